@@ -1,0 +1,24 @@
+// Soft targets from stored logits (distillation.md section 1).
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "engine/data/matrix.h"
+
+namespace retort {
+
+/// q_i(T) = exp(z_i / T) / Σ_j exp(z_j / T), computed without overflow. @param temperature > 0
+[[nodiscard]] std::vector<double> softTarget(std::span<const float> logits, double temperature);
+
+/// −Σ q_i ln q_i in nats; 0 ln 0 is 0.
+[[nodiscard]] double entropy(std::span<const double> distribution);
+
+/// KL(p ‖ q) = Σ p_i ln(p_i / q_i) in nats, ≥ 0; infinite where q is 0 and p is not.
+[[nodiscard]] double klDivergence(std::span<const double> p, std::span<const double> q);
+
+/// The class with the largest logit (the first of equals).
+[[nodiscard]] std::size_t predictedClass(std::span<const float> logits);
+
+}  // namespace retort

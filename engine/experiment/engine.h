@@ -1,0 +1,46 @@
+// The one interface between the program and what trains: std types alone, so that nothing else meets torch.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/data/dataset.h"
+#include "engine/experiment/events.h"
+#include "engine/experiment/run_control.h"
+
+namespace retort {
+
+struct EngineInfo {
+  std::string description;  ///< "LibTorch 1.13.1, OpenBLAS 0.3.21 …"
+  std::string blas;         ///< "OpenBLAS 0.3.21" or "reference BLAS"
+  bool slowBlas = false;    ///< the BLAS is one of the slow ones; the status bar says so
+};
+
+/// Everything that one run needs.
+struct RunRequest {
+  RunId run = 0;
+  RunSpec spec;
+  std::shared_ptr<const Dataset> data;
+  std::shared_ptr<const RunResult> teacher;  ///< finished run with trainLogits and weights; null when none is needed
+  RunSpec teacherSpec;                       ///< of `teacher`
+};
+
+/// Thread-safe: several threads may train at a time, each its own run.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  [[nodiscard]] virtual EngineInfo info() const = 0;
+
+  /// Trains on the calling thread with one torch thread, and returns when the run is over. `sink` hears RunStarted,
+  /// RunProgress, EpochFinished and ProbesEvaluated, on this thread and never after the return; RunFinished is the
+  /// caller's to send. Does not throw: whatever goes wrong is a result with outcome Failed and a message.
+  [[nodiscard]] virtual RunResult train(const RunRequest& request, const EventSink& sink, const RunControl& control) = 0;
+};
+
+/// Makes the LibTorch engine; defined in retort_engine.
+[[nodiscard]] std::unique_ptr<Engine> makeTorchEngine();
+
+}  // namespace retort
+
+/// What the window looks up after it opens retort_engine at run time; the caller owns the engine.
+extern "C" retort::Engine* retort_make_engine();

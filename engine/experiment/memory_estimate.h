@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+
+#include "engine/data/dataset.h"
+#include "engine/experiment/spec.h"
+
+namespace retort {
+
+/// Bytes that training this run will take at its peak, beside the data set itself.
+[[nodiscard]] std::size_t estimatedBytes(const RunSpec& spec, const SampleShape& shape, std::size_t classes,
+                                         std::size_t trainCases, std::size_t testCases);
+
+/// Bytes the machine can still give without swapping (MemAvailable); the largest size_t where that is unknown.
+[[nodiscard]] std::size_t availableBytes();
+
+/// @throws Error(OutOfMemory) naming what is needed, what is free, and the key to make smaller.
+void requireMemory(const RunSpec& spec, const Dataset& data);
+
+}  // namespace retort
