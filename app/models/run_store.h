@@ -20,14 +20,14 @@ struct RunRecord {
   RunId id = 0;
   RunSpec spec;
   QString name;
-  RunId teacher = 0;                       ///< 0 for none
+  RunId teacher = 0;  ///< 0 for none
   RunState state = RunState::Queued;
   QColor colour;
-  bool hidden = false;                     ///< not drawn in the curves
+  bool hidden = false;  ///< not drawn in the curves
   std::vector<EpochPoint> points;
   std::map<int, std::shared_ptr<const Matrix>> probeLogits;  ///< by epoch
   RunProgress progress;
-  std::shared_ptr<const RunResult> result; ///< null until it is over
+  std::shared_ptr<const RunResult> result;  ///< null until it is over
 };
 
 /// The runs of the session, in the order in which they were queued. Lives on the window's thread; fed by the event
@@ -44,10 +44,13 @@ class RunStore : public QObject {
   [[nodiscard]] std::shared_ptr<const Dataset> dataset() const { return m_dataset; }
 
   void setDataset(std::shared_ptr<const Dataset> dataset);
-  /// Applies a batch of events (at most 30 batches a second) and then says once what changed.
+  /// Applies a batch of events (at most 30 batches a second) and then says once what changed. Events of runs that were
+  /// never queued, or are over, are dropped.
   void apply(const std::vector<Event>& events);
   void setHidden(RunId run, bool hidden);
   void rename(RunId run, const QString& name);
+  /// Running runs become paused ones, or paused ones running again.
+  void setPaused(bool paused);
 
  Q_SIGNALS:
   void runAdded(retort::RunId run);
@@ -56,7 +59,13 @@ class RunStore : public QObject {
   void datasetChanged();
 
  private:
+  [[nodiscard]] RunRecord* record(RunId run);
+  void add(const RunQueued& queued);
+  [[nodiscard]] QColor colourFor(Role role) const;
+  [[nodiscard]] QString uniqueName(const QString& name) const;
+
   std::vector<RunRecord> m_runs;
+  bool m_paused = false;
   std::shared_ptr<const Dataset> m_dataset;
 };
 
