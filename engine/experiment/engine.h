@@ -34,7 +34,8 @@ class Engine {
   /// Trains on the calling thread with one torch thread, and returns when the run is over. `sink` hears RunStarted,
   /// RunProgress, EpochFinished and ProbesEvaluated, on this thread and never after the return; RunFinished is the
   /// caller's to send. Does not throw: whatever goes wrong is a result with outcome Failed and a message.
-  [[nodiscard]] virtual RunResult train(const RunRequest& request, const EventSink& sink, const RunControl& control) = 0;
+  [[nodiscard]] virtual RunResult train(const RunRequest& request, const EventSink& sink,
+                                        const RunControl& control) = 0;
 };
 
 /// Makes the LibTorch engine; defined in retort_engine.

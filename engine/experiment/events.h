@@ -22,21 +22,21 @@ enum class Outcome { Completed, Cancelled, Diverged, Failed };
 
 /// One finished epoch. Losses are means per case over the epoch, in nats.
 struct EpochPoint {
-  int epoch = 0;                 ///< 1 is the first
-  double loss = 0;               ///< the objective as trained, weights and T² included
-  double softLoss = 0;           ///< CE(p(T), q(T)) or ½ Σ (z − v)² / N, without weight and T²; 0 without a teacher
-  double hardLoss = 0;           ///< CE(label, q(1)), without weight
-  double trainError = 0;         ///< fraction of the epoch's training cases, as seen while training (dropout, jitter)
+  int epoch = 0;          ///< 1 is the first
+  double loss = 0;        ///< the objective as trained, weights and T² included
+  double softLoss = 0;    ///< CE(p(T), q(T)) or ½ Σ (z − v)² / N, without weight and T²; 0 without a teacher
+  double hardLoss = 0;    ///< CE(label, q(1)), without weight
+  double trainError = 0;  ///< fraction of the epoch's training cases, as seen while training (dropout, jitter)
   std::int64_t testErrors = 0;
   std::int64_t testCases = 0;
   std::int64_t validationErrors = 0;
-  std::int64_t validationCases = 0;      ///< 0 without a validation split
-  double learningRate = 0;               ///< at the end of the epoch
-  double casesPerSecond = 0;             ///< while training, evaluation excluded
+  std::int64_t validationCases = 0;  ///< 0 without a validation split
+  double learningRate = 0;           ///< at the end of the epoch
+  double casesPerSecond = 0;         ///< while training, evaluation excluded
   /// Ratio of the norms of the soft and the hard part of the loss's gradient with respect to the logits, weights and T²
   /// included, over the epoch; empty when either part is absent.
   std::optional<double> gradientRatio;
-  double seconds = 0;                    ///< since the run's start, pauses excluded
+  double seconds = 0;  ///< since the run's start, pauses excluded
   bool operator==(const EpochPoint&) const = default;
 };
 
@@ -52,19 +52,19 @@ using Weights = std::vector<NamedTensor>;
 /// What is left of a run when it is over. Also of a cancelled or diverged one: then its last finite state.
 struct RunResult {
   Outcome outcome = Outcome::Failed;
-  std::string message;            ///< why it failed or where it diverged; empty when completed
-  int epochs = 0;                 ///< finished
+  std::string message;  ///< why it failed or where it diverged; empty when completed
+  int epochs = 0;       ///< finished
   std::int64_t testErrors = 0;
-  std::int64_t testCases = 0;     ///< 0 when it never got as far as an evaluation
-  std::int64_t trainErrors = 0;   ///< over the unjittered training cases of its transfer set, without dropout
+  std::int64_t testCases = 0;    ///< 0 when it never got as far as an evaluation
+  std::int64_t trainErrors = 0;  ///< over the unjittered training cases of its transfer set, without dropout
   std::int64_t trainCases = 0;
   double seconds = 0;
-  double casesPerSecond = 0;      ///< mean while training
+  double casesPerSecond = 0;  ///< mean while training
   int threads = 1;
-  std::string engine;             ///< EngineInfo::description of the engine that made it
+  std::string engine;  ///< EngineInfo::description of the engine that made it
   Weights weights;
-  Matrix testLogits;              ///< [test cases, classes]
-  Matrix trainLogits;             ///< teachers: [all training cases, classes], unjittered; else empty
+  Matrix testLogits;   ///< [test cases, classes]
+  Matrix trainLogits;  ///< teachers: [all training cases, classes], unjittered; else empty
 };
 
 struct RunQueued {
@@ -89,7 +89,7 @@ struct EpochFinished {
   RunId run = 0;
   EpochPoint point;
 };
-/// Logits of the probe cases: the first 256 of the test set that probeCases() picks, the same in every run on a data set.
+/// Logits of the probe cases (probeCases()), the same cases in every run on a data set.
 struct ProbesEvaluated {
   RunId run = 0;
   int epoch = 0;

@@ -21,16 +21,16 @@ enum class ValueKind { Boolean, Integer, Real, Choice, Text, IntegerList };
 using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>>;
 
 struct Key {
-  std::string_view path;    ///< "objective.temperature"
-  std::string_view label;   ///< "Temperature"
-  std::string_view help;    ///< meaning, in a sentence or two
-  std::string_view unit;    ///< "px", "epochs" …; empty for a pure number
+  std::string_view path;   ///< "objective.temperature"
+  std::string_view label;  ///< "Temperature"
+  std::string_view help;   ///< meaning, in a sentence or two
+  std::string_view unit;   ///< "px", "epochs" …; empty for a pure number
   ValueKind kind = ValueKind::Real;
-  double minimum = 0;       ///< of a number, or of each number of a list
+  double minimum = 0;  ///< of a number, or of each number of a list
   double maximum = 0;
   bool minimumExcluded = false;
   bool maximumExcluded = false;
-  bool derived = false;     ///< only another way to set other keys (student.width); not written to JSON
+  bool derived = false;  ///< only another way to set other keys (student.width); not written to JSON
   std::vector<std::string_view> choices;
   std::function<Value(const ExperimentSpec&)> get;
   std::function<void(ExperimentSpec&, const Value&)> set;  ///< the value has the key's kind and range

@@ -10,7 +10,8 @@
 namespace retort {
 
 /// One worker thread per core, one torch thread each (architecture.md, Threads). All methods are thread-safe and return
-/// at once, but for wait() and the destructor. The sink is called on worker threads and, for RunQueued, on the caller's.
+/// at once, but for wait() and the destructor. The sink is called on worker threads and, for RunQueued, on the
+/// caller's.
 class RunQueue {
  public:
   struct Options {
@@ -25,8 +26,8 @@ class RunQueue {
   RunQueue(const RunQueue&) = delete;
   RunQueue& operator=(const RunQueue&) = delete;
 
-  /// Queues the experiment's runs, each announced by RunQueued; returns their ids. A teacher that this queue has already
-  /// trained, or is about to, with the same spec on the same data is reused: it is then not among the new runs.
+  /// Queues the experiment's runs, each announced by RunQueued; returns their ids. A teacher that this queue has
+  /// already trained, or is about to, with the same spec on the same data is reused: it is then not among the new runs.
   /// @throws Error(BadSpec) as requireValid
   std::vector<RunId> submit(const ExperimentSpec& spec);
 
@@ -45,7 +46,8 @@ class RunQueue {
   std::unique_ptr<State> m_state;
 };
 
-/// How many runs at a time pay off on this machine: measured, at least 1. Takes some tens of milliseconds the first time.
+/// How many runs at a time pay off on this machine: measured, at least 1. Takes some tens of milliseconds the first
+/// time.
 [[nodiscard]] int measuredWorkerCount();
 
 }  // namespace retort

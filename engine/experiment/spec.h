@@ -11,18 +11,18 @@ enum class DatasetKind { Glyphs, Idx };
 
 struct DatasetSpec {
   DatasetKind kind = DatasetKind::Glyphs;
-  std::string path;              ///< folder of an idx data set, UTF-8; empty for glyphs
-  double validationFraction = 0; ///< share of the training cases held out, [0, 0.9]
-  std::int64_t seed = 1;         ///< draws the glyphs and the validation split
+  std::string path;               ///< folder of an idx data set, UTF-8; empty for glyphs
+  double validationFraction = 0;  ///< share of the training cases held out, [0, 0.9]
+  std::int64_t seed = 1;          ///< draws the glyphs and the validation split
   bool operator==(const DatasetSpec&) const = default;
 };
 
 /// The cases that a run learns from (distillation.md section 1).
 struct TransferSetSpec {
-  double fraction = 1;            ///< share of the training cases, (0, 1]
-  std::vector<int> omitClasses;   ///< class indices left out
-  std::vector<int> onlyClasses;   ///< class indices kept; empty keeps all
-  int jitterPixels = 0;           ///< each image is moved by up to this many pixels in x and y
+  double fraction = 1;           ///< share of the training cases, (0, 1]
+  std::vector<int> omitClasses;  ///< class indices left out
+  std::vector<int> onlyClasses;  ///< class indices kept; empty keeps all
+  int jitterPixels = 0;          ///< each image is moved by up to this many pixels in x and y
   bool operator==(const TransferSetSpec&) const = default;
 };
 
@@ -30,10 +30,11 @@ enum class ModelKind { FullyConnected, Convolutional };
 
 struct ModelSpec {
   ModelKind kind = ModelKind::FullyConnected;
-  std::vector<int> layers = {30, 30}; ///< units of each hidden layer (convolutional: channels of each 5x5 layer, then one dense layer)
-  double inputDropout = 0;            ///< probability that an input is dropped, [0, 1)
-  double hiddenDropout = 0;           ///< probability that a hidden unit is dropped, [0, 1)
-  double maxNorm = 0;                 ///< L2 bound on each unit's incoming weights; 0 for none
+  std::vector<int> layers = {
+      30, 30};  ///< units of each hidden layer (convolutional: channels of each 5x5 layer, then one dense layer)
+  double inputDropout = 0;   ///< probability that an input is dropped, [0, 1)
+  double hiddenDropout = 0;  ///< probability that a hidden unit is dropped, [0, 1)
+  double maxNorm = 0;        ///< L2 bound on each unit's incoming weights; 0 for none
   bool operator==(const ModelSpec&) const = default;
 };
 
@@ -45,11 +46,11 @@ struct TrainingSpec {
   int batchSize = 128;
   OptimiserKind optimiser = OptimiserKind::Sgd;
   double learningRate = 0.1;
-  double momentum = 0.9;   ///< SGD only, [0, 1)
-  bool nesterov = false;   ///< SGD only
+  double momentum = 0.9;  ///< SGD only, [0, 1)
+  bool nesterov = false;  ///< SGD only
   ScheduleKind schedule = ScheduleKind::Cosine;
-  double decay = 0.95;     ///< exponential schedule: factor per epoch, (0, 1]
-  std::int64_t seed = 1;   ///< initial weights, order of cases, dropout, jitter
+  double decay = 0.95;    ///< exponential schedule: factor per epoch, (0, 1]
+  std::int64_t seed = 1;  ///< initial weights, order of cases, dropout, jitter
   bool operator==(const TrainingSpec&) const = default;
 };
 
@@ -58,9 +59,9 @@ enum class ObjectiveKind { Hard, SoftTargets, Logits };
 /// distillation.md section 2.
 struct ObjectiveSpec {
   ObjectiveKind kind = ObjectiveKind::SoftTargets;
-  double temperature = 4;        ///< T > 0
-  double softWeight = 0.9;       ///< w_soft in [0, 1]; w_hard = 1 - w_soft
-  bool scaleByTSquared = true;   ///< multiply the soft loss by T²
+  double temperature = 4;       ///< T > 0
+  double softWeight = 0.9;      ///< w_soft in [0, 1]; w_hard = 1 - w_soft
+  bool scaleByTSquared = true;  ///< multiply the soft loss by T²
   bool operator==(const ObjectiveSpec&) const = default;
 };
 
@@ -80,7 +81,7 @@ struct ExperimentSpec {
   TeacherSpec teacher;
   ModelSpec student;
   ObjectiveSpec objective;
-  TrainingSpec training;            ///< of the student and of the baseline
+  TrainingSpec training;  ///< of the student and of the baseline
   bool trainBaseline = true;
   bool operator==(const ExperimentSpec&) const = default;
 };
@@ -104,7 +105,7 @@ struct RunSpec {
 /// A name such as "student 30-30 · T 4", unique within neither experiment nor session.
 [[nodiscard]] std::string runName(const RunSpec& spec);
 
-[[nodiscard]] std::string toString(Role role);        ///< "teacher", "student", "baseline"
+[[nodiscard]] std::string toString(Role role);                         ///< "teacher", "student", "baseline"
 [[nodiscard]] std::string layersText(const std::vector<int>& layers);  ///< {800, 800} -> "800-800"
 
 }  // namespace retort

@@ -1,0 +1,216 @@
+// The rows of the table. Reading, writing and checking by it is in key_values.cpp and spec_json.cpp.
+#include "engine/experiment/key_table.h"
+
+#include <algorithm>
+#include <map>
+
+#include "engine/experiment/key_rows.h"
+
+// A field of the spec, for reading and for writing.
+#define FIELD(member) \
+  [](auto& spec) -> auto& { return spec.member; }
+
+namespace retort {
+namespace {
+
+using namespace rows;
+
+constexpr double kMostUnits = 1'000'000;
+
+void addDataKeys(std::vector<Key>& keys) {
+  keys.push_back(text("name", {"Name", "Short name of the experiment; results are filed under it."}, FIELD(name)));
+  keys.push_back(text("title", {"Title", "What the experiment shows, in one line."}, FIELD(title)));
+  keys.push_back(choice("dataset.kind",
+                        {"Dataset",
+                         "glyphs: handwritten-like digits, drawn here and needing no file. idx: a folder in MNIST's "
+                         "layout (also Fashion-MNIST, KMNIST, EMNIST), gzip or raw."},
+                        {"glyphs", "idx"}, FIELD(dataset.kind)));
+  keys.push_back(text("dataset.path", {"Folder", "Folder that holds the four IDX files."}, FIELD(dataset.path)));
+  keys.push_back(
+      real("dataset.validation_fraction",
+           {"Validation split", "Share of the training cases held out to choose settings by; no run learns from it."},
+           {0, 0.9}, FIELD(dataset.validationFraction)));
+  keys.push_back(integer("dataset.seed", {"Data seed", "Draws the glyphs and the validation split."}, {0, 1e15},
+                         FIELD(dataset.seed)));
+  keys.push_back(real("transfer_set.fraction",
+                      {"Transfer set", "Share of the training cases that the student and the baseline learn from."},
+                      {0, 1, true}, FIELD(transferSet.fraction)));
+  keys.push_back(
+      list("transfer_set.omit_classes",
+           {"Omit classes", "Classes left out of the transfer set. The student meets them in soft targets alone."},
+           {0, 65535}, FIELD(transferSet.omitClasses)));
+  keys.push_back(list("transfer_set.only_classes",
+                      {"Only classes", "If any are named, the transfer set holds these alone."}, {0, 65535},
+                      FIELD(transferSet.onlyClasses)));
+  keys.push_back(integer("transfer_set.jitter_pixels",
+                         {"Jitter",
+                          "Each image of the transfer set is moved by up to this many pixels in any direction, anew "
+                          "each epoch. Soft targets are then computed as it goes, which is slower.",
+                          "px"},
+                         {0, 8}, FIELD(transferSet.jitterPixels)));
+}
+
+/// Paths must outlive the table; they are made once and kept.
+std::string_view kept(const std::string& text) {
+  static std::map<std::string, bool> texts;
+  return texts.emplace(text, true).first->first;
+}
+
+/// @param model a generic lambda that returns the ModelSpec of an experiment
+template <typename Model>
+void addModelKeys(std::vector<Key>& keys, const std::string& owner, Model model) {
+  const auto path = [&](const char* name) { return kept(owner + "." + name); };
+  keys.push_back(choice(
+      path("kind"),
+      {"Kind", "fully_connected: layers of units. convolutional: 5x5 convolutions with pooling, then a dense layer."},
+      {"fully_connected", "convolutional"}, [=](auto& spec) -> auto& { return model(spec).kind; }));
+  keys.push_back(list(
+      path("layers"),
+      {"Layers",
+       "Units of each hidden layer, such as 800-800. Convolutional: channels of each convolution, then the dense "
+       "layer's units.",
+       "units"},
+      {1, kMostUnits}, [=](auto& spec) -> auto& { return model(spec).layers; }));
+  keys.push_back(real(
+      path("input_dropout"), {"Input dropout", "Probability that an input is dropped while training."},
+      {0, 1, false, true}, [=](auto& spec) -> auto& { return model(spec).inputDropout; }));
+  keys.push_back(real(
+      path("hidden_dropout"), {"Hidden dropout", "Probability that a hidden unit is dropped while training."},
+      {0, 1, false, true}, [=](auto& spec) -> auto& { return model(spec).hiddenDropout; }));
+  keys.push_back(real(
+      path("max_norm"), {"Max-norm", "Bound on the L2 norm of each hidden unit's incoming weights; 0 for none."},
+      {0, 1e6}, [=](auto& spec) -> auto& { return model(spec).maxNorm; }));
+}
+
+/// @param training a generic lambda that returns the TrainingSpec of an experiment
+template <typename Training>
+void addTrainingKeys(std::vector<Key>& keys, const std::string& owner, Training training) {
+  const auto path = [&](const char* name) { return kept(owner + "." + name); };
+  keys.push_back(integer(
+      path("epochs"), {"Epochs", "How often each case of the transfer set is seen.", "epochs"},
+      {1, 100000}, [=](auto& spec) -> auto& { return training(spec).epochs; }));
+  keys.push_back(integer(
+      path("batch_size"), {"Batch size", "Cases in each step.", "cases"},
+      {1, 1e6}, [=](auto& spec) -> auto& { return training(spec).batchSize; }));
+  keys.push_back(choice(
+      path("optimiser"), {"Optimiser", "sgd with momentum, or adam."},
+      {"sgd", "adam"}, [=](auto& spec) -> auto& { return training(spec).optimiser; }));
+  keys.push_back(real(
+      path("learning_rate"),
+      {"Learning rate",
+       "Step size at the start. With T² and a high temperature the soft gradient is tens of "
+       "times the hard one: choose it smaller then."},
+      {0, 100, true}, [=](auto& spec) -> auto& { return training(spec).learningRate; }));
+  keys.push_back(real(
+      path("momentum"), {"Momentum", "Share of the last step kept in the next one (sgd)."},
+      {0, 1, false, true}, [=](auto& spec) -> auto& { return training(spec).momentum; }));
+  keys.push_back(boolean(
+      path("nesterov"), {"Nesterov", "Take the gradient ahead of the momentum step (sgd)."}, [=](auto& spec) -> auto& {
+        return training(spec).nesterov;
+      }));
+  keys.push_back(choice(
+      path("schedule"),
+      {"Schedule", "How the rate falls: constant, exponential (by the decay each epoch) or cosine (to 0 at the end)."},
+      {"constant", "exponential", "cosine"}, [=](auto& spec) -> auto& { return training(spec).schedule; }));
+  keys.push_back(real(
+      path("decay"), {"Decay", "Factor of the rate per epoch (exponential schedule)."},
+      {0, 1, true}, [=](auto& spec) -> auto& { return training(spec).decay; }));
+  keys.push_back(integer(
+      path("seed"), {"Seed", "Draws initial weights, order of cases, dropout and jitter."},
+      {0, 1e15}, [=](auto& spec) -> auto& { return training(spec).seed; }));
+}
+
+Key studentWidth() {
+  Key key{"student.width",
+          "Width",
+          "Units of every hidden layer of the student at once.",
+          "units",
+          ValueKind::Integer,
+          1,
+          kMostUnits,
+          false,
+          false,
+          true,
+          {},
+          {},
+          {}};
+  key.get = [](const ExperimentSpec& spec) {
+    return Value{static_cast<std::int64_t>(spec.student.layers.empty() ? 0 : spec.student.layers.front())};
+  };
+  key.set = [](ExperimentSpec& spec, const Value& value) {
+    std::ranges::fill(spec.student.layers, static_cast<int>(std::get<std::int64_t>(value)));
+  };
+  return key;
+}
+
+void addObjectiveKeys(std::vector<Key>& keys) {
+  keys.push_back(choice("objective.kind",
+                        {"Objective",
+                         "soft_targets: the teacher's distribution at the temperature. logits: match the "
+                         "teacher's logits. hard: true labels alone."},
+                        {"hard", "soft_targets", "logits"}, FIELD(objective.kind)));
+  keys.push_back(real("objective.temperature",
+                      {"Temperature",
+                       "T of the softmax for teacher and student while distilling. Higher is softer: it lifts "
+                       "the small probabilities that say which classes resemble which."},
+                      {0, 1000, true}, FIELD(objective.temperature)));
+  keys.push_back(real("objective.soft_weight",
+                      {"Soft weight", "Weight of the soft targets; hard targets have the rest up to 1."}, {0, 1},
+                      FIELD(objective.softWeight)));
+  keys.push_back(
+      boolean("objective.scale_by_t_squared",
+              {"Scale soft loss by T²", "Soft gradients shrink as 1/T²; this keeps their weight when T changes."},
+              FIELD(objective.scaleByTSquared)));
+  keys.push_back(boolean("baseline.train",
+                         {"Baseline", "Also train the same student on hard labels alone, to compare with."},
+                         FIELD(trainBaseline)));
+}
+
+std::vector<Key> makeTable() {
+  std::vector<Key> keys;
+  addDataKeys(keys);
+  addModelKeys(keys, "teacher", FIELD(teacher.model));
+  keys.push_back(integer("teacher.jitter_pixels",
+                         {"Jitter", "Each image is moved by up to this many pixels while the teacher trains.", "px"},
+                         {0, 8}, FIELD(teacher.jitterPixels)));
+  addTrainingKeys(keys, "teacher.training", FIELD(teacher.training));
+  addModelKeys(keys, "student", FIELD(student));
+  keys.push_back(studentWidth());
+  addObjectiveKeys(keys);
+  addTrainingKeys(keys, "training", FIELD(training));
+  return keys;
+}
+
+std::size_t editDistance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+const std::vector<Key>& keyTable() {
+  static const std::vector<Key> table = makeTable();
+  return table;
+}
+
+const Key& findKey(std::string_view path) {
+  const auto& table = keyTable();
+  const auto found = std::ranges::find(table, path, &Key::path);
+  if (found != table.end()) return *found;
+  const auto nearest = std::ranges::min_element(
+      table, {}, [path](const Key& key) { return editDistance(path.substr(0, 64), key.path); });
+  throw Error(ErrorKind::BadSpec, std::string(path.substr(0, 200)), "there is no such key",
+              "Did you mean " + std::string(nearest->path) + "?");
+}
+
+}  // namespace retort
