@@ -1,30 +1,29 @@
 #include "app/models/run_store.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <utility>
+
+#include "widgets/theme.h"
 
 namespace retort {
 namespace {
 
-// Okabe and Ito (2008), as interface.md gives them out: one for the first run of each role, the rest in turn.
-const QColor studentColour(0x00, 0x72, 0xB2);
-const QColor baselineColour(0xD5, 0x5E, 0x00);
-const QColor teacherColour(0x11, 0x18, 0x27);
-const std::array laterColours = {QColor(0x00, 0x9E, 0x73), QColor(0xE6, 0x9F, 0x00), QColor(0xCC, 0x79, 0xA7),
-                                 QColor(0x56, 0xB4, 0xE9)};
-
 QColor firstColour(Role role) {
   switch (role) {
     case Role::Teacher:
-      return teacherColour;
+      return teacherColour();
     case Role::Student:
-      return studentColour;
+      return studentColour();
     case Role::Baseline:
-      return baselineColour;
+      return baselineColour();
   }
-  return teacherColour;
+  return teacherColour();
+}
+
+DatasetSpec withoutSplit(DatasetSpec spec) {
+  spec.validationFraction = 0;
+  return spec;
 }
 
 RunState stateAfter(Outcome outcome) {
@@ -67,9 +66,12 @@ const RunRecord* RunStore::find(RunId run) const {
 
 RunRecord* RunStore::record(RunId run) { return const_cast<RunRecord*>(find(run)); }
 
-void RunStore::setDataset(std::shared_ptr<const Dataset> dataset) {
-  if (dataset == m_dataset) return;
+bool RunStore::isOnDataset(const RunRecord& run) const { return withoutSplit(run.spec.dataset) == m_datasetSpec; }
+
+void RunStore::setDataset(std::shared_ptr<const Dataset> dataset, const DatasetSpec& spec) {
+  if (dataset == m_dataset && withoutSplit(spec) == m_datasetSpec) return;
   m_dataset = std::move(dataset);
+  m_datasetSpec = withoutSplit(spec);
   Q_EMIT datasetChanged();
 }
 
@@ -135,8 +137,7 @@ QColor RunStore::colourFor(Role role) const {
   const auto wears = [&first](const RunRecord& run) { return run.colour == first; };
   if (std::none_of(m_runs.begin(), m_runs.end(), wears)) return first;
   const auto isLater = [](const RunRecord& run) { return run.colour != firstColour(run.spec.role); };
-  const auto later = static_cast<std::size_t>(std::count_if(m_runs.begin(), m_runs.end(), isLater));
-  return laterColours.at(later % laterColours.size());
+  return seriesColour(static_cast<int>(std::count_if(m_runs.begin(), m_runs.end(), isLater)));
 }
 
 QString RunStore::uniqueName(const QString& name) const {

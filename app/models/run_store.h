@@ -40,10 +40,14 @@ class RunStore : public QObject {
 
   [[nodiscard]] const std::vector<RunRecord>& runs() const { return m_runs; }
   [[nodiscard]] const RunRecord* find(RunId run) const;  ///< null when unknown
-  /// The data set the runs were made on; null until it is loaded.
+  /// The data set that the pages show: the one of the form, which older runs need not have been made on; null until it
+  /// is loaded.
   [[nodiscard]] std::shared_ptr<const Dataset> dataset() const { return m_dataset; }
+  /// Whether the run's logits belong to the cases of dataset().
+  [[nodiscard]] bool isOnDataset(const RunRecord& run) const;
 
-  void setDataset(std::shared_ptr<const Dataset> dataset);
+  /// @param spec what it was loaded from
+  void setDataset(std::shared_ptr<const Dataset> dataset, const DatasetSpec& spec = {});
   /// Applies a batch of events (at most 30 batches a second) and then says once what changed. Events of runs that were
   /// never queued, or are over, are dropped.
   void apply(const std::vector<Event>& events);
@@ -67,6 +71,7 @@ class RunStore : public QObject {
   std::vector<RunRecord> m_runs;
   bool m_paused = false;
   std::shared_ptr<const Dataset> m_dataset;
+  DatasetSpec m_datasetSpec;  ///< without the validation split, which leaves the cases as they are
 };
 
 }  // namespace retort
