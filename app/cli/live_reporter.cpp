@@ -1,0 +1,101 @@
+#include <algorithm>
+#include <ostream>
+#include <utility>
+
+#include "app/cli/reporter.h"
+#include "app/cli/text.h"
+
+namespace retort::cli {
+namespace {
+
+constexpr std::size_t kBarColumns = 24;
+
+std::string bar(double fraction) {
+  const auto full = static_cast<std::size_t>(std::clamp(fraction, 0.0, 1.0) * kBarColumns);
+  std::string text = "[" + std::string(full, '=');
+  if (full < kBarColumns) text += '>' + std::string(kBarColumns - full - 1, ' ');
+  return text + ']';
+}
+
+std::string epochsText(int epoch, const LoggedRun& run) {
+  return "epoch " + std::to_string(epoch) + '/' + std::to_string(run.spec.training.epochs);
+}
+
+/// Lines of finished runs scroll up and stay; below them one line for each run that goes on is drawn again and again.
+class LiveReporter : public Reporter {
+ public:
+  LiveReporter(std::ostream& out, std::function<std::size_t()> columns) : m_out(out), m_columns(std::move(columns)) {}
+
+  void report(const Event& event, const LoggedRun& run, const RunLog& log) override {
+    if (!std::holds_alternative<RunFinished>(event)) return;
+    erase();
+    m_out << finishedLine(run, nameColumns(log)) << '\n';
+    draw(log);
+  }
+
+  void refresh(const RunLog& log) override {
+    erase();
+    draw(log);
+  }
+
+ private:
+  static std::size_t nameColumns(const RunLog& log) {
+    std::size_t columns = 8;
+    for (const LoggedRun& run : log.runs()) columns = std::max(columns, columnsOf(printable(run.name)));
+    return std::min<std::size_t>(columns, 36);
+  }
+
+  static std::string finishedLine(const LoggedRun& run, std::size_t name) {
+    const RunResult& result = *run.result;
+    std::string line = toColumns(printable(run.name), name) + "  " + toColumns(toString(result.outcome), 10) +
+                       toColumns(epochsText(result.epochs, run), 15) + "test errors " +
+                       toColumns(errorsText(result.testErrors, result.testCases), 24) + ' ' +
+                       rateText(result.casesPerSecond) + "  " + durationText(result.seconds);
+    if (!result.message.empty()) line += "\n    " + printable(result.message);
+    return line;
+  }
+
+  static std::string runningLine(const LoggedRun& run, std::size_t name) {
+    std::string line = toColumns(printable(run.name), name) + "  " + bar(run.progress.fraction) + "  " +
+                       toColumns(epochsText(std::max(1, run.progress.epoch), run), 15);
+    if (!run.points.empty()) line += errorsText(run.points.back().testErrors, run.points.back().testCases) + " wrong  ";
+    return line + rateText(run.progress.casesPerSecond) + "  " + durationText(run.progress.secondsLeft) + " left";
+  }
+
+  void draw(const RunLog& log) {
+    const std::size_t columns = std::max<std::size_t>(m_columns(), 20);
+    std::size_t waiting = 0;
+    for (const LoggedRun& run : log.runs()) {
+      if (run.result) continue;
+      if (run.started)
+        drawLine(runningLine(run, nameColumns(log)), columns);
+      else
+        ++waiting;
+    }
+    if (waiting > 0) drawLine(std::to_string(waiting) + (waiting == 1 ? " run waits" : " runs wait"), columns);
+    m_out << std::flush;
+  }
+
+  /// One column is left free, so that no terminal wraps.
+  void drawLine(const std::string& line, std::size_t columns) {
+    m_out << (columnsOf(line) < columns ? line : toColumns(line, columns - 1)) << '\n';
+    ++m_drawn;
+  }
+
+  void erase() {
+    for (; m_drawn > 0; --m_drawn) m_out << "\x1b[1A\x1b[2K";
+    m_out << '\r';
+  }
+
+  std::ostream& m_out;
+  std::function<std::size_t()> m_columns;
+  std::size_t m_drawn = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Reporter> makeLiveReporter(std::ostream& out, std::function<std::size_t()> columns) {
+  return std::make_unique<LiveReporter>(out, std::move(columns));
+}
+
+}  // namespace retort::cli

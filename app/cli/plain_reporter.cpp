@@ -1,0 +1,43 @@
+#include <ostream>
+
+#include "app/cli/reporter.h"
+#include "app/cli/text.h"
+
+namespace retort::cli {
+namespace {
+
+class PlainReporter : public Reporter {
+ public:
+  explicit PlainReporter(std::ostream& out) : m_out(out) {}
+
+  void report(const Event& event, const LoggedRun& run, const RunLog&) override {
+    if (const auto* started = std::get_if<RunStarted>(&event)) {
+      line(run, "started, " + std::to_string(started->trainCases) + " training cases");
+    } else if (const auto* epoch = std::get_if<EpochFinished>(&event)) {
+      line(run, epochText(epoch->point, run));
+    } else if (std::holds_alternative<RunFinished>(event)) {
+      const std::string message = run.result->message.empty() ? "" : ": " + run.result->message;
+      line(run, toString(run.result->outcome) + " after " + durationText(run.result->seconds) + message);
+    }
+  }
+
+  void refresh(const RunLog&) override {}
+
+ private:
+  static std::string epochText(const EpochPoint& point, const LoggedRun& run) {
+    return "epoch " + std::to_string(point.epoch) + '/' + std::to_string(run.spec.training.epochs) + ", test errors " +
+           errorsText(point.testErrors, point.testCases) + ", " + rateText(point.casesPerSecond) + ", " +
+           durationText(run.progress.secondsLeft) + " left";
+  }
+  void line(const LoggedRun& run, const std::string& text) {
+    m_out << printable(run.name) << ": " << printable(text) << '\n' << std::flush;
+  }
+
+  std::ostream& m_out;
+};
+
+}  // namespace
+
+std::unique_ptr<Reporter> makePlainReporter(std::ostream& out) { return std::make_unique<PlainReporter>(out); }
+
+}  // namespace retort::cli
