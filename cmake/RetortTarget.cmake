@@ -9,7 +9,8 @@ set_property(GLOBAL APPEND PROPERTY JOB_POOLS torch=2)
 
 function(retort_target target)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)  # GCC 12 warns of std::string + literal (PR105329)
   if(RETORT_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${RETORT_SANITIZE} -fno-omit-frame-pointer)
     target_link_options(${target} PRIVATE -fsanitize=${RETORT_SANITIZE})
