@@ -31,8 +31,6 @@ TemperatureSlider::TemperatureSlider(QWidget* parent)
     : QWidget(parent), m_slider(new QSlider(Qt::Horizontal, this)), m_box(new QLineEdit(this)) {
   m_slider->setObjectName(QStringLiteral("slider"));
   m_slider->setRange(0, kPositions);
-  m_slider->setSingleStep(10);
-  m_slider->setPageStep(50);
   m_box->setObjectName(QStringLiteral("box"));
   m_box->setFixedWidth(58);
   auto* layout = new QHBoxLayout(this);
@@ -40,6 +38,7 @@ TemperatureSlider::TemperatureSlider(QWidget* parent)
   layout->addWidget(m_slider, 1);
   layout->addWidget(m_box);
   setFocusProxy(m_slider);
+  fitSteps();
   setCaption(tr("Temperature"));
   m_box->setText(boxText(m_value));
   showPosition();
@@ -60,9 +59,18 @@ void TemperatureSlider::setRange(double minimum, double maximum) {
   if (!(minimum > 0) || !(maximum > minimum) || !std::isfinite(maximum)) return;
   m_minimum = minimum;
   m_maximum = maximum;
+  fitSteps();
   describe();
   setValue(m_value);
   showPosition();
+}
+
+void TemperatureSlider::fitSteps() {
+  // A key press must move on by a tenth, or two significant digits would round it back.
+  const double perTenth = kPositions * std::log(1.1) / std::log(m_maximum / m_minimum);
+  const int step = std::clamp(static_cast<int>(std::ceil(perTenth)), 1, kPositions);
+  m_slider->setSingleStep(step);
+  m_slider->setPageStep(std::min(5 * step, kPositions));
 }
 
 void TemperatureSlider::setValue(double value) {

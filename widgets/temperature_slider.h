@@ -41,6 +41,7 @@ class TemperatureSlider : public QWidget {
   void change(double value, bool writeText);
   void setProblem(const QString& problem);
   void showPosition();
+  void fitSteps();
   void describe();
   [[nodiscard]] double valueAt(int position) const;
 

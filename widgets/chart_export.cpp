@@ -1,0 +1,46 @@
+#include "widgets/chart_export.h"
+
+#include <QBuffer>
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QPainter>
+#include <QSaveFile>
+#include <QtSvg/QSvgGenerator>
+
+namespace retort {
+
+QByteArray svgDocument(const QSize& size, const QString& title, const PaintFunction& paint) {
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  QSvgGenerator generator;
+  generator.setOutputDevice(&buffer);
+  generator.setSize(size);
+  generator.setViewBox(QRect({0, 0}, size));
+  generator.setTitle(title);
+  QPainter painter(&generator);
+  paint(painter);
+  painter.end();
+  return bytes;
+}
+
+QString writeWhole(const QString& path, const QByteArray& bytes) {
+  QSaveFile file(path);
+  if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit()) return {};
+  return QCoreApplication::translate("retort", "%1 cannot be written: %2. Choose another folder or name.")
+      .arg(QDir::toNativeSeparators(path), file.errorString());
+}
+
+QString fileNameOf(const QString& title) {
+  QString name;
+  for (const QChar c : title.toLower()) {
+    if (c.isLetterOrNumber())
+      name += c;
+    else if (!name.isEmpty() && !name.endsWith(QLatin1Char('-')))
+      name += QLatin1Char('-');
+  }
+  while (name.endsWith(QLatin1Char('-'))) name.chop(1);
+  return name.isEmpty() ? QStringLiteral("chart") : name;
+}
+
+}  // namespace retort

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <QImage>
+#include <QWidget>
+
+#include "widgets/curve_data.h"
+
+class QMenu;
+
+namespace retort {
+
+class CurveLegend;
+class CurvePlot;
+
+/// Curves with their legend; zoom, crosshair and export included. A value in, a few signals out.
+class CurveChart : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit CurveChart(QWidget* parent = nullptr);
+
+  /// Replaces everything shown; zoom and crosshair stay.
+  void setData(CurveData curves);
+  [[nodiscard]] const CurveData& data() const { return m_data; }
+  void setLogScale(bool logarithmic);
+  /// What stands there while there is nothing to draw: says what to do.
+  void setEmptyText(const QString& text);
+
+  [[nodiscard]] CurvePlot* plot() const { return m_plot; }
+  [[nodiscard]] CurveLegend* legend() const { return m_legend; }
+  /// Copy and save actions, to hang under a button; owned by the chart.
+  [[nodiscard]] QMenu* exportMenu() const { return m_menu; }
+
+  [[nodiscard]] QImage image(double scale = 2);
+  [[nodiscard]] QByteArray svg();
+  /// As PNG, SVG or CSV, by the path's suffix. False, and failed() says why, when it cannot be written.
+  bool saveTo(const QString& path);
+
+ public Q_SLOTS:
+  void copyImage();
+  void copyNumbers();
+  void resetZoom();
+
+ Q_SIGNALS:
+  /// The user hid or showed a series or a reference line; the chart has done so already.
+  void hiddenChanged(quint64 key, bool hidden);
+  void zoomChanged(bool zoomed);
+  void saved(const QString& path);
+  void failed(const QString& message);
+
+ protected:
+  void contextMenuEvent(QContextMenuEvent* event) override;
+
+ private:
+  void createMenu();
+  void onHideRequested(quint64 key, bool hidden);
+  void askAndSave(const QString& suffix, const QString& filter);
+  void paintInto(QPainter& painter);
+
+  CurveData m_data;
+  CurvePlot* m_plot;
+  CurveLegend* m_legend;
+  QMenu* m_menu;
+};
+
+}  // namespace retort

@@ -1,0 +1,57 @@
+// What a curve chart shows, as values.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <QColor>
+#include <QPointF>
+#include <QString>
+
+namespace retort {
+
+/// Drawn at the last point and in the legend, so that no curve is known by its colour alone.
+enum class CurveMarker { Circle, Square, Triangle, Diamond };
+
+struct CurveSeries {
+  std::uint64_t key = 0;  ///< says which series it is, whatever its place and name
+  QString name;
+  QColor colour;
+  Qt::PenStyle dash = Qt::SolidLine;
+  CurveMarker marker = CurveMarker::Circle;
+  std::vector<QPointF> points;  ///< x ascending; what is not finite is not drawn
+  std::vector<QPointF>
+      smoothed;  ///< when not empty it is drawn in place of the points, which stay as a faint line below
+  bool hidden = false;
+};
+
+/// A dashed horizontal line with its label above its right end.
+struct CurveReference {
+  std::uint64_t key = 0;
+  QString name;   ///< in the legend
+  QString label;  ///< on the line, its value included
+  QColor colour;
+  double value = 0;
+  bool hidden = false;
+};
+
+struct CurveData {
+  QString title;        ///< "Test error"; names saved files
+  QString xName;        ///< "epoch"
+  QString unit;         ///< behind every value, with its space: " %"
+  int decimals = -1;    ///< of values in the crosshair; -1 for three significant digits
+  double xMaximum = 0;  ///< the axis reaches at least this far
+  std::vector<CurveSeries> series;
+  std::vector<CurveReference> references;
+};
+
+/// "1.40 %"
+[[nodiscard]] QString valueText(const CurveData& data, double value);
+
+/// One line for each x of any visible series; a column each, references last. UTF-8 text, numbers in the C locale.
+[[nodiscard]] QString csvOf(const CurveData& data);
+
+/// Centred moving average over up to 2 · `reach` + 1 points, fewer at the ends, so that no point is invented.
+[[nodiscard]] std::vector<QPointF> smoothed(const std::vector<QPointF>& points, int reach);
+
+}  // namespace retort

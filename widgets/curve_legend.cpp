@@ -1,0 +1,108 @@
+#include "widgets/curve_legend.h"
+
+#include <algorithm>
+
+#include <QPainter>
+
+#include "widgets/curve_painter.h"
+#include "widgets/flow_layout.h"
+#include "widgets/theme.h"
+
+namespace retort {
+
+namespace {
+
+constexpr int kSample = 22;
+constexpr int kGap = 6;
+constexpr int kPadding = 4;
+constexpr int kMaxText = 260;
+
+}  // namespace
+
+LegendItem::LegendItem(QWidget* parent) : QAbstractButton(parent) {
+  setCheckable(true);
+  setFocusPolicy(Qt::StrongFocus);
+  setCursor(Qt::PointingHandCursor);
+}
+
+void LegendItem::show(const QString& name, const QColor& colour, Qt::PenStyle dash, CurveMarker marker, bool hasMarker,
+                      bool hidden) {
+  if (name != text()) updateGeometry();
+  setText(name);
+  m_colour = colour;
+  m_dash = dash;
+  m_marker = marker;
+  m_hasMarker = hasMarker;
+  setChecked(!hidden);
+  setToolTip(hidden ? tr("Show %1").arg(name) : tr("Hide %1").arg(name));
+  setAccessibleName(tr("%1, %2").arg(name, hidden ? tr("hidden") : tr("shown")));
+  update();
+}
+
+QSize LegendItem::sizeHint() const {
+  const QFontMetrics metrics(font());
+  const int width = std::min(kMaxText, metrics.horizontalAdvance(text()));
+  return {2 * kPadding + kSample + kGap + width, metrics.height() + 6};
+}
+
+void LegendItem::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  if (hasFocus() || underMouse()) {
+    painter.setPen(hasFocus() ? accentColour(palette()) : QColor(Qt::transparent));
+    painter.setBrush(underMouse() ? trackColour(palette()) : QColor(Qt::transparent));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+  }
+  const QColor colour = isChecked() ? m_colour : borderColour(palette());
+  const double y = height() / 2.0;
+  painter.setPen(QPen(colour, 2, m_dash, Qt::FlatCap));
+  painter.drawLine(QPointF(kPadding, y), QPointF(kPadding + kSample, y));
+  if (m_hasMarker) paintMarker(painter, QPointF(kPadding + kSample / 2.0, y), m_marker, colour);
+  QFont shown = font();
+  shown.setStrikeOut(!isChecked());
+  painter.setFont(shown);
+  painter.setPen(isChecked() ? palette().color(QPalette::Text) : mutedColour(palette()));
+  const QRect room = rect().adjusted(kPadding + kSample + kGap, 0, -kPadding, 0);
+  painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
+                   painter.fontMetrics().elidedText(text(), Qt::ElideMiddle, room.width() + 1));
+}
+
+CurveLegend::CurveLegend(QWidget* parent) : QWidget(parent) {
+  setObjectName(QStringLiteral("legend"));
+  setAccessibleName(tr("Legend"));
+  new FlowLayout(this, 8, 0);
+}
+
+LegendItem* CurveLegend::itemFor(std::size_t index) {
+  while (m_items.size() <= index) {
+    auto* item = new LegendItem(this);
+    layout()->addWidget(item);
+    item->setVisible(true);
+    connect(item, &QAbstractButton::clicked, this,
+            [this, item](bool checked) { Q_EMIT hideRequested(item->key(), !checked); });
+    m_items.push_back(item);
+  }
+  return m_items[index];
+}
+
+void CurveLegend::setData(const CurveData& curves) {
+  std::size_t index = 0;
+  for (const CurveSeries& series : curves.series) {
+    LegendItem* item = itemFor(index++);
+    item->setKey(series.key);
+    item->show(series.name, series.colour, series.dash, series.marker, true, series.hidden);
+  }
+  for (const CurveReference& line : curves.references) {
+    LegendItem* item = itemFor(index++);
+    item->setKey(line.key);
+    item->show(line.name, line.colour, Qt::DashLine, CurveMarker::Circle, false, line.hidden);
+  }
+  while (m_items.size() > index) {
+    m_items.back()->deleteLater();
+    layout()->removeWidget(m_items.back());
+    m_items.back()->hide();
+    m_items.pop_back();
+  }
+}
+
+}  // namespace retort

@@ -1,0 +1,176 @@
+#include "widgets/curve_painter.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include "widgets/figures.h"
+#include "widgets/theme.h"
+
+namespace retort {
+
+namespace {
+
+constexpr double kLabelGap = 8;
+
+void paintXLabels(const CurvePaint& paint, const std::vector<AxisTick>& ticks, const QString& name) {
+  QPainter& painter = paint.painter;
+  const QFontMetricsF metrics(painter.font());
+  const double y = paint.plot.bottom() + 5;
+  for (std::size_t i = 0; i < ticks.size(); ++i) {
+    const bool last = i + 1 == ticks.size();
+    const QString label = last && !name.isEmpty() ? name + QLatin1Char(' ') + ticks[i].label : ticks[i].label;
+    const double width = figuresWidth(metrics, label);
+    const double centre = paint.toPixel({ticks[i].value, 0}).x();
+    // The last one ends under its mark: "epoch 40" would reach beyond the chart.
+    const double left = last ? centre + figuresWidth(metrics, ticks[i].label) / 2 - width : centre - width / 2;
+    drawFigures(painter, {left, y, width, metrics.height()}, Qt::AlignLeft, label);
+  }
+}
+
+/// One line of the crosshair's box.
+struct BoxRow {
+  const CurveSeries* series;
+  QString value;
+};
+
+QRectF boxRect(const CurvePaint& paint, double lineX, QSizeF size) {
+  double left = lineX + 10;
+  if (left + size.width() > paint.plot.right()) left = lineX - 10 - size.width();
+  return {QPointF(std::max(left, paint.plot.left()), paint.plot.top() + 4), size};
+}
+
+void paintBox(const CurvePaint& paint, double lineX, const QString& head, const std::vector<BoxRow>& rows) {
+  QPainter& painter = paint.painter;
+  const QFontMetricsF metrics(painter.font());
+  double nameWidth = metrics.horizontalAdvance(head);
+  double valueWidth = 0;
+  for (const BoxRow& row : rows) {
+    nameWidth = std::max(nameWidth, std::min(230.0, metrics.horizontalAdvance(row.series->name)));
+    valueWidth = std::max(valueWidth, figuresWidth(metrics, row.value));
+  }
+  const double step = metrics.height() + 3;
+  const double sample = 24;
+  const QSizeF size(sample + nameWidth + 16 + valueWidth + 16, step * static_cast<double>(rows.size() + 1) + 8);
+  const QRectF box = boxRect(paint, lineX, size);
+  painter.setPen(borderColour(paint.palette));
+  painter.setBrush(cardColour(paint.palette));
+  painter.drawRoundedRect(box, 4, 4);
+  QRectF line(box.left() + 8, box.top() + 4, box.width() - 16, step);
+  painter.setPen(mutedColour(paint.palette));
+  drawFigures(painter, line, Qt::AlignLeft, head);
+  for (const BoxRow& row : rows) {
+    line.translate(0, step);
+    painter.setPen(QPen(row.series->colour, 2, row.series->dash));
+    painter.drawLine(QPointF(line.left(), line.center().y()), QPointF(line.left() + sample - 7, line.center().y()));
+    painter.setPen(paint.palette.color(QPalette::Text));
+    painter.drawText(line.adjusted(sample, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(row.series->name, Qt::ElideRight, nameWidth));
+    drawFigures(painter, line, Qt::AlignRight, row.value);
+  }
+}
+
+}  // namespace
+
+void paintGrid(const CurvePaint& paint, const std::vector<AxisTick>& xTicks, const std::vector<AxisTick>& yTicks,
+               const QString& xName) {
+  QPainter& painter = paint.painter;
+  const QFontMetricsF metrics(painter.font());
+  for (const AxisTick& tick : yTicks) {
+    const double y = std::floor(paint.toPixel({0, tick.value}).y()) + 0.5;
+    painter.setPen(QPen(gridColour(paint.palette), 1));
+    painter.drawLine(QPointF(paint.plot.left(), y), QPointF(paint.plot.right(), y));
+    painter.setPen(mutedColour(paint.palette));
+    const QRectF room(0, y - metrics.height() / 2, paint.plot.left() - kLabelGap, metrics.height());
+    drawFigures(painter, room, Qt::AlignRight, tick.label);
+  }
+  paintXLabels(paint, xTicks, xName);
+}
+
+void paintReferences(const CurvePaint& paint, const CurveData& data) {
+  QPainter& painter = paint.painter;
+  const QFontMetricsF metrics(painter.font());
+  std::vector<QRectF> taken;
+  for (const CurveReference& line : data.references) {
+    const double y = std::floor(paint.toPixel({0, line.value}).y()) + 0.5;
+    if (line.hidden || y < paint.plot.top() || y > paint.plot.bottom() + 1) continue;
+    painter.setPen(QPen(line.colour, 1.5, Qt::DashLine));
+    painter.drawLine(QPointF(paint.plot.left(), y), QPointF(paint.plot.right(), y));
+    const double width = figuresWidth(metrics, line.label);
+    QRectF label(paint.plot.right() - width - 4, y - metrics.height() - 2, width, metrics.height());
+    if (label.top() < paint.plot.top()) label.moveTop(y + 2);
+    while (std::any_of(taken.begin(), taken.end(), [&label](const QRectF& other) { return other.intersects(label); }))
+      label.translate(-(width + 16), 0);
+    taken.push_back(label);
+    painter.fillRect(label.adjusted(-3, 1, 3, -1), cardColour(paint.palette));
+    painter.setPen(line.colour);
+    drawFigures(painter, label, Qt::AlignRight, line.label);
+  }
+}
+
+void paintMarker(QPainter& painter, const QPointF& centre, CurveMarker marker, const QColor& colour, double size) {
+  const double r = size / 2;
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(colour);
+  const auto at = [&centre, r](double x, double y) { return centre + QPointF(x * r, y * r); };
+  switch (marker) {
+    case CurveMarker::Circle:
+      painter.drawEllipse(centre, r, r);
+      break;
+    case CurveMarker::Square:
+      painter.drawRect(QRectF(at(-0.9, -0.9), at(0.9, 0.9)));
+      break;
+    case CurveMarker::Triangle:
+      painter.drawPolygon(QPolygonF({at(0, -1.15), at(1.1, 0.85), at(-1.1, 0.85)}));
+      break;
+    case CurveMarker::Diamond:
+      painter.drawPolygon(QPolygonF({at(0, -1.25), at(1.25, 0), at(0, 1.25), at(-1.25, 0)}));
+      break;
+  }
+}
+
+void paintEndPoints(const CurvePaint& paint, const CurveData& data) {
+  for (const CurveSeries& series : data.series) {
+    if (series.hidden) continue;
+    const auto& line = series.smoothed.empty() ? series.points : series.smoothed;
+    if (line.empty() || !std::isfinite(line.back().y())) continue;
+    const QPointF at = paint.toPixel(line.back());
+    if (paint.plot.adjusted(-2, -2, 2, 2).contains(at)) paintMarker(paint.painter, at, series.marker, series.colour);
+  }
+}
+
+std::optional<double> valueAt(const CurveSeries& series, double x) {
+  const auto found = std::lower_bound(series.points.begin(), series.points.end(), x,
+                                      [](const QPointF& point, double value) { return point.x() < value; });
+  if (found == series.points.end() || found->x() != x || !std::isfinite(found->y())) return std::nullopt;
+  return found->y();
+}
+
+void paintCrosshair(const CurvePaint& paint, const CurveData& data, double x) {
+  QPainter& painter = paint.painter;
+  const double lineX = std::floor(paint.toPixel({x, 0}).x()) + 0.5;
+  if (lineX < paint.plot.left() || lineX > paint.plot.right() + 1) return;
+  painter.setPen(QPen(mutedColour(paint.palette), 1, Qt::DotLine));
+  painter.drawLine(QPointF(lineX, paint.plot.top()), QPointF(lineX, paint.plot.bottom()));
+  std::vector<BoxRow> rows;
+  for (const CurveSeries& series : data.series) {
+    const auto value = series.hidden ? std::nullopt : valueAt(series, x);
+    if (!value) continue;
+    const QPointF at = paint.toPixel({x, *value});
+    if (paint.plot.contains(at)) paintMarker(painter, at, series.marker, series.colour);
+    rows.push_back({&series, valueText(data, *value)});
+  }
+  if (!rows.empty()) paintBox(paint, lineX, data.xName + QLatin1Char(' ') + significant(x, 6), rows);
+}
+
+void paintRubberBand(const CurvePaint& paint, const QRectF& band) {
+  QColor fill = accentColour(paint.palette);
+  paint.painter.setPen(fill);
+  fill.setAlpha(28);
+  paint.painter.setBrush(fill);
+  paint.painter.drawRect(band);
+}
+
+}  // namespace retort

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QtCharts/QChartView>
+
+#include "widgets/curve_data.h"
+#include "widgets/curve_scale.h"
+
+QT_BEGIN_NAMESPACE
+class QLineSeries;
+class QValueAxis;
+QT_END_NAMESPACE
+
+namespace retort {
+
+struct CrosshairValue {
+  QString name;
+  double value = 0;  ///< as measured, not smoothed
+};
+
+/// The drawing part of a curve chart: lines by Qt Charts, grid, labels, crosshair and zoom by itself.
+/// Wheel and drag zoom; a double click or Escape shows all again; Left and Right move the crosshair, + and - zoom.
+class CurvePlot : public QChartView {
+  Q_OBJECT
+
+ public:
+  explicit CurvePlot(QWidget* parent = nullptr);
+
+  void setData(const CurveData& curves);
+  void setLogScale(bool logarithmic);
+  void setEmptyText(const QString& text);
+
+  [[nodiscard]] bool logScale() const { return m_scale.logarithmic; }
+  [[nodiscard]] bool isZoomed() const { return m_zoom.has_value(); }
+  /// What is in sight, in data units.
+  [[nodiscard]] CurveRange range() const { return m_zoom.value_or(m_fitted); }
+  [[nodiscard]] std::optional<double> crosshair() const { return m_crosshair; }
+  /// Of every visible series that has a point at the crosshair, in their order.
+  [[nodiscard]] std::vector<CrosshairValue> crosshairValues() const;
+  /// Where a point of the data is in the viewport.
+  [[nodiscard]] QPointF toPixel(const QPointF& point) const;
+  [[nodiscard]] QPointF fromPixel(const QPointF& pixel) const;
+  /// Number of points handed to Qt Charts for one series.
+  [[nodiscard]] int drawnPoints(int series) const;
+  [[nodiscard]] QSize minimumSizeHint() const override { return {220, 130}; }
+
+ public Q_SLOTS:
+  void resetZoom();
+  void clearCrosshair();
+
+ Q_SIGNALS:
+  void zoomChanged(bool zoomed);
+  void crosshairMoved();
+
+ protected:
+  void drawBackground(QPainter* painter, const QRectF& area) override;
+  void drawForeground(QPainter* painter, const QRectF& area) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+
+ private:
+  struct Line {
+    QLineSeries* raw;  ///< faint, below; only when smoothed
+    QLineSeries* main;
+  };
+  void createAxes();
+  void refresh();  ///< everything that depends on data, range or size
+  void arrange();
+  void fillLines();
+  void matchLineCount();
+  void setZoom(std::optional<CurveRange> zoom);
+  void zoomAbout(const QPointF& pixel, double factor);
+  void zoomToRubberBand();
+  void setCrosshair(std::optional<double> x);
+  void stepCrosshair(int by);
+  [[nodiscard]] std::vector<double> visibleX() const;
+  [[nodiscard]] bool isEmpty() const;
+
+  CurveData m_data;
+  CurveScale m_scale;
+  CurveRange m_fitted;
+  std::optional<CurveRange> m_zoom;
+  std::optional<double> m_crosshair;
+  std::optional<QPointF> m_dragFrom;
+  QPointF m_dragTo;
+  QString m_emptyText;
+  std::vector<Line> m_lines;
+  QValueAxis* m_xAxis;
+  QValueAxis* m_yAxis;
+};
+
+}  // namespace retort
