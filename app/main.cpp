@@ -1,0 +1,28 @@
+#include <clocale>
+
+#include <QApplication>
+#include <QSettings>
+
+#include "app/bridge/run_controller.h"
+#include "app/first_frame.h"
+#include "app/main_window.h"
+#include "app/models/run_store.h"
+#include "app/text_size.h"
+
+int main(int argc, char** argv) {
+  QApplication application(argc, argv);
+  std::setlocale(LC_NUMERIC, "C");  // QApplication has set the user's, in which a comma may be the decimal sign
+  QCoreApplication::setOrganizationName(QStringLiteral("retort"));
+  QCoreApplication::setApplicationName(QStringLiteral("retort"));
+  QGuiApplication::setDesktopFileName(QStringLiteral("io.github.retort"));
+
+  QSettings settings;
+  retort::RunStore store;
+  retort::RunController controller(store, [] { return retort::openEngineLibrary(retort::engineLibraryPaths()); });
+  retort::setTextSize(application, retort::savedTextSize(settings));
+  retort::MainWindow window(store, controller, settings);
+  const retort::FirstFrame firstFrame(window);
+  QObject::connect(&firstFrame, &retort::FirstFrame::shown, &controller, &retort::RunController::prepare);
+  window.show();
+  return QApplication::exec();
+}

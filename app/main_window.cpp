@@ -1,0 +1,287 @@
+#include "app/main_window.h"
+
+#include <algorithm>
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QTabWidget>
+#include <QUndoStack>
+#include <QVBoxLayout>
+
+#include "app/about.h"
+#include "app/bridge/experiment_check.h"
+#include "app/bridge/run_controller.h"
+#include "app/message_line.h"
+#include "app/models/run_store.h"
+#include "app/models/runs_table_model.h"
+#include "app/pages/curves_page.h"
+#include "app/pages/soft_targets_page.h"
+#include "app/runs_panel.h"
+#include "app/setup/experiment_form.h"
+#include "app/setup/folder_editor.h"
+#include "app/status_line.h"
+#include "app/text_size.h"
+#include "app/top_bar.h"
+#include "engine/experiment/presets.h"
+
+namespace retort {
+namespace {
+
+const QString geometryKey = QStringLiteral("window/geometry");
+const QString stateKey = QStringLiteral("window/state");
+
+QIcon icon(const QString& name) { return QIcon(QStringLiteral(":/retort/icons/%1.svg").arg(name)); }
+
+/// A dock without a title bar: its content says what it is.
+QDockWidget* makeDock(const QString& title, const QString& name, QWidget* content, QMainWindow* window) {
+  auto* dock = new QDockWidget(title, window);
+  dock->setObjectName(name);
+  dock->setFeatures(QDockWidget::DockWidgetClosable);
+  dock->setTitleBarWidget(new QWidget(dock));
+  dock->setWidget(content);
+  return dock;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(RunStore& store, RunController& controller, QSettings& settings, QWidget* parent)
+    : QMainWindow(parent),
+      m_store(store),
+      m_controller(controller),
+      m_settings(settings),
+      m_undo(new QUndoStack(this)),
+      m_runs(new RunsTableModel(store, this)) {
+  setWindowIcon(icon(QStringLiteral("io.github.retort")));
+  setAcceptDrops(true);
+  createActions();
+  createCentre();
+  createDocks();
+  createMenus();
+  connectSignals();
+  restore();
+  onFormEdited();
+  onFormChanged();
+  onStateChanged();
+}
+
+void MainWindow::createActions() {
+  const auto make = [this](const QString& name, const QString& text, const QString& tip, const QKeySequence& key) {
+    auto* action = new QAction(icon(name), text, this);
+    action->setObjectName(name);
+    action->setToolTip(tip);
+    action->setShortcut(key);
+    return action;
+  };
+  m_run = make(QStringLiteral("run"), tr("&Run"), tr("Train the experiment's models (F5)"), Qt::Key_F5);
+  m_pause = make(QStringLiteral("pause"), tr("&Pause"), tr("Hold all runs at their next batch (F6)"), Qt::Key_F6);
+  m_stop = make(QStringLiteral("stop"), tr("&Stop"), tr("End all runs, keeping what they have (Shift+F5)"),
+                Qt::SHIFT | Qt::Key_F5);
+  connect(m_run, &QAction::triggered, this, [this] { m_controller.start(m_form->spec()); });
+  connect(m_pause, &QAction::triggered, this, &MainWindow::togglePause);
+  connect(m_stop, &QAction::triggered, this, [this] { m_controller.stop(); });
+}
+
+void MainWindow::createMenus() {
+  QMenu* file = menuBar()->addMenu(tr("&File"));
+  file->addAction(tr("&Open experiment…"), QKeySequence::Open, this, &MainWindow::openFile);
+  QMenu* presetMenu = file->addMenu(tr("&Presets"));
+  for (const ExperimentSpec& preset : presets())
+    presetMenu->addAction(QString::fromStdString(preset.name), this, [this, preset] { m_form->choosePreset(preset); });
+  file->addSeparator();
+  file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
+
+  QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+  QAction* undo = m_undo->createUndoAction(this, tr("&Undo"));
+  undo->setShortcuts(QKeySequence::Undo);
+  QAction* redo = m_undo->createRedoAction(this, tr("&Redo"));
+  redo->setShortcuts(QKeySequence::Redo);
+  edit->addActions({undo, redo});
+
+  menuBar()->addMenu(tr("&Run"))->addActions({m_run, m_pause, m_stop});
+
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  for (const QDockWidget* dock : findChildren<QDockWidget*>()) view->addAction(dock->toggleViewAction());
+  view->addSeparator();
+  createTextSizeActions(*view);
+
+  QMenu* help = menuBar()->addMenu(tr("&Help"));
+  help->addAction(tr("&About Retort"), this, [this] { showAboutRetort(*this); });
+  help->addAction(tr("&Licence"), this, [this] { showLicence(*this); });
+  help->addAction(tr("About &Qt"), qApp, &QApplication::aboutQt);
+}
+
+void MainWindow::createTextSizeActions(QMenu& menu) {
+  auto* larger = menu.addAction(tr("&Larger text"), this, [this] { changeTextSize(m_textSize + 1); });
+  larger->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Plus), QKeySequence(Qt::CTRL | Qt::Key_Equal)});
+  menu.addAction(tr("&Smaller text"), QKeySequence(Qt::CTRL | Qt::Key_Minus), this,
+                 [this] { changeTextSize(m_textSize - 1); });
+  menu.addAction(tr("&Usual text size"), QKeySequence(Qt::CTRL | Qt::Key_0), this,
+                 [this] { changeTextSize(kUsualTextSize); });
+}
+
+void MainWindow::createCentre() {
+  m_top = new TopBar(*m_run, *m_pause, *m_stop, this);
+  m_top->setObjectName(QStringLiteral("top"));
+  addToolBar(m_top);
+  m_message = new MessageLine(this);
+  m_views = new QTabWidget(this);
+  m_views->setObjectName(QStringLiteral("views"));
+  m_views->setDocumentMode(true);
+  m_views->addTab(new CurvesPage(m_store, m_views), tr("Curves"));
+  m_views->addTab(new SoftTargetsPage(m_store, m_views), tr("Soft targets"));
+  auto* centre = new QWidget(this);
+  auto* layout = new QVBoxLayout(centre);
+  layout->setContentsMargins(4, 6, 12, 0);
+  layout->addWidget(m_message);
+  layout->addWidget(m_views, 1);
+  setCentralWidget(centre);
+  m_status = new StatusLine(this);
+  setStatusBar(m_status);
+}
+
+void MainWindow::createDocks() {
+  m_form = new ExperimentForm(*m_undo, this);
+  addDockWidget(Qt::LeftDockWidgetArea, makeDock(tr("Experiment"), QStringLiteral("experiment dock"), m_form, this));
+  auto* frame = new QWidget(this);
+  auto* layout = new QVBoxLayout(frame);
+  layout->setContentsMargins(4, 0, 12, 8);
+  layout->addWidget(new RunsPanel(*m_runs, frame));
+  QDockWidget* runs = makeDock(tr("Runs"), QStringLiteral("runs dock"), frame, this);
+  addDockWidget(Qt::BottomDockWidgetArea, runs);
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  resizeDocks({runs}, {210}, Qt::Vertical);
+}
+
+void MainWindow::connectSignals() {
+  connect(m_form, &ExperimentForm::edited, this, &MainWindow::onFormEdited);
+  connect(m_form, &ExperimentForm::changed, this, &MainWindow::onFormChanged);
+  connect(&m_controller, &RunController::stateChanged, this, &MainWindow::onStateChanged);
+  connect(&m_controller, &RunController::progressChanged, this,
+          [this](const TotalProgress& progress) { m_top->setProgress(progress, progress.finished < progress.total); });
+  connect(&m_controller, &RunController::machineChanged, m_status, &StatusLine::setMachine);
+  connect(&m_controller, &RunController::errorOccurred, m_message, &MessageLine::showError);
+  connect(&m_controller.experimentCheck(), &ExperimentCheck::checked, this,
+          [this](const ExperimentSpec&, const std::optional<Error>& error) {
+            m_form->setDataProblem(error);
+            showDataset();
+          });
+  connect(&m_store, &RunStore::datasetChanged, this, &MainWindow::showDataset);
+  connect(&m_store, &RunStore::runsChanged, this, &MainWindow::showRatio);
+}
+
+void MainWindow::restore() {
+  m_textSize = savedTextSize(m_settings);
+  resize(1440, 900);
+  restoreGeometry(m_settings.value(geometryKey).toByteArray());
+  restoreState(m_settings.value(stateKey).toByteArray());
+}
+
+void MainWindow::onFormEdited() {
+  if (!m_form->problem().isEmpty()) return;
+  m_status->setReadingData();
+  m_controller.check(m_form->spec());
+}
+
+void MainWindow::onFormChanged() {
+  const ExperimentSpec& spec = m_form->spec();
+  const QString problem = m_form->problem();
+  m_run->setEnabled(problem.isEmpty());
+  m_run->setToolTip(problem.isEmpty() ? tr("Train the experiment's models (F5)") : problem);
+  m_top->setExperiment(QString::fromStdString(spec.name), QString::fromStdString(spec.title));
+  setWindowTitle(QStringLiteral("%1 — Retort").arg(QString::fromStdString(spec.name)));
+}
+
+void MainWindow::onStateChanged() {
+  const bool running = m_controller.isRunning();
+  m_pause->setEnabled(running);
+  m_pause->setText(m_controller.isPaused() ? tr("&Resume") : tr("&Pause"));
+  m_stop->setEnabled(running);
+}
+
+void MainWindow::showRatio() {
+  const auto& runs = m_store.runs();
+  const auto measured = std::find_if(runs.rbegin(), runs.rend(), [](const RunRecord& run) {
+    return !run.points.empty() && run.points.back().gradientRatio.has_value();
+  });
+  if (measured != runs.rend()) m_form->setMeasuredRatio(measured->points.back().gradientRatio);
+}
+
+void MainWindow::showDataset() {
+  const auto dataset = m_store.dataset();
+  m_status->setDataset(dataset.get());
+  if (!dataset) return;
+  QStringList names;
+  for (const std::string& name : dataset->classNames) names << QString::fromStdString(name);
+  m_form->setClassNames(names);
+}
+
+void MainWindow::togglePause() {
+  if (m_controller.isPaused())
+    m_controller.resume();
+  else
+    m_controller.pause();
+}
+
+void MainWindow::openFile() {
+  const QString path = QFileDialog::getOpenFileName(this, tr("Open experiment"), {}, tr("Experiments (*.json)"));
+  if (path.isEmpty()) return;
+  try {
+    m_form->choose(readSpecFile(path.toStdString()), tr("Open experiment"));
+  } catch (const Error& problem) {
+    m_message->showError(problem);
+  }
+}
+
+void MainWindow::changeTextSize(int pixels) { m_textSize = setTextSize(*qApp, pixels); }
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (m_controller.isRunning() && !m_closing) {
+    event->ignore();
+    askBeforeClosing();
+    return;
+  }
+  m_settings.setValue(geometryKey, saveGeometry());
+  m_settings.setValue(stateKey, saveState());
+  saveTextSize(m_settings, m_textSize);
+  event->accept();
+}
+
+void MainWindow::askBeforeClosing() {
+  if (findChild<QMessageBox*>()) return;
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Runs are not finished"),
+                              tr("Quit now? Runs that are not finished are stopped, and what they have is lost."),
+                              QMessageBox::Cancel, this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  connect(box->addButton(tr("Stop and quit"), QMessageBox::AcceptRole), &QPushButton::clicked, this, [this] {
+    m_closing = true;
+    m_controller.stop();
+    close();
+  });
+  box->open();
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  // What was wrong with a file may have been put right in another window.
+  if (event->type() == QEvent::ActivationChange && isActiveWindow() && m_form && m_form->hasDataProblem())
+    m_controller.check(m_form->spec());
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (!draggedFolder(*event->mimeData()).isEmpty()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  m_form->useFolder(draggedFolder(*event->mimeData()));
+  event->acceptProposedAction();
+}
+
+}  // namespace retort

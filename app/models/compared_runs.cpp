@@ -1,0 +1,63 @@
+#include "app/models/compared_runs.h"
+
+#include <algorithm>
+#include <ranges>
+
+namespace retort {
+
+namespace {
+
+const RunRecord* lastOf(const RunStore& store, Role role) {
+  for (const RunRecord& run : store.runs() | std::views::reverse)
+    if (run.spec.role == role && store.isOnDataset(run)) return &run;
+  return nullptr;
+}
+
+const RunRecord* baselineOf(const RunStore& store, const RunRecord& student) {
+  for (const RunRecord& run : store.runs() | std::views::reverse) {
+    const bool alike = run.spec.model == student.spec.model && run.spec.training == student.spec.training &&
+                       run.spec.transferSet == student.spec.transferSet;
+    if (run.spec.role == Role::Baseline && alike && store.isOnDataset(run)) return &run;
+  }
+  return nullptr;
+}
+
+bool fits(const Matrix& logits, std::size_t rows, std::size_t classes) {
+  return logits.rows == rows && logits.columns == classes && logits.values.size() == rows * classes;
+}
+
+}  // namespace
+
+ComparedRuns comparedRuns(const RunStore& store, RunId student) {
+  ComparedRuns runs;
+  runs.student = student == 0 ? lastOf(store, Role::Student) : store.find(student);
+  if (runs.student == nullptr) {
+    runs.teacher = lastOf(store, Role::Teacher);
+    runs.baseline = lastOf(store, Role::Baseline);
+    return runs;
+  }
+  runs.teacher = store.find(runs.student->teacher);
+  runs.baseline = baselineOf(store, *runs.student);
+  return runs;
+}
+
+std::span<const float> caseLogits(const RunStore& store, const RunRecord& run, std::size_t testCase) {
+  const auto data = store.dataset();
+  if (data == nullptr || testCase >= data->test.count() || !store.isOnDataset(run)) return {};
+  const std::size_t classes = data->classCount();
+  if (run.result != nullptr && fits(run.result->testLogits, data->test.count(), classes))
+    return {run.result->testLogits.row(testCase), classes};
+  if (run.probeLogits.empty() || run.probeLogits.rbegin()->second == nullptr) return {};
+  const Matrix& logits = *run.probeLogits.rbegin()->second;
+  const auto probes = probeCases(data->test.count());
+  const auto found = std::ranges::lower_bound(probes, testCase);
+  if (found == probes.end() || *found != testCase || !fits(logits, probes.size(), classes)) return {};
+  return {logits.row(static_cast<std::size_t>(found - probes.begin())), classes};
+}
+
+std::vector<std::uint32_t> probesOf(const RunStore& store) {
+  const auto data = store.dataset();
+  return data == nullptr ? std::vector<std::uint32_t>{} : probeCases(data->test.count());
+}
+
+}  // namespace retort

@@ -1,0 +1,142 @@
+#include "app/models/run_curves.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include <QCoreApplication>
+
+namespace retort {
+
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("retort", text); }
+
+double share(std::int64_t part, std::int64_t whole) {
+  return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : std::numeric_limits<double>::quiet_NaN();
+}
+
+double valueOf(const EpochPoint& point, CurveMetric metric) {
+  switch (metric) {
+    case CurveMetric::TestError:
+      return 100 * share(point.testErrors, point.testCases);
+    case CurveMetric::TrainError:
+      return 100 * point.trainError;
+    case CurveMetric::Loss:
+      return point.loss;
+    case CurveMetric::SoftLoss:
+      return point.softLoss;
+    case CurveMetric::HardLoss:
+      return point.hardLoss;
+    case CurveMetric::GradientRatio:
+      return point.gradientRatio.value_or(std::numeric_limits<double>::quiet_NaN());
+  }
+  return 0;
+}
+
+bool isPercentage(CurveMetric metric) { return metric == CurveMetric::TestError || metric == CurveMetric::TrainError; }
+
+/// Whether runs of this kind have such a value at all: teachers and baselines learn from no soft target.
+bool concerns(const RunRecord& run, CurveMetric metric) {
+  const bool soft = metric == CurveMetric::SoftLoss || metric == CurveMetric::GradientRatio;
+  return !soft || run.spec.role == Role::Student;
+}
+
+bool isComparable(CurveMetric metric) { return isPercentage(metric) || metric == CurveMetric::HardLoss; }
+
+bool isOver(const RunRecord& run) { return run.result != nullptr; }
+
+CurveMarker markerOf(const RunRecord& run, int nth) {
+  if (run.spec.role == Role::Teacher) return CurveMarker::Diamond;
+  if (nth == 0) return run.spec.role == Role::Student ? CurveMarker::Circle : CurveMarker::Square;
+  static constexpr std::array kLater = {CurveMarker::Triangle, CurveMarker::Diamond, CurveMarker::Circle,
+                                        CurveMarker::Square};
+  return kLater[static_cast<std::size_t>(nth - 1) % kLater.size()];
+}
+
+std::vector<QPointF> pointsOf(const RunRecord& run, CurveMetric metric) {
+  std::vector<QPointF> points;
+  points.reserve(run.points.size());
+  for (const EpochPoint& point : run.points) points.emplace_back(point.epoch, valueOf(point, metric));
+  return points;
+}
+
+CurveSeries seriesOf(const RunRecord& run, CurveMetric metric, int nth, int smoothing) {
+  CurveSeries series;
+  series.key = run.id;
+  series.name = run.name;
+  series.colour = run.colour;
+  series.dash = run.spec.role == Role::Teacher ? Qt::DashLine : (nth >= 5 ? Qt::DashDotLine : Qt::SolidLine);
+  series.marker = markerOf(run, nth);
+  series.hidden = run.hidden;
+  series.points = pointsOf(run, metric);
+  if (smoothing > 0) series.smoothed = smoothed(series.points, smoothing);
+  return series;
+}
+
+bool studentsHavePoints(const RunStore& store) {
+  return std::ranges::any_of(
+      store.runs(), [](const RunRecord& run) { return run.spec.role != Role::Teacher && !run.points.empty(); });
+}
+
+bool isReference(const RunRecord& run, CurveMetric metric) {
+  return run.spec.role == Role::Teacher && run.state == RunState::Completed && !run.points.empty() &&
+         isComparable(metric);
+}
+
+double reach(const RunRecord& run) {
+  const bool toCome = !isOver(run) || run.state == RunState::Completed;
+  if (toCome) return run.spec.training.epochs;
+  return run.points.empty() ? 0 : run.points.back().epoch;
+}
+
+void labelReferences(CurveData& data) {
+  const bool alone = data.references.size() == 1;
+  for (CurveReference& line : data.references)
+    line.label = (alone ? tr("teacher") : line.name) + QLatin1Char(' ') + valueText(data, line.value);
+}
+
+}  // namespace
+
+std::vector<MetricInfo> curveMetrics() {
+  return {
+      {CurveMetric::TestError, tr("Test error"), tr("Share of the test cases that are classified wrongly, in percent")},
+      {CurveMetric::TrainError, tr("Train error"),
+       tr("Share of the epoch's training cases classified wrongly while training (dropout and jitter included), in "
+          "percent")},
+      {CurveMetric::Loss, tr("Loss"), tr("The objective as trained, weights and T² included; mean per case, in nats")},
+      {CurveMetric::SoftLoss, tr("Soft loss"),
+       tr("Cross-entropy with the teacher's soft targets at T, without weight and T²; mean per case, in nats")},
+      {CurveMetric::HardLoss, tr("Hard loss"),
+       tr("Cross-entropy with the true labels at T = 1; mean per case, in nats")},
+      {CurveMetric::GradientRatio, tr("Soft : hard gradient"),
+       tr("Norm of the soft part of the gradient divided by that of the hard part, weights and T² included")}};
+}
+
+CurveData runCurves(const RunStore& store, CurveMetric metric, int smoothing) {
+  CurveData data;
+  const auto metrics = curveMetrics();
+  data.title = std::ranges::find(metrics, metric, &MetricInfo::metric)->title;
+  data.xName = tr("epoch");
+  if (isPercentage(metric)) {
+    data.unit = QStringLiteral(" %");
+    data.decimals = 2;
+  }
+  const bool studentsBegan = studentsHavePoints(store);
+  std::array<int, 3> seen{};
+  for (const RunRecord& run : store.runs()) {
+    const int nth = seen[static_cast<std::size_t>(run.spec.role)]++;
+    if (!concerns(run, metric)) continue;
+    if (studentsBegan && isReference(run, metric)) {
+      data.references.push_back({run.id, run.name, {}, run.colour, valueOf(run.points.back(), metric), run.hidden});
+      continue;
+    }
+    if (!run.hidden && (studentsBegan || run.spec.role == Role::Teacher) && !run.points.empty())
+      data.xMaximum = std::max(data.xMaximum, reach(run));
+    if (!run.points.empty()) data.series.push_back(seriesOf(run, metric, nth, smoothing));
+  }
+  labelReferences(data);
+  return data;
+}
+
+}  // namespace retort

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QAbstractTableModel>
+
+#include "app/models/run_store.h"
+
+namespace retort {
+
+/// The store's runs, one a row. Names can be edited and runs be hidden from the curves by their check mark.
+class RunsTableModel : public QAbstractTableModel {
+  Q_OBJECT
+
+ public:
+  enum Column { Shown, Name, State, Temperature, SoftWeight, TestErrors, ErrorRate, Epoch, Course, ColumnCount };
+  enum Role {
+    SortRole = Qt::UserRole + 1,  ///< what the column is ordered by
+    CourseRole,                   ///< QList<double>: test error by epoch
+    ColourRole,                   ///< QColor of the run
+    RunRole                       ///< RunId as quint64
+  };
+
+  /// @param store outlives the model
+  explicit RunsTableModel(RunStore& store, QObject* parent = nullptr);
+
+  [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+  [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+  [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+  [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+  [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
+  bool setData(const QModelIndex& index, const QVariant& value, int role) override;
+
+ private:
+  void onRunAdded();
+  void onRunsChanged(const std::vector<RunId>& runs);
+  [[nodiscard]] QString text(const RunRecord& run, int column) const;
+  [[nodiscard]] QVariant sortValue(const RunRecord& run, int column) const;
+  [[nodiscard]] QString toolTip(const RunRecord& run, int column) const;
+
+  RunStore& m_store;
+  int m_rows = 0;  ///< that the views know of
+};
+
+/// "running", "done", "stopped" …
+[[nodiscard]] QString stateText(RunState state);
+
+}  // namespace retort

@@ -1,0 +1,103 @@
+#include "app/runs_panel.h"
+
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QPainter>
+#include <QSortFilterProxyModel>
+#include <QStyledItemDelegate>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "app/models/runs_table_model.h"
+#include "widgets/sparkline.h"
+
+namespace retort {
+namespace {
+
+/// A check mark and the run's colour as a dot beside it.
+class DotDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    QStyledItemDelegate::paint(painter, option, index);
+    const bool shown = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
+    const QColor colour = index.data(RunsTableModel::ColourRole).value<QColor>();
+    const QPointF centre(option.rect.right() - 12.0, option.rect.center().y() + 0.5);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(colour, 1.5));
+    painter->setBrush(shown ? QBrush(colour) : QBrush(Qt::NoBrush));
+    painter->drawEllipse(centre, 4, 4);
+    painter->restore();
+  }
+};
+
+/// The figure that matters, in bold.
+class BoldDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+
+ protected:
+  void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+    QStyledItemDelegate::initStyleOption(option, index);
+    option->font.setWeight(QFont::DemiBold);
+  }
+};
+
+}  // namespace
+
+RunsPanel::RunsPanel(RunsTableModel& model, QWidget* parent)
+    : Card(tr("Runs"), parent),
+      m_proxy(new QSortFilterProxyModel(this)),
+      m_filter(new QLineEdit(this)),
+      m_table(new QTableView(this)) {
+  m_proxy->setSourceModel(&model);
+  m_proxy->setSortRole(RunsTableModel::SortRole);
+  m_proxy->setFilterKeyColumn(-1);
+  m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
+  m_filter->setObjectName(QStringLiteral("filter"));
+  m_filter->setPlaceholderText(tr("Filter"));
+  m_filter->setAccessibleName(tr("Filter runs"));
+  m_filter->setToolTip(tr("Show the runs with this text in their name or state"));
+  m_filter->setClearButtonEnabled(true);
+  m_filter->setFixedWidth(180);
+  addHeaderWidget(m_filter);
+  setUpTable();
+  body()->addWidget(m_table);
+  connect(m_filter, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
+}
+
+void RunsPanel::setUpTable() {
+  m_table->setObjectName(QStringLiteral("runs"));
+  m_table->setAccessibleName(tr("Runs"));
+  m_table->setModel(m_proxy);
+  m_table->setShowGrid(false);
+  m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+  m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
+  m_table->setTabKeyNavigation(false);
+  m_table->setWordWrap(false);
+  m_table->verticalHeader()->hide();
+  m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 10);
+  m_table->setSortingEnabled(true);
+  m_table->sortByColumn(-1, Qt::AscendingOrder);
+  m_table->setItemDelegateForColumn(RunsTableModel::Shown, new DotDelegate(m_table));
+  m_table->setItemDelegateForColumn(RunsTableModel::TestErrors, new BoldDelegate(m_table));
+  m_table->setItemDelegateForColumn(
+      RunsTableModel::Course, new SparklineDelegate(RunsTableModel::CourseRole, RunsTableModel::ColourRole, m_table));
+  setUpColumns();
+}
+
+void RunsPanel::setUpColumns() {
+  QHeaderView* header = m_table->horizontalHeader();
+  header->setHighlightSections(false);
+  header->setSectionResizeMode(QHeaderView::Interactive);
+  header->setSectionResizeMode(RunsTableModel::Shown, QHeaderView::Fixed);
+  header->setSectionResizeMode(RunsTableModel::Name, QHeaderView::Stretch);
+  const int unit = m_table->fontMetrics().averageCharWidth();
+  const int widths[] = {56, 0, 12 * unit, 10 * unit, 15 * unit, 15 * unit, 14 * unit, 12 * unit, 20 * unit};
+  for (int column = 0; column < RunsTableModel::ColumnCount; ++column)
+    if (widths[column] > 0) header->resizeSection(column, widths[column]);
+}
+
+}  // namespace retort

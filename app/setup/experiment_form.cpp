@@ -1,0 +1,230 @@
+#include "app/setup/experiment_form.h"
+
+#include <algorithm>
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QScrollArea>
+#include <QUndoStack>
+
+#include "app/setup/choice_editor.h"
+#include "app/setup/class_chips.h"
+#include "app/setup/field_editor.h"
+#include "app/setup/form_field.h"
+#include "app/setup/form_sections.h"
+#include "app/setup/section_box.h"
+#include "engine/experiment/key_table.h"
+#include "engine/experiment/presets.h"
+#include "widgets/figures.h"
+
+namespace retort {
+namespace {
+
+/// "0 is not > 0. Give a number > 0 and <= 1000."
+QString reason(const Error& problem) {
+  QString text = QString::fromStdString(problem.problem());
+  if (!text.isEmpty()) text[0] = text[0].toUpper();
+  if (!problem.remedy().empty()) text += QStringLiteral(". ") + QString::fromStdString(problem.remedy());
+  return text + u'.';
+}
+
+/// The field that an error is about; a path of a file is about the folder.
+QString fieldOf(const Error& problem) {
+  const bool ofFile = problem.kind() == ErrorKind::MissingFile || problem.kind() == ErrorKind::BadFile;
+  return ofFile ? QStringLiteral("dataset.path") : QString::fromStdString(problem.where());
+}
+
+/// What a preset leaves to the user is no edit of it.
+bool isPreset(ExperimentSpec spec, const ExperimentSpec& preset) {
+  if (preset.dataset.path.empty()) spec.dataset.path.clear();
+  return spec == preset;
+}
+
+}  // namespace
+
+ExperimentForm::ExperimentForm(QUndoStack& undo, QWidget* parent) : QWidget(parent), m_undo(undo) {
+  auto* content = new QWidget;
+  auto* layout = new QVBoxLayout(content);
+  layout->setContentsMargins(14, 10, 12, 10);
+  layout->setSpacing(10);
+  for (const FormSection& section : formSections()) addSection(section, *layout);
+  layout->addStretch();
+
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setWidget(content);
+  scroll->viewport()->setAutoFillBackground(false);
+  content->setAutoFillBackground(false);
+  auto* outer = new QVBoxLayout(this);
+  outer->setContentsMargins(0, 0, 0, 0);
+  outer->addWidget(scroll);
+  setMinimumWidth(std::max(296, fontMetrics().averageCharWidth() * 40));
+  load(presets().front());
+}
+
+void ExperimentForm::addPresets(QVBoxLayout& layout) {
+  m_preset = makeFormCombo(this);
+  m_preset->setObjectName(QStringLiteral("preset"));
+  m_preset->setAccessibleName(tr("Preset"));
+  for (const ExperimentSpec& preset : presets()) {
+    m_preset->addItem(QString::fromStdString(preset.name));
+    m_preset->setItemData(m_preset->count() - 1, QString::fromStdString(preset.title), Qt::ToolTipRole);
+  }
+  m_preset->setToolTip(tr("Fill the form with an experiment that ships with Retort"));
+  layout.addWidget(m_preset);
+  connect(m_preset, &QComboBox::activated, this,
+          [this](int index) { choosePreset(presets().at(static_cast<std::size_t>(index))); });
+}
+
+void ExperimentForm::addSection(const FormSection& section, QVBoxLayout& layout) {
+  auto* box = new SectionBox(tr(section.title), !section.advanced.empty(), this);
+  if (m_sections.empty()) addPresets(layout);
+  m_sections.push_back(box);
+  const auto add = [&](const Key& key, QGridLayout& grid, QWidget* parent) {
+    auto* field = new FormField(key, grid, parent);
+    const QString path = field->editor().objectName();
+    m_fields[path] = field;
+    connect(&field->editor(), &FieldEditor::edited, this, [this, path](const QString& text) { onEdited(path, text); });
+    connect(&field->editor(), &FieldEditor::committed, this, [this] { ++m_step; });
+  };
+  for (const Key* key : section.keys) add(*key, box->rows(), box->rows().parentWidget());
+  for (const Key* key : section.advanced) add(*key, box->foldedRows(), box->folded());
+  layout.addWidget(box);
+  if (m_fields.contains(QStringLiteral("objective.temperature")) && !m_ratio) addRatio(*box);
+}
+
+void ExperimentForm::addRatio(SectionBox& objective) {
+  m_ratio = new QLabel(this);
+  m_ratio->setObjectName(QStringLiteral("ratio"));
+  m_ratio->setProperty("role", QStringLiteral("note"));
+  m_ratio->setWordWrap(true);
+  m_ratio->setToolTip(
+      tr("How much stronger the soft targets pull at the student's logits than the hard ones, weights and T² included. "
+         "A large ratio needs a smaller learning rate."));
+  objective.rows().addWidget(m_ratio, objective.rows().rowCount(), 0, 1, 2);
+  setMeasuredRatio(std::nullopt);
+}
+
+void ExperimentForm::load(const ExperimentSpec& spec) {
+  FormTexts texts;
+  for (auto field = m_fields.cbegin(); field != m_fields.cend(); ++field) {
+    const Key& key = field.value()->key();
+    texts[field.key()] = QString::fromStdString(valueText(key, key.get(spec)));
+  }
+  m_undo.clear();
+  show(texts);
+}
+
+void ExperimentForm::choose(const ExperimentSpec& spec, const QString& what) {
+  FormTexts texts;
+  for (auto field = m_fields.cbegin(); field != m_fields.cend(); ++field) {
+    const Key& key = field.value()->key();
+    const QString text = QString::fromStdString(valueText(key, key.get(spec)));
+    if (text != m_texts[field.key()]) texts[field.key()] = text;
+  }
+  if (!texts.isEmpty()) push(what, texts, 0);
+}
+
+void ExperimentForm::choosePreset(ExperimentSpec preset) {
+  if (preset.dataset.path.empty()) preset.dataset.path = m_texts[QStringLiteral("dataset.path")].toStdString();
+  choose(preset, tr("Choose preset"));
+}
+
+void ExperimentForm::useFolder(const QString& folder) {
+  push(tr("Choose folder"),
+       {{QStringLiteral("dataset.kind"), QStringLiteral("idx")}, {QStringLiteral("dataset.path"), folder}}, 0);
+}
+
+void ExperimentForm::setClassNames(const QStringList& names) {
+  for (FormField* field : std::as_const(m_fields))
+    if (auto* chips = qobject_cast<ClassChips*>(&field->editor())) chips->setClassNames(names);
+}
+
+void ExperimentForm::setMeasuredRatio(std::optional<double> ratio) {
+  m_ratio->setText(ratio ? tr("Soft : hard gradient, measured: %1 : 1").arg(spokenRatio(*ratio))
+                         : tr("Soft : hard gradient is measured while a student trains"));
+}
+
+void ExperimentForm::setDataProblem(const std::optional<Error>& problem) {
+  m_dataProblem = problem;
+  evaluate();
+  const FormField* field = problem ? this->field(fieldOf(*problem)) : nullptr;
+  if (!field) return;
+  for (SectionBox* section : m_sections)
+    if (section->folded()->isAncestorOf(&field->editor())) section->unfold(true);
+}
+
+void ExperimentForm::onEdited(const QString& path, const QString& text) {
+  if (text == m_texts[path]) return;
+  push(tr("Edit"), {{path, text}}, m_step);
+}
+
+void ExperimentForm::push(const QString& what, const FormTexts& after, int step) {
+  FormTexts before;
+  for (auto text = after.cbegin(); text != after.cend(); ++text) before[text.key()] = m_texts[text.key()];
+  m_undo.push(new FormEdit(what, before, after, step, [this](const FormTexts& texts) { show(texts); }));
+}
+
+void ExperimentForm::show(const FormTexts& texts) {
+  for (auto text = texts.cbegin(); text != texts.cend(); ++text) {
+    m_texts[text.key()] = text.value();
+    m_fields[text.key()]->editor().setText(text.value());
+  }
+  m_dataProblem.reset();
+  evaluate();
+  Q_EMIT edited();
+}
+
+QMap<QString, QString> ExperimentForm::readFields() {
+  QMap<QString, QString> problems;
+  for (auto field = m_fields.cbegin(); field != m_fields.cend(); ++field) {
+    const Key& key = field.value()->key();
+    try {
+      key.set(m_spec, parseValue(key, m_texts[field.key()].toStdString()));
+    } catch (const Error& problem) {
+      problems[field.key()] = reason(problem);
+    }
+  }
+  return problems;
+}
+
+void ExperimentForm::evaluate() {
+  QMap<QString, QString> problems = readFields();
+  auto errors = problemsOf(m_spec);
+  if (m_dataProblem) errors.push_back(*m_dataProblem);
+  for (const Error& error : errors)
+    if (!problems.contains(fieldOf(error))) problems[fieldOf(error)] = reason(error);
+  showProblems(problems);
+  showPreset();
+  Q_EMIT changed();
+}
+
+void ExperimentForm::showProblems(const QMap<QString, QString>& problems) {
+  m_problem.clear();
+  for (auto field = m_fields.cbegin(); field != m_fields.cend(); ++field) {
+    const Key& key = field.value()->key();
+    const bool used = isUsed(key.path, m_spec);
+    const QString problem = used ? problems.value(field.key()) : QString();
+    field.value()->setProblem(problem);
+    field.value()->setUsed(used);
+    if (!problem.isEmpty() && m_problem.isEmpty())
+      m_problem = QStringLiteral("%1: %2").arg(fromUtf8(key.label), problem);
+  }
+  for (auto problem = problems.cbegin(); problem != problems.cend(); ++problem)
+    if (!m_fields.contains(problem.key()) && m_problem.isEmpty()) m_problem = problem.value();
+}
+
+void ExperimentForm::showPreset() {
+  const auto& all = presets();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [this](const auto& preset) { return isPreset(m_spec, preset); });
+  const auto named = std::find_if(all.begin(), all.end(), [this](const auto& p) { return p.name == m_spec.name; });
+  m_preset->setPlaceholderText(named == all.end() ? tr("own experiment")
+                                                  : tr("%1, edited").arg(QString::fromStdString(m_spec.name)));
+  m_preset->setCurrentIndex(found == all.end() ? -1 : static_cast<int>(found - all.begin()));
+}
+
+}  // namespace retort

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <QMap>
+#include <QStringList>
+#include <QWidget>
+
+#include "app/setup/form_edit.h"
+#include "engine/experiment/error.h"
+#include "engine/experiment/spec.h"
+
+class QComboBox;
+class QLabel;
+class QUndoStack;
+class QVBoxLayout;
+
+namespace retort {
+
+class FormField;
+class SectionBox;
+struct FormSection;
+
+/// The experiment, field by field, made from the key table. Every value is checked as it is typed; what cannot be used
+/// is marked where it stands, and spec() keeps the last value that could.
+class ExperimentForm : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// @param undo takes every edit; it outlives the form
+  explicit ExperimentForm(QUndoStack& undo, QWidget* parent = nullptr);
+
+  [[nodiscard]] const ExperimentSpec& spec() const { return m_spec; }
+  /// Why the experiment cannot be run, "Temperature: 0 is not > 0 …"; empty when it can.
+  [[nodiscard]] QString problem() const { return m_problem; }
+  [[nodiscard]] FormField* field(const QString& path) const { return m_fields.value(path); }
+
+  /// Fills the form anew, with nothing to undo.
+  void load(const ExperimentSpec& spec);
+  /// Fills the form as one step that can be undone.
+  void choose(const ExperimentSpec& spec, const QString& what);
+  /// The same for an experiment that ships with Retort: one that needs a folder keeps the one that is named.
+  void choosePreset(ExperimentSpec preset);
+  /// Turns to the data set in this folder.
+  void useFolder(const QString& folder);
+  void setClassNames(const QStringList& names);
+  /// Soft to hard gradient of the newest student's last epoch; empty for none yet.
+  void setMeasuredRatio(std::optional<double> ratio);
+  /// What a look at the data found; stands until the next edit.
+  void setDataProblem(const std::optional<Error>& problem);
+  [[nodiscard]] bool hasDataProblem() const { return m_dataProblem.has_value(); }
+
+ Q_SIGNALS:
+  void edited();   ///< a field was changed, by the user, undo or a preset
+  void changed();  ///< spec() or problem()
+
+ private:
+  void addPresets(QVBoxLayout& layout);
+  void addSection(const FormSection& section, QVBoxLayout& layout);
+  void addRatio(SectionBox& objective);
+  void onEdited(const QString& path, const QString& text);
+  void push(const QString& what, const FormTexts& after, int step);
+  void show(const FormTexts& texts);
+  void evaluate();
+  void showProblems(const QMap<QString, QString>& problems);
+  void showPreset();
+  [[nodiscard]] QMap<QString, QString> readFields();
+
+  QUndoStack& m_undo;
+  ExperimentSpec m_spec;
+  FormTexts m_texts;
+  int m_step = 1;
+  QString m_problem;
+  std::optional<Error> m_dataProblem;
+  QMap<QString, FormField*> m_fields;
+  std::vector<SectionBox*> m_sections;
+  QComboBox* m_preset = nullptr;
+  QLabel* m_ratio = nullptr;
+};
+
+}  // namespace retort

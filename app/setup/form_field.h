@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+class QGridLayout;
+class QLabel;
+
+namespace retort {
+
+class FieldEditor;
+struct Key;
+
+/// One row of the form: label, editor, and below it the reason why a value cannot be used.
+class FormField : public QObject {
+  Q_OBJECT
+
+ public:
+  /// Adds its widgets to the next two rows of `grid`. @param parent owns the widgets as well
+  FormField(const Key& key, QGridLayout& grid, QWidget* parent);
+
+  [[nodiscard]] const Key& key() const { return m_key; }
+  [[nodiscard]] FieldEditor& editor() const { return *m_editor; }
+  [[nodiscard]] QString problem() const { return m_problem; }
+  void setProblem(const QString& problem);
+  /// A field that is not used is hidden, or greyed where its place should stay.
+  void setUsed(bool used);
+
+ private:
+  const Key& m_key;
+  QLabel* m_label = nullptr;  ///< null where the editor has its own
+  FieldEditor* m_editor;
+  QLabel* m_reason;
+  QString m_problem;
+};
+
+}  // namespace retort

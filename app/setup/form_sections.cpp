@@ -1,0 +1,85 @@
+#include "app/setup/form_sections.h"
+
+#include <algorithm>
+
+#include <QCoreApplication>
+
+#include "engine/experiment/key_table.h"
+
+namespace retort {
+namespace {
+
+struct Plan {
+  const char* title;
+  std::vector<std::string_view> keys;
+  std::vector<std::string_view> prefixes;  ///< of the paths that belong here, too
+};
+
+const std::vector<Plan>& plans() {
+  static const std::vector<Plan> list = {
+      {QT_TRANSLATE_NOOP("retort::ExperimentForm", "Experiment"), {"name", "title"}, {}},
+      {QT_TRANSLATE_NOOP("retort::ExperimentForm", "1 · Data"),
+       {"dataset.kind", "dataset.path", "transfer_set.fraction", "transfer_set.omit_classes",
+        "transfer_set.jitter_pixels"},
+       {"dataset.", "transfer_set."}},
+      {QT_TRANSLATE_NOOP("retort::ExperimentForm", "2 · Teacher"),
+       {"teacher.layers", "teacher.training.epochs"},
+       {"teacher."}},
+      {QT_TRANSLATE_NOOP("retort::ExperimentForm", "3 · Student"),
+       {"student.layers", "training.epochs"},
+       {"student.", "training."}},
+      {QT_TRANSLATE_NOOP("retort::ExperimentForm", "4 · Objective"),
+       {"objective.kind", "objective.temperature", "objective.soft_weight", "objective.scale_by_t_squared",
+        "baseline.train"},
+       {""}}};
+  return list;
+}
+
+bool isNamed(std::string_view path) {
+  return std::any_of(plans().begin(), plans().end(), [path](const Plan& plan) {
+    return std::find(plan.keys.begin(), plan.keys.end(), path) != plan.keys.end();
+  });
+}
+
+std::size_t sectionOf(std::string_view path) {
+  const auto belongs = [path](const Plan& plan) {
+    return std::any_of(plan.prefixes.begin(), plan.prefixes.end(),
+                       [path](std::string_view prefix) { return path.starts_with(prefix); });
+  };
+  return static_cast<std::size_t>(std::find_if(plans().begin(), plans().end(), belongs) - plans().begin());
+}
+
+bool isTrainingKeyUsed(std::string_view name, const TrainingSpec& training) {
+  if (name == "momentum" || name == "nesterov") return training.optimiser == OptimiserKind::Sgd;
+  if (name == "decay") return training.schedule == ScheduleKind::Exponential;
+  return true;
+}
+
+}  // namespace
+
+std::vector<FormSection> formSections() {
+  std::vector<FormSection> sections;
+  for (const Plan& plan : plans()) {
+    FormSection section;
+    section.title = plan.title;
+    for (const auto path : plan.keys) section.keys.push_back(&findKey(path));
+    sections.push_back(section);
+  }
+  for (const Key& key : keyTable())
+    if (!key.derived && !isNamed(key.path)) sections[sectionOf(key.path)].advanced.push_back(&key);
+  return sections;
+}
+
+bool isUsed(std::string_view path, const ExperimentSpec& spec) {
+  const bool distils = spec.objective.kind != ObjectiveKind::Hard;
+  const std::string_view name = path.substr(path.rfind('.') + 1);
+  if (path == "dataset.path") return spec.dataset.kind == DatasetKind::Idx;
+  if (path.starts_with("teacher.training.") && !isTrainingKeyUsed(name, spec.teacher.training)) return false;
+  if (path.starts_with("training.")) return isTrainingKeyUsed(name, spec.training);
+  if (path.starts_with("teacher.") || path == "objective.soft_weight" || path == "baseline.train") return distils;
+  if (path == "objective.temperature" || path == "objective.scale_by_t_squared")
+    return spec.objective.kind == ObjectiveKind::SoftTargets;
+  return true;
+}
+
+}  // namespace retort

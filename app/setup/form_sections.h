@@ -1,0 +1,27 @@
+// The order of the experiment form, as data.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "engine/experiment/spec.h"
+
+namespace retort {
+
+struct Key;
+
+/// One heading of the form. Every key of the table is in exactly one section.
+struct FormSection {
+  const char* title = nullptr;       ///< English; translated where it is shown
+  std::vector<const Key*> keys;      ///< always seen
+  std::vector<const Key*> advanced;  ///< folded away at first
+};
+
+/// Experiment, Data, Teacher, Student, Objective. A key that no list here names stands among the advanced ones of the
+/// section that its path belongs to.
+[[nodiscard]] std::vector<FormSection> formSections();
+
+/// Whether the key means anything in this experiment: momentum does not with Adam, the teacher not with hard targets.
+[[nodiscard]] bool isUsed(std::string_view path, const ExperimentSpec& spec);
+
+}  // namespace retort

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "app/setup/field_editor.h"
+
+class QLineEdit;
+
+namespace retort {
+
+/// Numbers, lists and text, typed.
+class LineEditor : public FieldEditor {
+  Q_OBJECT
+
+ public:
+  /// @param unit shown behind the number; may be empty
+  LineEditor(const QString& unit, QWidget* parent);
+
+  [[nodiscard]] QString text() const override;
+  void setText(const QString& text) override;
+  void setProblem(const QString& reason) override;
+
+ private:
+  QLineEdit* m_line;
+};
+
+/// A QLineEdit whose undo and redo keys reach the window, where they undo a step of the whole form.
+[[nodiscard]] QLineEdit* makeFormLine(QWidget* parent);
+
+/// Marks a field with the theme's look for what is wrong; the reason is read out by screen readers.
+void markProblem(QWidget& field, const QString& reason);
+
+}  // namespace retort

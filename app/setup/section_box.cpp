@@ -1,0 +1,62 @@
+#include "app/setup/section_box.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QToolButton>
+
+namespace retort {
+namespace {
+
+QGridLayout* makeRows(QWidget* parent) {
+  auto* rows = new QGridLayout(parent);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setHorizontalSpacing(8);
+  rows->setVerticalSpacing(5);
+  rows->setColumnMinimumWidth(0, parent->fontMetrics().horizontalAdvance(QStringLiteral("Hidden dropout  ")));
+  rows->setColumnStretch(1, 1);
+  return rows;
+}
+
+QLabel* makeTitle(const QString& text, QWidget* parent) {
+  auto* title = new QLabel(text, parent);
+  title->setProperty("role", QStringLiteral("section"));
+  return title;
+}
+
+}  // namespace
+
+SectionBox::SectionBox(const QString& title, bool foldable, QWidget* parent)
+    : QWidget(parent), m_fold(new QToolButton(this)), m_folded(new QWidget(this)) {
+  m_fold->setProperty("flat", true);
+  m_fold->setObjectName(QStringLiteral("advanced"));
+  m_fold->setCheckable(true);
+  m_fold->setText(tr("Advanced"));
+  m_fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  m_fold->setAccessibleName(tr("%1: advanced settings").arg(title));
+  m_fold->setVisible(foldable);
+
+  auto* header = new QHBoxLayout;
+  header->addWidget(makeTitle(title, this));
+  header->addStretch();
+  header->addWidget(m_fold);
+  auto* always = new QWidget(this);
+  m_rows = makeRows(always);
+  m_foldedRows = makeRows(m_folded);
+
+  auto* box = new QVBoxLayout(this);
+  box->setContentsMargins(0, 0, 0, 0);
+  box->setSpacing(5);
+  box->addLayout(header);
+  box->addWidget(always);
+  box->addWidget(m_folded);
+  connect(m_fold, &QToolButton::toggled, this, &SectionBox::unfold);
+  unfold(false);
+}
+
+void SectionBox::unfold(bool open) {
+  m_fold->setChecked(open);
+  m_fold->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+  m_folded->setVisible(open);
+}
+
+}  // namespace retort

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <QWidget>
+
+class QGridLayout;
+class QLabel;
+class QToolButton;
+
+namespace retort {
+
+/// A heading of the form with its rows, and further rows that fold away.
+class SectionBox : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// @param foldable whether there are further rows
+  SectionBox(const QString& title, bool foldable, QWidget* parent);
+
+  [[nodiscard]] QGridLayout& rows() const { return *m_rows; }
+  [[nodiscard]] QGridLayout& foldedRows() const { return *m_foldedRows; }
+  [[nodiscard]] QWidget* folded() const { return m_folded; }
+  void unfold(bool open);
+
+ private:
+  QToolButton* m_fold;
+  QWidget* m_folded;
+  QGridLayout* m_rows;
+  QGridLayout* m_foldedRows;
+};
+
+}  // namespace retort

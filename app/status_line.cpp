@@ -1,0 +1,68 @@
+#include "app/status_line.h"
+
+#include <QLabel>
+
+#include "app/bridge/run_controller.h"
+#include "engine/data/dataset.h"
+#include "widgets/figures.h"
+#include "widgets/theme.h"
+
+namespace retort {
+namespace {
+
+QString paceText(double casesPerSecond) {
+  if (casesPerSecond <= 0) return {};
+  if (casesPerSecond < 1000) return StatusLine::tr("%1 cases/s").arg(casesPerSecond, 0, 'f', 0);
+  return StatusLine::tr("%1 k cases/s").arg(casesPerSecond / 1000, 0, 'f', 1);
+}
+
+}  // namespace
+
+StatusLine::StatusLine(QWidget* parent)
+    : QStatusBar(parent),
+      m_workers(new QLabel(this)),
+      m_pace(new QLabel(this)),
+      m_engine(new QLabel(this)),
+      m_data(new QLabel(this)) {
+  setSizeGripEnabled(false);
+  setContentsMargins(8, 0, 8, 0);
+  for (QLabel* label : {m_workers, m_pace, m_engine}) {
+    label->setProperty("role", QStringLiteral("small"));
+    label->setContentsMargins(4, 0, 12, 0);
+    addWidget(label);
+  }
+  m_engine->setObjectName(QStringLiteral("blas"));
+  m_data->setProperty("role", QStringLiteral("small"));
+  addPermanentWidget(m_data);
+}
+
+void StatusLine::setMachine(const MachineStatus& machine) {
+  if (machine.workers > 0)
+    m_workers->setText(machine.workers == 1 ? tr("CPU · 1 run at a time, 1 thread")
+                                            : tr("CPU · %1 runs at a time, 1 thread each").arg(machine.workers));
+  m_pace->setText(paceText(machine.casesPerSecond));
+  m_pace->setVisible(machine.casesPerSecond > 0);
+  if (!machine.engine) return;
+  const bool slow = machine.engine->slowBlas;
+  const QString blas = QString::fromStdString(machine.engine->blas);
+  m_engine->setText(slow ? tr("slow BLAS (%1): install libopenblas0-openmp").arg(blas) : blas);
+  m_engine->setToolTip(QString::fromStdString(machine.engine->description));
+  if (m_engine->property("role").toString() == QStringLiteral("error") || !slow) return;
+  m_engine->setProperty("role", QStringLiteral("error"));
+  repolish(*m_engine);
+}
+
+void StatusLine::setDataset(const Dataset* dataset) {
+  if (!dataset) {
+    m_data->clear();
+    return;
+  }
+  m_data->setText(tr("%1 · %2 training, %3 test cases")
+                      .arg(QString::fromStdString(dataset->name), grouped(static_cast<double>(dataset->train.count())),
+                           grouped(static_cast<double>(dataset->test.count()))));
+  m_data->setToolTip(dataset->source.empty() ? tr("Drawn by Retort itself") : QString::fromStdString(dataset->source));
+}
+
+void StatusLine::setReadingData() { m_data->setText(tr("reading the data set …")); }
+
+}  // namespace retort

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QStatusBar>
+
+class QLabel;
+
+namespace retort {
+
+struct Dataset;
+struct MachineStatus;
+
+/// Workers and threads, pace, BLAS; and the data set that the form names.
+class StatusLine : public QStatusBar {
+  Q_OBJECT
+
+ public:
+  explicit StatusLine(QWidget* parent = nullptr);
+
+  void setMachine(const MachineStatus& machine);
+  void setDataset(const Dataset* dataset);
+  void setReadingData();
+
+ private:
+  QLabel* m_workers;
+  QLabel* m_pace;
+  QLabel* m_engine;
+  QLabel* m_data;
+};
+
+}  // namespace retort
