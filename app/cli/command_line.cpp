@@ -24,6 +24,7 @@ struct Arguments {
   RunOptions run;
   std::string file;
   std::string preset;
+  int rounds = 21;
   bool json = false;
 };
 
@@ -53,11 +54,17 @@ void addOthers(CLI::App& program, Arguments& arguments) {
   CLI::App* show = program.add_subcommand("show", "Prints the runs of a result file");
   show->add_option("file", arguments.file, "What retort-cli run has written")->required();
   show->add_flag("--json", arguments.json, "One JSON object a line");
+  CLI::App* bench = program.add_subcommand("bench", "Measures training against this machine's own sgemm peak");
+  bench->add_option("--rounds", arguments.rounds, "Medians over so many rounds; default: 21")
+      ->check(CLI::Range(1, 10000))
+      ->type_name("N");
+  bench->add_flag("--json", arguments.json, "One JSON object a line");
 }
 
 ExitCode dispatch(const CLI::App& program, const Arguments& arguments) {
   if (program.got_subcommand("run")) return runExperiment(arguments.run);
   if (program.got_subcommand("presets")) return showPresets(arguments.preset, arguments.json);
+  if (program.got_subcommand("bench")) return runBenchmark(arguments.rounds, arguments.json);
   return showResult(arguments.file, arguments.json);
 }
 

@@ -26,5 +26,7 @@ ExitCode runExperiment(const RunOptions& options);
 /// @param name   empty for a list of all
 ExitCode showPresets(const std::string& name, bool json);
 ExitCode showResult(const std::string& path, bool json);
+/// What training reaches of this machine's own sgemm peak, on one thread. @param rounds > 0, a quarter of a second each
+ExitCode runBenchmark(int rounds, bool json);
 
 }  // namespace retort::cli

@@ -10,7 +10,7 @@ namespace {
 
 bool startsCodePoint(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
-std::string twoDigits(std::int64_t value) { return (value < 10 ? "0" : "") + std::to_string(value); }
+std::string twoDigits(std::int64_t value) { return std::string(value < 10 ? 1 : 0, '0') + std::to_string(value); }
 
 }  // namespace
 
