@@ -1,0 +1,82 @@
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "engine/experiment/key_table.h"
+#include "engine/experiment/presets.h"
+
+using namespace retort;
+
+class TestPresets : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void theFirstNeedsNoFile();
+  void eachIsValidOnceItsDataIsNamed();
+  void paperPresetIsThePapers();
+  void filesAreRead();
+  void badFilesAreRefused_data();
+  void badFilesAreRefused();
+};
+
+void TestPresets::theFirstNeedsNoFile() {
+  QCOMPARE(presets().front().name, std::string("quick-start"));
+  QVERIFY(problemsOf(presets().front()).empty());
+}
+
+void TestPresets::eachIsValidOnceItsDataIsNamed() {
+  QVERIFY(presets().size() >= 3);
+  for (ExperimentSpec spec : presets()) {
+    QVERIFY(!spec.title.empty());
+    if (spec.dataset.kind == DatasetKind::Idx) spec.dataset.path = "somewhere";
+    QVERIFY2(problemsOf(spec).empty(), spec.name.c_str());
+  }
+}
+
+void TestPresets::paperPresetIsThePapers() {
+  const ExperimentSpec spec = presetOrFile("mnist-paper");
+  QVERIFY((spec.teacher.model.layers == std::vector<int>{1200, 1200}));
+  QVERIFY((spec.student.layers == std::vector<int>{800, 800}));
+  QCOMPARE(spec.objective.temperature, 20.0);
+  QCOMPARE(spec.transferSet.jitterPixels, 0);
+  QVERIFY(spec.teacher.model.maxNorm > 0 && spec.teacher.jitterPixels == 2);
+  QVERIFY(spec.student.hiddenDropout == 0 && spec.student.maxNorm == 0);
+}
+
+void TestPresets::filesAreRead() {
+  const QTemporaryDir folder;
+  const QString path = folder.filePath(QStringLiteral("사양 1.json"));
+  QFile file(path);
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  file.write(R"({"name": "mine", "objective": {"temperature": 2.5}})");
+  file.close();
+  const ExperimentSpec spec = presetOrFile(path.toStdString());
+  QCOMPARE(spec.name, std::string("mine"));
+  QCOMPARE(spec.objective.temperature, 2.5);
+}
+
+void TestPresets::badFilesAreRefused_data() {
+  QTest::addColumn<QByteArray>("content");
+  QTest::newRow("empty") << QByteArray();
+  QTest::newRow("cut short") << QByteArray("{\"name\": ");
+  QTest::newRow("deep") << QByteArray(100'000, '[');
+  QTest::newRow("invalid UTF-8") << QByteArray("{\"name\": \"\xff\xfe\"}");
+  QTest::newRow("unknown key") << QByteArray("{\"nmae\": \"x\"}");
+  QTest::newRow("2 MiB") << QByteArray(2 << 20, ' ');
+}
+
+void TestPresets::badFilesAreRefused() {
+  QFETCH(QByteArray, content);
+  const QTemporaryDir folder;
+  const QString path = folder.filePath(QStringLiteral("spec.json"));
+  QFile file(path);
+  QVERIFY(file.open(QIODevice::WriteOnly));
+  file.write(content);
+  file.close();
+  QVERIFY_THROWS_EXCEPTION(Error, (void)presetOrFile(path.toStdString()));
+  QVERIFY_THROWS_EXCEPTION(Error, (void)presetOrFile(folder.filePath(QStringLiteral("none.json")).toStdString()));
+  QVERIFY_THROWS_EXCEPTION(Error, (void)presetOrFile("no-such-preset"));
+}
+
+QTEST_APPLESS_MAIN(TestPresets)
+#include "test_presets.moc"
