@@ -30,6 +30,11 @@ void Card::setTitle(const QString& title) {
 
 QString Card::title() const { return m_title->text(); }
 
+void Card::setTitleWidget(QWidget* widget) {
+  m_title->clear();
+  m_header->insertWidget(0, widget, 0, Qt::AlignVCenter);
+}
+
 void Card::addHeaderWidget(QWidget* widget) { m_header->addWidget(widget, 0, Qt::AlignVCenter); }
 
 }  // namespace retort

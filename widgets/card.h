@@ -17,6 +17,8 @@ class Card : public QFrame {
 
   void setTitle(const QString& title);
   [[nodiscard]] QString title() const;
+  /// Puts a control in the place of the title, such as a selector that says what the card shows.
+  void setTitleWidget(QWidget* widget);
   /// Puts a control at the right end of the title row.
   void addHeaderWidget(QWidget* widget);
   /// Where the content goes.

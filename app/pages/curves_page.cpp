@@ -1,0 +1,130 @@
+#include "app/pages/curves_page.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "app/models/run_curves.h"
+#include "app/pages/distribution_panel.h"
+#include "app/pages/page_controls.h"
+#include "widgets/card.h"
+#include "widgets/curve_chart.h"
+#include "widgets/theme.h"
+
+namespace retort {
+
+namespace {
+
+constexpr int kPanelWidth = 312;
+constexpr int kLeastWidthWithPanel = 900;
+constexpr int kSmoothingReach = 2;  ///< epochs to either side
+
+}  // namespace
+
+CurvesPage::CurvesPage(RunStore& store, QWidget* parent)
+    : QWidget(parent),
+      m_store(store),
+      m_chart(new CurveChart(this)),
+      m_panel(new DistributionPanel(store, this)),
+      m_message(new QLabel(this)) {
+  setObjectName(QStringLiteral("curvesPage"));
+  auto* card = new Card({}, this);
+  card->setObjectName(QStringLiteral("curvesCard"));
+  createControls(*card);
+  createExport(*card);
+  m_chart->setObjectName(QStringLiteral("curveChart"));
+  m_message->setObjectName(QStringLiteral("curvesMessage"));
+  m_message->setWordWrap(true);
+  m_message->hide();
+  card->body()->addWidget(m_chart, 1);
+  card->body()->addWidget(m_message);
+  m_panel->setFixedWidth(kPanelWidth);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(12, 12, 12, 6);
+  layout->setSpacing(12);
+  layout->addWidget(card, 1);
+  layout->addWidget(m_panel);
+  connectSignals();
+}
+
+void CurvesPage::createControls(Card& card) {
+  QStringList titles;
+  for (const MetricInfo& info : curveMetrics()) titles << info.title;
+  m_metric = makeFlatCombo({QStringLiteral("metric"), tr("What the curves show"), {}}, titles, &card);
+  m_metric->setProperty("flat", false);
+  m_metric->setProperty("role", QStringLiteral("title"));
+  for (int i = 0; const MetricInfo& info : curveMetrics()) m_metric->setItemData(i++, info.tooltip, Qt::ToolTipRole);
+  card.setTitleWidget(m_metric);
+  m_reset = makeFlatButton({QStringLiteral("resetZoom"), tr("Reset zoom"), tr("Show all again (double click)")},
+                           tr("reset zoom"), &card);
+  m_reset->hide();
+  m_scale = makeFlatCombo({QStringLiteral("scale"), tr("Scale of the values"), tr("Linear or logarithmic scale")},
+                          {tr("linear"), tr("log")}, &card);
+  m_smooth = makeFlatCheck({QStringLiteral("smooth"), tr("Smooth curves"),
+                            tr("Draws the moving average over five epochs; the measured line stays faint below")},
+                           tr("smooth"), &card);
+  card.addHeaderWidget(m_reset);
+  card.addHeaderWidget(m_scale);
+  card.addHeaderWidget(m_smooth);
+}
+
+void CurvesPage::createExport(Card& card) {
+  auto* button =
+      makeFlatButton({QStringLiteral("export"), tr("Export the chart"), tr("Copy or save the chart or its numbers")},
+                     tr("export ▾"), &card);
+  button->setMenu(m_chart->exportMenu());
+  button->setPopupMode(QToolButton::InstantPopup);
+  card.addHeaderWidget(button);
+}
+
+void CurvesPage::connectSignals() {
+  connect(&m_store, &RunStore::runAdded, this, &CurvesPage::refresh);
+  connect(&m_store, &RunStore::runsChanged, this, &CurvesPage::refresh);
+  connect(m_metric, &QComboBox::currentIndexChanged, this, [this] {
+    m_chart->resetZoom();
+    refresh();
+  });
+  connect(m_scale, &QComboBox::currentIndexChanged, this, [this](int index) { m_chart->setLogScale(index == 1); });
+  connect(m_smooth, &QCheckBox::toggled, this, &CurvesPage::refresh);
+  connect(m_reset, &QToolButton::clicked, m_chart, &CurveChart::resetZoom);
+  connect(m_chart, &CurveChart::zoomChanged, m_reset, &QWidget::setVisible);
+  connect(m_chart, &CurveChart::hiddenChanged, this,
+          [this](quint64 key, bool hidden) { m_store.setHidden(key, hidden); });
+  connect(m_chart, &CurveChart::saved, this, [this](const QString& path) { say(tr("Saved as %1").arg(path), false); });
+  connect(m_chart, &CurveChart::failed, this, [this](const QString& text) { say(text, true); });
+  connect(m_panel, &DistributionPanel::caseSelected, this, &CurvesPage::caseSelected);
+}
+
+void CurvesPage::setCase(int testCase) { m_panel->setCase(testCase); }
+
+void CurvesPage::refresh() {
+  if (!isVisible()) return;
+  const auto metric = curveMetrics().at(static_cast<std::size_t>(std::max(0, m_metric->currentIndex()))).metric;
+  const bool queued = !m_store.runs().empty();
+  m_chart->setEmptyText(queued ? tr("The first point comes with the end of the first epoch.")
+                               : tr("No runs yet. Press Run (F5): the curves appear here while the models train."));
+  m_chart->setData(runCurves(m_store, metric, m_smooth->isChecked() ? kSmoothingReach : 0));
+}
+
+void CurvesPage::say(const QString& text, bool isError) {
+  m_message->setProperty("role", isError ? QStringLiteral("error") : QStringLiteral("small"));
+  m_message->setText(text);
+  m_message->show();
+  repolish(*m_message);
+}
+
+void CurvesPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  refresh();
+}
+
+void CurvesPage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  m_panel->setVisible(width() >= kLeastWidthWithPanel);
+}
+
+}  // namespace retort

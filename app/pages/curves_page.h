@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QWidget>
+
+#include "app/models/run_store.h"
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QToolButton;
+
+namespace retort {
+
+class Card;
+class CurveChart;
+class DistributionPanel;
+
+/// View 1: what the runs measured, epoch by epoch, and at its right one case's distributions where there is room.
+class CurvesPage : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// @param store  outlives the page
+  explicit CurvesPage(RunStore& store, QWidget* parent = nullptr);
+
+  [[nodiscard]] CurveChart* chart() const { return m_chart; }
+  [[nodiscard]] DistributionPanel* panel() const { return m_panel; }
+
+ public Q_SLOTS:
+  /// The test case that the panel shows.
+  void setCase(int testCase);
+
+ Q_SIGNALS:
+  void caseSelected(int testCase);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void createControls(Card& card);
+  void createExport(Card& card);
+  void connectSignals();
+  void refresh();
+  void say(const QString& text, bool isError);
+
+  RunStore& m_store;
+  CurveChart* m_chart;
+  DistributionPanel* m_panel;
+  QComboBox* m_metric;
+  QComboBox* m_scale;
+  QCheckBox* m_smooth;
+  QToolButton* m_reset;
+  QLabel* m_message;
+};
+
+}  // namespace retort

@@ -1,0 +1,169 @@
+#include "app/pages/soft_targets_page.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include "app/models/dataset_images.h"
+#include "app/models/soft_target_text.h"
+#include "app/pages/distribution_panel.h"
+#include "app/pages/page_controls.h"
+#include "widgets/card.h"
+#include "widgets/figures.h"
+#include "widgets/flow_layout.h"
+#include "widgets/image_grid.h"
+
+namespace retort {
+
+SoftTargetsPage::SoftTargetsPage(RunStore& store, QWidget* parent)
+    : QWidget(parent),
+      m_store(store),
+      m_grid(new ImageGrid(this)),
+      m_panel(new DistributionPanel(store, this)),
+      m_summary(new QLabel(this)) {
+  setObjectName(QStringLiteral("softTargetsPage"));
+  auto* card = new Card(tr("Test cases"), this);
+  createControls(*card);
+  m_grid->setObjectName(QStringLiteral("probeGrid"));
+  m_grid->setAccessibleName(tr("Test cases"));
+  m_summary->setObjectName(QStringLiteral("probeSummary"));
+  m_summary->setProperty("role", QStringLiteral("small"));
+  m_summary->setWordWrap(true);
+  card->body()->addWidget(m_grid, 1);
+  card->body()->addWidget(m_summary);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(12, 12, 12, 6);
+  layout->setSpacing(12);
+  layout->addWidget(card, 1);
+  layout->addWidget(m_panel, 1);
+  connectSignals();
+  onDatasetChanged();
+}
+
+void SoftTargetsPage::createControls(Card& card) {
+  m_students = makeFlatCombo(
+      {QStringLiteral("experiment"), tr("Experiment"), tr("Whose teacher, student and baseline are shown")}, {}, &card);
+  m_students->setMinimumContentsLength(10);
+  card.addHeaderWidget(m_students);
+  m_classes =
+      makeFlatCombo({QStringLiteral("classFilter"), tr("Class"), tr("Shows the cases of one class")}, {}, &card);
+  m_order = makeFlatCombo(
+      {QStringLiteral("probeOrder"), tr("Order of the cases"),
+       tr("Entropy: where the teacher hesitates most. Disagreement: where teacher and student differ most")},
+      {tr("in the test set's order"), tr("by class"), tr("by teacher's entropy"),
+       tr("by teacher–student disagreement")},
+      &card);
+  m_onlyErrors = makeFlatCheck(
+      {QStringLiteral("onlyErrors"), tr("Only errors"), tr("Shows only the cases that are classified wrongly")},
+      tr("only errors"), &card);
+  auto* row = new FlowLayout(nullptr, 10, 2);
+  for (QWidget* control : std::initializer_list<QWidget*>{m_classes, m_order, m_onlyErrors}) row->addWidget(control);
+  card.body()->addLayout(row);
+}
+
+void SoftTargetsPage::connectSignals() {
+  connect(&m_store, &RunStore::runAdded, this, &SoftTargetsPage::refresh);
+  connect(&m_store, &RunStore::runsChanged, this, &SoftTargetsPage::refresh);
+  connect(&m_store, &RunStore::datasetChanged, this, &SoftTargetsPage::onDatasetChanged);
+  for (QComboBox* combo : {m_classes, m_order})
+    connect(combo, &QComboBox::currentIndexChanged, this, &SoftTargetsPage::refresh);
+  connect(m_students, &QComboBox::currentIndexChanged, this, [this] {
+    m_panel->setStudent(chosenStudent());
+    refresh();
+  });
+  connect(m_onlyErrors, &QCheckBox::toggled, this, &SoftTargetsPage::refresh);
+  connect(m_panel, &DistributionPanel::temperatureChanged, this, &SoftTargetsPage::refresh);
+  connect(m_panel, &DistributionPanel::caseSelected, this, [this](int testCase) {
+    m_grid->selectImage(testCase);
+    Q_EMIT caseSelected(testCase);
+  });
+  connect(m_grid, &ImageGrid::caseSelected, this, &SoftTargetsPage::onCaseChosen);
+}
+
+void SoftTargetsPage::onDatasetChanged() {
+  const QSignalBlocker blocker(m_classes);
+  const auto dataset = m_store.dataset();
+  m_classes->clear();
+  m_classes->addItem(tr("all classes"));
+  for (std::size_t i = 0; dataset != nullptr && i < dataset->classCount(); ++i)
+    m_classes->addItem(tr("only %1").arg(className(*dataset, i)));
+  m_grid->setCells({});
+  m_grid->setImages(testImages(dataset));
+  refresh();
+  m_grid->selectImage(m_panel->testCase());
+}
+
+void SoftTargetsPage::onCaseChosen(int testCase) {
+  m_panel->setCase(testCase);
+  Q_EMIT caseSelected(testCase);
+}
+
+void SoftTargetsPage::setCase(int testCase) {
+  m_panel->setCase(testCase);
+  m_grid->selectImage(testCase);
+}
+
+RunId SoftTargetsPage::chosenStudent() const { return m_students->currentData().value<RunId>(); }
+
+ProbeFilter SoftTargetsPage::filter() const {
+  return {.onlyClass = m_classes->currentIndex() - 1,
+          .onlyErrors = m_onlyErrors->isChecked(),
+          .order = static_cast<ProbeOrder>(std::max(0, m_order->currentIndex())),
+          .temperature = m_panel->temperature()};
+}
+
+void SoftTargetsPage::fillStudents() {
+  const QSignalBlocker blocker(m_students);
+  const RunId chosen = chosenStudent();
+  QStringList names{tr("latest experiment")};
+  QList<RunId> ids{0};
+  for (const RunRecord& run : m_store.runs()) {
+    if (run.spec.role != Role::Student || !m_store.isOnDataset(run)) continue;
+    names << run.name;
+    ids << run.id;
+  }
+  for (int i = 0; i < names.size(); ++i) {
+    if (i >= m_students->count()) m_students->addItem(names[i]);
+    m_students->setItemText(i, names[i]);
+    m_students->setItemData(i, QVariant::fromValue(ids[i]));
+  }
+  while (m_students->count() > names.size()) m_students->removeItem(m_students->count() - 1);
+  m_students->setCurrentIndex(std::max(0, static_cast<int>(ids.indexOf(chosen))));
+  m_students->setVisible(names.size() > 2);
+}
+
+void SoftTargetsPage::refresh() {
+  if (!isVisible()) return;
+  fillStudents();
+  const ProbeList list = probeList(m_store, comparedRuns(m_store, chosenStudent()), filter());
+  m_grid->setCells(list.cells);
+  if (m_grid->currentCell() < 0) m_grid->selectImage(m_panel->testCase());
+  describe(list);
+}
+
+void SoftTargetsPage::describe(const ProbeList& list) {
+  const auto dataset = m_store.dataset();
+  m_onlyErrors->setEnabled(list.judge != nullptr || m_onlyErrors->isChecked());
+  if (dataset == nullptr) {
+    m_grid->setEmptyText(tr("The data set is being read."));
+    return m_summary->setText({});
+  }
+  m_grid->setEmptyText(list.judge == nullptr
+                           ? tr("No model has classified these cases yet. Press Run (F5).")
+                           : tr("No case is left by this choice. Choose another class or show more than errors."));
+  QString text = tr("%1 of %2 test cases, evaluated after every epoch")
+                     .arg(grouped(list.probes), grouped(static_cast<double>(dataset->test.count())));
+  if (list.judge != nullptr) text += tr(" · %1 wrong by %2").arg(list.errors).arg(list.judge->name);
+  if (!list.orderKnown) text += tr(" · the order needs a trained teacher and student");
+  m_summary->setText(text);
+}
+
+void SoftTargetsPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  refresh();
+}
+
+}  // namespace retort

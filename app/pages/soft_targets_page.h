@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QWidget>
+
+#include "app/models/probe_list.h"
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+
+namespace retort {
+
+class Card;
+class DistributionPanel;
+class ImageGrid;
+
+/// View 2: the probe cases as pictures, and what the models make of the chosen one.
+class SoftTargetsPage : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// @param store  outlives the page
+  explicit SoftTargetsPage(RunStore& store, QWidget* parent = nullptr);
+
+  [[nodiscard]] ImageGrid* grid() const { return m_grid; }
+  [[nodiscard]] DistributionPanel* panel() const { return m_panel; }
+
+ public Q_SLOTS:
+  /// Selects that test case; no signal.
+  void setCase(int testCase);
+
+ Q_SIGNALS:
+  void caseSelected(int testCase);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void createControls(Card& card);
+  void connectSignals();
+  void onDatasetChanged();
+  void onCaseChosen(int testCase);
+  void fillStudents();
+  void refresh();
+  void describe(const ProbeList& list);
+  [[nodiscard]] RunId chosenStudent() const;
+  [[nodiscard]] ProbeFilter filter() const;
+
+  RunStore& m_store;
+  ImageGrid* m_grid;
+  DistributionPanel* m_panel;
+  QLabel* m_summary;
+  QComboBox* m_classes;
+  QComboBox* m_order;
+  QComboBox* m_students;
+  QCheckBox* m_onlyErrors;
+};
+
+}  // namespace retort
