@@ -190,7 +190,7 @@ void DistributionPanel::showDistributions() {
     return;
   }
   DistributionData shown;
-  const Dataset\& dataset = *m_store.dataset();
+  const Dataset& dataset = *m_store.dataset();
   for (std::size_t i = 0; i < dataset.classCount(); ++i) shown.classNames.push_back(className(dataset, i));
   shown.trueClass = dataset.test.labels[static_cast<std::size_t>(m_case)];
   for (const RunRecord* run : {runs.teacher, runs.student, runs.baseline})
@@ -200,7 +200,7 @@ void DistributionPanel::showDistributions() {
 }
 
 void DistributionPanel::showWords(const ComparedRuns& runs) {
-  const Dataset\& dataset = *m_store.dataset();
+  const Dataset& dataset = *m_store.dataset();
   const auto index = static_cast<std::size_t>(m_case);
   QString words;
   for (const RunRecord* run : {runs.teacher, runs.student, runs.baseline}) {
