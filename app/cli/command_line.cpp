@@ -89,6 +89,9 @@ int runCommandLine(int argc, char** argv) {
     try {
       program.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {
+      if (program.get_subcommands().empty() && program.remaining_size() > 0)
+        return complain(program.remaining().front() + ": there is no such command. retort-cli --help lists them.",
+                        kCannotStart);
       return program.exit(problem) == 0 ? kSuccess : kCannotStart;
     }
     return dispatch(program, arguments);

@@ -1,0 +1,53 @@
+#include "tests/cli/cli_program.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QProcess>
+
+namespace retort::test {
+
+QList<QJsonObject> CliResult::objects() const {
+  QList<QJsonObject> found;
+  for (const QString& line : out.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+    const QJsonDocument document = QJsonDocument::fromJson(line.toUtf8());
+    if (!document.isObject()) return {};
+    found.append(document.object());
+  }
+  return found;
+}
+
+QList<QJsonObject> CliResult::objects(const QString& event) const {
+  QList<QJsonObject> found = objects();
+  found.removeIf([&](const QJsonObject& object) { return object[QStringLiteral("event")].toString() != event; });
+  return found;
+}
+
+CliResult runCli(const QStringList& arguments, const QString& folder, const QProcessEnvironment& environment) {
+  QProcess program;
+  program.setWorkingDirectory(folder);
+  program.setProcessEnvironment(environment);
+  program.start(QStringLiteral(RETORT_CLI), arguments);
+  const bool ended = program.waitForFinished(60000);
+  if (!ended) program.kill();
+  return {program.exitCode(), !ended || program.exitStatus() == QProcess::CrashExit,
+          QString::fromUtf8(program.readAllStandardOutput()), QString::fromUtf8(program.readAllStandardError())};
+}
+
+QJsonObject readJsonFile(const QString& path) {
+  QFile file(path);
+  return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
+}
+
+QStringList quickRun(const QString& data, const QStringList& more) {
+  return QStringList{QStringLiteral("run"),    QStringLiteral("quick-start"),
+                     QStringLiteral("--data"), data,
+                     QStringLiteral("--set"),  QStringLiteral("teacher.layers=24"),
+                     QStringLiteral("--set"),  QStringLiteral("teacher.training.epochs=4"),
+                     QStringLiteral("--set"),  QStringLiteral("teacher.training.batch_size=16"),
+                     QStringLiteral("--set"),  QStringLiteral("student.layers=8"),
+                     QStringLiteral("--set"),  QStringLiteral("training.epochs=3"),
+                     QStringLiteral("--set"),  QStringLiteral("training.batch_size=16")} +
+         more;
+}
+
+}  // namespace retort::test

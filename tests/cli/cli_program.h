@@ -1,0 +1,33 @@
+// retort-cli as its user meets it: arguments in, exit status and text out.
+#pragma once
+
+#include <QJsonObject>
+#include <QList>
+#include <QProcessEnvironment>
+#include <QString>
+#include <QStringList>
+
+namespace retort::test {
+
+struct CliResult {
+  int exitCode = -1;
+  bool crashed = false;
+  QString out;
+  QString err;
+
+  /// The lines of standard output as JSON objects; empty where one of them is none.
+  [[nodiscard]] QList<QJsonObject> objects() const;
+  [[nodiscard]] QList<QJsonObject> objects(const QString& event) const;
+};
+
+/// Runs it to its end, in `folder`. A minute at most.
+[[nodiscard]] CliResult runCli(const QStringList& arguments, const QString& folder,
+                               const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment());
+
+/// The one JSON object in a file; empty where it holds none.
+[[nodiscard]] QJsonObject readJsonFile(const QString& path);
+
+/// Arguments of a whole experiment that takes a fraction of a second on the folder of writeDataset().
+[[nodiscard]] QStringList quickRun(const QString& data, const QStringList& more = {});
+
+}  // namespace retort::test

@@ -1,0 +1,200 @@
+// What bad input gets: exit status 2, a line on standard error that says where, what and what to do, and nothing
+// written.
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/cli/cli_program.h"
+#include "tests/cli/idx_files.h"
+
+using namespace retort::test;
+
+class TestCliErrors : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase();
+  void badInput_data();
+  void badInput();
+  void badData_data();
+  void badData();
+  void badSpecFile_data();
+  void badSpecFile();
+  void badResultFile_data();
+  void badResultFile();
+  void lockedFolder();
+
+ private:
+  QTemporaryDir m_home;
+  QString m_data;
+};
+
+namespace {
+
+QString text(const char* words) { return QString::fromUtf8(words); }
+
+/// The program's verdict on one bad input, in a folder that must stay as it was.
+void verify(const QStringList& arguments, const QString& folder, const QStringList& fragments) {
+  const QStringList before = QDir(folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+  const CliResult result = runCli(arguments, folder);
+  QVERIFY2(!result.crashed, qPrintable(result.err));
+  QVERIFY2(result.exitCode == 2, qPrintable(QString::number(result.exitCode) + result.out + result.err));
+  QVERIFY2(result.out.isEmpty(), qPrintable(result.out));
+  for (const QString& fragment : fragments)
+    QVERIFY2(result.err.contains(fragment), qPrintable(result.err + text(" lacks ") + fragment));
+  QCOMPARE(QDir(folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), before);
+}
+
+}  // namespace
+
+void TestCliErrors::initTestCase() {
+  m_data = m_home.filePath(text("data"));
+  writeDataset(m_data);
+}
+
+void TestCliErrors::badInput_data() {
+  QTest::addColumn<QStringList>("more");
+  QTest::addColumn<QStringList>("fragments");
+  const auto set = [](const char* name, const char* setting, const QStringList& fragments) {
+    QTest::newRow(name) << QStringList{text("--set"), text(setting)} << fragments;
+  };
+  set("unknown key", "objective.temprature=3", {text("objective.temprature"), text("objective.temperature")});
+  set("no equals sign", "objective.temperature", {text("--set"), text("path=value")});
+  set("temperature 0", "objective.temperature=0", {text("objective.temperature"), text("> 0")});
+  set("temperature below 0", "objective.temperature=-3", {text("objective.temperature"), text("> 0")});
+  set("temperature NaN", "objective.temperature=nan", {text("objective.temperature")});
+  set("temperature infinite", "objective.temperature=inf", {text("objective.temperature")});
+  set("temperature a word", "objective.temperature=warm", {text("objective.temperature"), text("warm")});
+  set("temperature with a comma", "objective.temperature=2,5", {text("objective.temperature"), text("2,5")});
+  set("weight above 1", "objective.soft_weight=1.5", {text("objective.soft_weight"), text("1")});
+  set("weight below 0", "objective.soft_weight=-0.1", {text("objective.soft_weight"), text("0")});
+  set("layers no numbers", "student.layers=wide", {text("student.layers"), text("wide")});
+  set("layers of nothing", "student.layers=0-30", {text("student.layers")});
+  set("unknown choice", "objective.kind=magic", {text("objective.kind"), text("soft_targets")});
+  set("no epoch", "training.epochs=0", {text("training.epochs")});
+  set("all classes omitted", "transfer_set.omit_classes=0,1,2,3,4,5,6,7,8,9", {text("transfer_set.omit_classes")});
+  set("a class that is none", "transfer_set.only_classes=77", {text("transfer_set.only_classes"), text("77")});
+  set("batch larger than the set", "training.batch_size=4096", {text("training.batch_size"), text("4096")});
+  set("no memory for it", "student.layers=200000-200000", {text("student.layers"), text("memory")});
+  QTest::newRow("folder of --out missing") << QStringList{text("--out"), text("nowhere/a.json")}
+                                           << QStringList{text("nowhere/a.json"), text("Create the folder")};
+  QTest::newRow("--out is a folder") << QStringList{text("--out"), text(".")} << QStringList{text("is a folder")};
+  QTest::newRow("--out is a device") << QStringList{text("--out"), text("/dev/null")}
+                                     << QStringList{text("/dev/null"), text("no regular file")};
+  QTest::newRow("--out where nobody may write") << QStringList{text("--out"), text("/proc/a.json")}
+                                                << QStringList{text("/proc/a.json"), text("cannot be written")};
+  QTest::newRow("--curves where nobody may write") << QStringList{text("--curves"), text("/proc/a.svg")}
+                                                   << QStringList{text("/proc/a.svg"), text("cannot be written")};
+  QTest::newRow("no worker") << QStringList{text("--workers"), text("0")} << QStringList{text("--workers")};
+  QTest::newRow("seed below 0") << QStringList{text("--seed=-5")} << QStringList{text("--seed")};
+  QTest::newRow("unknown option") << QStringList{text("--nonsense")} << QStringList{text("--nonsense")};
+}
+
+void TestCliErrors::badInput() {
+  QFETCH(QStringList, more);
+  QFETCH(QStringList, fragments);
+  QTemporaryDir folder;
+  verify(quickRun(m_data, more), folder.path(), fragments);
+}
+
+void TestCliErrors::badData_data() {
+  QTest::addColumn<QString>("file");
+  QTest::addColumn<QByteArray>("bytes");
+  QTest::addColumn<QString>("fragment");
+  const QString images = text("train-images-idx3-ubyte");
+  const QString labels = text("train-labels-idx1-ubyte");
+  QByteArray magic = idxImages(240);
+  magic[2] = '\x0D';
+  QByteArray farLabel = idxLabels(240);
+  farLabel.replace(8, 240, QByteArray(240, '\xC8'));
+  QTest::newRow("truncated") << images << idxImages(240).chopped(1) << text("train-images");
+  QTest::newRow("truncated in its header") << images << idxImages(240).left(9) << text("train-images");
+  QTest::newRow("empty") << labels << QByteArray() << text("train-labels");
+  QTest::newRow("oversized") << images << idxImages(240) + "x" << text("train-images");
+  QTest::newRow("wrong magic") << images << magic << text("train-images");
+  QTest::newRow("counts a billion") << images << idxBytes({1000000000, 6, 6}, QByteArray(36, 'x'))
+                                    << text("train-images");
+  QTest::newRow("fewer labels than images") << labels << idxLabels(239) << text("239");
+  QTest::newRow("images of two sizes") << text("t10k-images-idx3-ubyte") << idxBytes({80, 4, 9}, QByteArray(2880, 'x'))
+                                       << text("t10k-images");
+  QTest::newRow("no gzip behind the name") << images + text(".gz") << QByteArray("\x1f\x8b nothing") << text(".gz");
+}
+
+void TestCliErrors::badData() {
+  QFETCH(QString, file);
+  QFETCH(QByteArray, bytes);
+  QFETCH(QString, fragment);
+  QTemporaryDir data;
+  writeDataset(data.path());
+  if (file.endsWith(text(".gz"))) QFile::remove(data.filePath(file.chopped(3)));
+  writeFile(data.filePath(file), bytes);
+  QTemporaryDir folder;
+  verify(quickRun(data.path()), folder.path(), {data.path(), fragment});
+}
+
+void TestCliErrors::badSpecFile_data() {
+  QTest::addColumn<QByteArray>("json");
+  QTest::addColumn<QString>("fragment");
+  QTest::newRow("no JSON") << QByteArray("{\"name\": ") << text("spec.json");
+  QTest::newRow("a list") << QByteArray("[1, 2]") << text("object");
+  QTest::newRow("unknown key") << QByteArray(R"({"objective": {"temprature": 2}})") << text("objective.temprature");
+  QTest::newRow("text for a number") << QByteArray(R"({"objective": {"temperature": "2"}})")
+                                     << text("objective.temperature");
+  QTest::newRow("number for layers") << QByteArray(R"({"student": {"layers": 30}})") << text("student.layers");
+  QTest::newRow("words in layers") << QByteArray(R"({"student": {"layers": ["a"]}})") << text("student.layers");
+  QTest::newRow("a number beyond all") << QByteArray(R"({"training": {"epochs": 1e300}})") << text("training.epochs");
+  QTest::newRow("bytes that are no UTF-8") << QByteArray("{\"name\": \"\xff\"}") << text("spec.json");
+}
+
+void TestCliErrors::badSpecFile() {
+  QFETCH(QByteArray, json);
+  QFETCH(QString, fragment);
+  QTemporaryDir folder;
+  writeFile(folder.filePath(text("spec.json")), json);
+  verify({text("run"), text("spec.json")}, folder.path(), {fragment});
+}
+
+void TestCliErrors::badResultFile_data() {
+  QTest::addColumn<QStringList>("arguments");
+  QTest::addColumn<QString>("fragment");
+  const auto show = [](const char* name, const QString& file, const char* fragment) {
+    QTest::newRow(name) << QStringList{text("show"), file} << text(fragment);
+  };
+  const auto written = [this](const char* name, const QByteArray& bytes) {
+    const QString path = m_home.filePath(text(name));
+    writeFile(path, bytes);
+    return path;
+  };
+  show("missing", text("nothing.json"), "nothing.json");
+  show("no JSON", written("a.json", "{"), "no JSON");
+  show("another format", written("b.json", R"({"format": "cake", "version": 1})"), "format");
+  show("a later version", written("c.json", R"({"format": "retort-result", "version": 99})"), "version");
+  show("no runs", written("d.json", R"({"format": "retort-result", "version": 1})"), "is missing");
+  QTest::newRow("no spec of that name") << QStringList{text("run"), text("nonsense")} << text("quick-start");
+  QTest::newRow("no spec file") << QStringList{text("run"), text("no/such.json")} << text("no/such.json");
+  QTest::newRow("no data folder") << quickRun(text("/no/such/folder")) << text("/no/such/folder");
+  QTest::newRow("folder that is no data set") << quickRun(QDir::rootPath()) << text("images");
+  QTest::newRow("no preset") << QStringList{text("presets"), text("nonsense")} << text("nonsense");
+  QTest::newRow("no subcommand") << QStringList{} << text("subcommand");
+  QTest::newRow("unknown subcommand") << QStringList{text("dance")} << text("dance");
+}
+
+void TestCliErrors::badResultFile() {
+  QFETCH(QStringList, arguments);
+  QFETCH(QString, fragment);
+  QTemporaryDir folder;
+  verify(arguments, folder.path(), {fragment});
+}
+
+/// Root may write anywhere, so this says something for other users alone.
+void TestCliErrors::lockedFolder() {
+  QTemporaryDir folder;
+  QFile::setPermissions(folder.path(), QFileDevice::ReadOwner | QFileDevice::ExeOwner);
+  const bool locked = !QFileInfo(folder.path()).isWritable();
+  if (locked) verify(quickRun(m_data), folder.path(), {text("cannot be written"), text("may write")});
+  QFile::setPermissions(folder.path(), QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+  if (!locked) QSKIP("this user may write everywhere");
+}
+
+QTEST_GUILESS_MAIN(TestCliErrors)
+#include "test_cli_errors.moc"
