@@ -8,6 +8,12 @@
 
 namespace retort {
 
+namespace {
+
+constexpr int kHeaderHeight = 26;  ///< whether or not there are controls, so that titles side by side stand level
+
+}  // namespace
+
 Card::Card(const QString& title, QWidget* parent)
     : QFrame(parent), m_title(new ElidedLabel(title, this)), m_header(new QHBoxLayout), m_body(new QVBoxLayout) {
   setProperty("card", true);
@@ -15,6 +21,7 @@ Card::Card(const QString& title, QWidget* parent)
   m_title->setObjectName(QStringLiteral("cardTitle"));
   m_header->setSpacing(4);
   m_header->addWidget(m_title, 1);
+  m_header->addItem(new QSpacerItem(0, kHeaderHeight));
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(14, 9, 14, 10);
   layout->setSpacing(6);

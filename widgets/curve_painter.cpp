@@ -162,7 +162,7 @@ void paintCrosshair(const CurvePaint& paint, const CurveData& data, double x) {
     if (paint.plot.contains(at)) paintMarker(painter, at, series.marker, series.colour);
     rows.push_back({&series, valueText(data, *value)});
   }
-  if (!rows.empty()) paintBox(paint, lineX, data.xName + QLatin1Char(' ') + significant(x, 6), rows);
+  if (!rows.empty()) paintBox(paint, lineX, data.xName + QLatin1Char(' ') + QString::number(x, 'g', 6), rows);
 }
 
 void paintRubberBand(const CurvePaint& paint, const QRectF& band) {

@@ -21,10 +21,22 @@ constexpr int kMaxRow = 19;
 constexpr int kTitleHeight = 20;
 constexpr int kScaleHeight = 15;
 constexpr int kBlockGap = 10;
-constexpr int kColumnGap = 22;
-constexpr int kMinColumn = 165;
+constexpr int kColumnGap = 18;
+constexpr int kMinColumn = 150;
+constexpr int kMinBar = 44;
+constexpr int kComfort = 24;  ///< more bar than the least, where there is room
 constexpr int kMarker = 9;
 constexpr int kMaxName = 96;
+
+QFont boldOf(QFont font) {
+  font.setWeight(QFont::DemiBold);
+  return font;
+}
+
+/// Two significant digits, and no more characters than the column has room for.
+QString probabilityText(double value) {
+  return value > 0 && value < 1e-99 ? QStringLiteral("<1e-99") : significant(value);
+}
 
 }  // namespace
 
@@ -67,27 +79,44 @@ QSize DistributionBars::minimumSizeHint() const { return {kMinColumn, kTitleHeig
 
 QSize DistributionBars::sizeHint() const { return {260, 3 * (kTitleHeight + 10 * kMinRow + kBlockGap)}; }
 
-int DistributionBars::nameWidth(int blockWidth) const {
-  QFont bold = smallFont(font());
-  bold.setWeight(QFont::DemiBold);
-  const QFontMetrics metrics(bold);
+int DistributionBars::nameWidth() const {
+  const QFontMetrics metrics(boldOf(smallFont(font())));
   int widest = 8;
   for (const QString& name : m_data.classNames) widest = std::max(widest, metrics.horizontalAdvance(name) + 2);
-  return std::min({widest, kMaxName, std::max(20, blockWidth / 3)});
+  return std::min(widest, kMaxName);
+}
+
+int DistributionBars::valueWidth() const {
+  const QFontMetricsF metrics(boldOf(smallFont(font())));
+  return static_cast<int>(std::ceil(figuresWidth(metrics, QStringLiteral("1.2e-50")))) + 4;
 }
 
 DistributionBars::Layout DistributionBars::layoutFor(int width, int height) const {
   const int blocks = std::max<int>(1, static_cast<int>(m_data.blocks.size()));
+  const int least = kMarker + nameWidth() + 5 + kMinBar + valueWidth();
+  const auto fitting = [&](int column) { return std::clamp((width + kColumnGap) / (column + kColumnGap), 1, blocks); };
+  // As few columns as are comfortable and need no scrolling, else as many as can be read.
+  Layout layout;
+  for (int columns = fitting(least + kComfort); columns <= fitting(least); ++columns) {
+    layout = layoutWith(columns, width, height);
+    if (layout.contentHeight <= height) break;
+  }
+  return layout;
+}
+
+DistributionBars::Layout DistributionBars::layoutWith(int columns, int width, int height) const {
+  const int blocks = std::max<int>(1, static_cast<int>(m_data.blocks.size()));
   const int rows = std::max<int>(1, static_cast<int>(m_data.classNames.size()));
   const int extra = kTitleHeight + (m_logScale ? kScaleHeight : 0);
-  Layout layout;
-  layout.columns = std::clamp((width + kColumnGap) / (kMinColumn + kColumnGap), 1, blocks);
-  const int lines = (blocks + layout.columns - 1) / layout.columns;
+  const int lines = (blocks + columns - 1) / columns;
   const int room = (height - (lines - 1) * kBlockGap) / lines - extra;
+  Layout layout;
+  layout.columns = columns;
+  layout.nameWidth = nameWidth();
+  layout.valueWidth = valueWidth();
   layout.rowHeight = std::clamp(room / rows, kMinRow, kMaxRow);
   layout.blockHeight = extra + rows * layout.rowHeight;
-  layout.blockWidth = (width - (layout.columns - 1) * kColumnGap) / layout.columns;
-  layout.nameWidth = nameWidth(layout.blockWidth);
+  layout.blockWidth = (width - (columns - 1) * kColumnGap) / columns;
   layout.contentHeight = lines * (layout.blockHeight + kBlockGap) - kBlockGap;
   return layout;
 }
@@ -126,20 +155,8 @@ void DistributionBars::paintEvent(QPaintEvent*) {
 }
 
 void DistributionBars::paintBlock(QPainter& painter, const DistributionBlock& block, const QRect& room) const {
-  const QRect head(room.left(), room.top(), room.width(), kTitleHeight - 2);
   painter.setFont(smallFont(font()));
-  const int noteWidth =
-      block.note.isEmpty() ? 0 : static_cast<int>(figuresWidth(QFontMetricsF(painter.font()), block.note)) + 6;
-  painter.setPen(mutedColour(palette()));
-  if (noteWidth > 0) drawFigures(painter, head, Qt::AlignRight, block.note);
-  const QFont plain = painter.font();
-  QFont bold = plain;
-  bold.setWeight(QFont::DemiBold);
-  painter.setFont(bold);
-  painter.setPen(block.colour);
-  const QString title = painter.fontMetrics().elidedText(block.title, Qt::ElideRight, head.width() - noteWidth);
-  painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter, title);
-  painter.setFont(plain);
+  paintHead(painter, block, {room.left(), room.top(), room.width(), kTitleHeight - 2});
   if (block.values.empty()) {
     painter.setPen(mutedColour(palette()));
     painter.drawText(room.adjusted(0, kTitleHeight, 0, 0), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
@@ -153,34 +170,52 @@ void DistributionBars::paintBlock(QPainter& painter, const DistributionBlock& bl
   if (m_logScale) paintScale(painter, room);
 }
 
+void DistributionBars::paintHead(QPainter& painter, const DistributionBlock& block, const QRect& room) const {
+  const QFont plain = painter.font();
+  const double noteWidth = figuresWidth(QFontMetricsF(plain), block.note) + 8;
+  painter.setFont(boldOf(plain));
+  painter.setPen(block.colour);
+  const QFontMetrics metrics = painter.fontMetrics();
+  painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
+                   metrics.elidedText(block.title, Qt::ElideRight, room.width()));
+  painter.setFont(plain);
+  if (metrics.horizontalAdvance(block.title) + noteWidth > room.width()) return;
+  painter.setPen(mutedColour(palette()));
+  drawFigures(painter, room, Qt::AlignRight, block.note);
+}
+
 void DistributionBars::paintRow(QPainter& painter, const DistributionBlock& block, int row, const QRect& room) const {
   const auto index = static_cast<std::size_t>(row);
-  const bool isTrue = row == m_data.trueClass;
   const bool isLargest = block.values[index] == *std::max_element(block.values.begin(), block.values.end());
   const QFont plain = painter.font();
-  QFont bold = plain;
-  bold.setWeight(QFont::DemiBold);
-  painter.setFont(isTrue ? bold : plain);
+  paintName(painter, row, room);
+  painter.setFont(isLargest ? boldOf(plain) : plain);
+  painter.setPen(isLargest ? palette().color(QPalette::Text) : mutedColour(palette()));
+  drawFigures(painter, room, Qt::AlignRight, probabilityText(block.values[index]));
+  painter.setFont(plain);
+  const double left = room.left() + kMarker + m_layout.nameWidth + 4;
+  const double height = std::max(7, m_layout.rowHeight - 7);
+  paintBar(painter, {left, room.center().y() + 0.5 - height / 2, room.right() - m_layout.valueWidth - left, height},
+           block.values[index], block.colour);
+}
+
+void DistributionBars::paintName(QPainter& painter, int row, const QRect& room) const {
+  const QFont plain = painter.font();
   painter.setPen(palette().color(QPalette::Text));
-  if (isTrue) {
-    QPainterPath triangle(QPointF(room.left(), room.center().y() - 3.5));
-    triangle.lineTo(room.left() + 5.5, room.center().y() + 0.5);
-    triangle.lineTo(room.left(), room.center().y() + 4.5);
+  if (row == m_data.trueClass) {
+    painter.setFont(boldOf(plain));
+    const double y = room.center().y() + 0.5;
+    QPainterPath triangle(QPointF(room.left(), y - 4));
+    triangle.lineTo(room.left() + 5.5, y);
+    triangle.lineTo(room.left(), y + 4);
     painter.fillPath(triangle, palette().color(QPalette::Text));
   }
   const QRect name(room.left() + kMarker, room.top(), m_layout.nameWidth, room.height());
-  if (index < m_data.classNames.size())
+  if (static_cast<std::size_t>(row) < m_data.classNames.size())
     painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_data.classNames[index], Qt::ElideRight, name.width()));
-  painter.setFont(isLargest ? bold : plain);
-  painter.setPen(isLargest ? palette().color(QPalette::Text) : mutedColour(palette()));
-  drawFigures(painter, room, Qt::AlignRight, significant(block.values[index]));
+                     painter.fontMetrics().elidedText(m_data.classNames[static_cast<std::size_t>(row)], Qt::ElideRight,
+                                                      name.width()));
   painter.setFont(plain);
-  const double valueWidth = figuresWidth(QFontMetricsF(bold), QStringLiteral("0.0000")) + 6;
-  const double left = name.right() + 5;
-  const double height = std::max(7, m_layout.rowHeight - 7);
-  paintBar(painter, {left, room.center().y() + 0.5 - height / 2, room.right() - valueWidth - left, height},
-           block.values[index], block.colour);
 }
 
 void DistributionBars::paintBar(QPainter& painter, const QRectF& track, double value, const QColor& colour) const {
@@ -199,8 +234,8 @@ void DistributionBars::paintBar(QPainter& painter, const QRectF& track, double v
 
 void DistributionBars::paintScale(QPainter& painter, const QRect& room) const {
   const double left = room.left() + kMarker + m_layout.nameWidth + 4;
-  const double valueWidth = figuresWidth(painter.fontMetrics(), QStringLiteral("0.0000")) + 6;
-  const QRectF scale(left, room.bottom() - kScaleHeight + 2, room.right() - valueWidth - left, kScaleHeight - 2);
+  const QRectF scale(left, room.bottom() - kScaleHeight + 2, room.right() - m_layout.valueWidth - left,
+                     kScaleHeight - 2);
   painter.setPen(mutedColour(palette()));
   drawFigures(painter, scale, Qt::AlignLeft, significant(m_floor, 1));
   drawFigures(painter, scale, Qt::AlignRight, QStringLiteral("1"));

@@ -23,7 +23,7 @@ struct DistributionData {
   int trueClass = -1;  ///< marked by a triangle and bold; -1 for none
 };
 
-/// Horizontal bars, one block a model: side by side where there is room, else under each other; scrolls when it must.
+/// Horizontal bars, one block a model: under each other or side by side as the room asks; scrolls when it must.
 class DistributionBars : public QAbstractScrollArea {
   Q_OBJECT
 
@@ -54,14 +54,19 @@ class DistributionBars : public QAbstractScrollArea {
     int blockHeight = 0;
     int blockWidth = 0;
     int nameWidth = 0;
+    int valueWidth = 0;
     int contentHeight = 0;
   };
   void updateLayout();
   [[nodiscard]] Layout layoutFor(int width, int height) const;
+  [[nodiscard]] Layout layoutWith(int columns, int width, int height) const;
   [[nodiscard]] QRect blockRect(int block) const;
   [[nodiscard]] QRect rowRect(const QRect& block, int row) const;
-  [[nodiscard]] int nameWidth(int blockWidth) const;
+  [[nodiscard]] int nameWidth() const;
+  [[nodiscard]] int valueWidth() const;
   void paintBlock(QPainter& painter, const DistributionBlock& block, const QRect& room) const;
+  void paintHead(QPainter& painter, const DistributionBlock& block, const QRect& room) const;
+  void paintName(QPainter& painter, int row, const QRect& room) const;
   void paintRow(QPainter& painter, const DistributionBlock& block, int row, const QRect& room) const;
   void paintBar(QPainter& painter, const QRectF& track, double value, const QColor& colour) const;
   void paintScale(QPainter& painter, const QRect& room) const;

@@ -17,6 +17,7 @@ namespace {
 constexpr int kPictureHeight = 56;
 constexpr int kPadding = 3;
 constexpr int kGap = 6;
+constexpr int kMaxGap = 16;
 constexpr int kMargin = 2;
 
 }  // namespace
@@ -71,11 +72,16 @@ int ImageGrid::columns() const {
   return std::max(1, room / (cellSize().width() + kGap));
 }
 
+int ImageGrid::columnGap() const {
+  const int spare = viewport()->width() - 2 * kMargin - columns() * cellSize().width();
+  return columns() < 2 ? kGap : std::clamp(spare / (columns() - 1), kGap, kMaxGap);
+}
+
 QRect ImageGrid::cellRect(int cell) const {
   const QSize size = cellSize();
   const int column = cell % columns();
   const int row = cell / columns();
-  return {kMargin + column * (size.width() + kGap),
+  return {kMargin + column * (size.width() + columnGap()),
           kMargin + row * (size.height() + kGap) - verticalScrollBar()->value(), size.width(), size.height()};
 }
 

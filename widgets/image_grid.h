@@ -67,6 +67,7 @@ class ImageGrid : public QAbstractScrollArea {
   void paintCorner(QPainter& painter, const QRect& frame, const QString& text) const;
   [[nodiscard]] int cellAt(const QPoint& position) const;
   [[nodiscard]] QSize cellSize() const;
+  [[nodiscard]] int columnGap() const;
 
   ImageSet m_images;
   std::vector<GridCell> m_cells;

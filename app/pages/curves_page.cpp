@@ -1,7 +1,6 @@
 #include "app/pages/curves_page.h"
 
 #include <QCheckBox>
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -13,6 +12,7 @@
 #include "app/pages/page_controls.h"
 #include "widgets/card.h"
 #include "widgets/curve_chart.h"
+#include "widgets/flat_combo.h"
 #include "widgets/theme.h"
 
 namespace retort {

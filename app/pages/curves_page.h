@@ -5,7 +5,6 @@
 #include "app/models/run_store.h"
 
 class QCheckBox;
-class QComboBox;
 class QLabel;
 class QToolButton;
 
@@ -13,6 +12,7 @@ namespace retort {
 
 class Card;
 class CurveChart;
+class FlatCombo;
 class DistributionPanel;
 
 /// View 1: what the runs measured, epoch by epoch, and at its right one case's distributions where there is room.
@@ -47,8 +47,8 @@ class CurvesPage : public QWidget {
   RunStore& m_store;
   CurveChart* m_chart;
   DistributionPanel* m_panel;
-  QComboBox* m_metric;
-  QComboBox* m_scale;
+  FlatCombo* m_metric;
+  FlatCombo* m_scale;
   QCheckBox* m_smooth;
   QToolButton* m_reset;
   QLabel* m_message;

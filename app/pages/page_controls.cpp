@@ -1,8 +1,9 @@
 #include "app/pages/page_controls.h"
 
 #include <QCheckBox>
-#include <QComboBox>
 #include <QToolButton>
+
+#include "widgets/flat_combo.h"
 
 namespace retort {
 
@@ -17,11 +18,10 @@ void name(QWidget& control, const ControlNames& names) {
 
 }  // namespace
 
-QComboBox* makeFlatCombo(const ControlNames& names, const QStringList& items, QWidget* parent) {
-  auto* combo = new QComboBox(parent);
+FlatCombo* makeFlatCombo(const ControlNames& names, const QStringList& items, QWidget* parent) {
+  auto* combo = new FlatCombo(parent);
   name(*combo, names);
   combo->addItems(items);
-  combo->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   return combo;
 }
 

@@ -5,11 +5,12 @@
 #include <QStringList>
 
 class QCheckBox;
-class QComboBox;
 class QToolButton;
 class QWidget;
 
 namespace retort {
+
+class FlatCombo;
 
 /// What every control needs: how tests and screen readers find it, and what its tooltip says.
 struct ControlNames {
@@ -18,7 +19,7 @@ struct ControlNames {
   QString tooltip;
 };
 
-[[nodiscard]] QComboBox* makeFlatCombo(const ControlNames& names, const QStringList& items, QWidget* parent);
+[[nodiscard]] FlatCombo* makeFlatCombo(const ControlNames& names, const QStringList& items, QWidget* parent);
 [[nodiscard]] QCheckBox* makeFlatCheck(const ControlNames& names, const QString& text, QWidget* parent);
 [[nodiscard]] QToolButton* makeFlatButton(const ControlNames& names, const QString& text, QWidget* parent);
 

@@ -1,7 +1,6 @@
 #include "app/pages/soft_targets_page.h"
 
 #include <QCheckBox>
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -12,8 +11,9 @@
 #include "app/pages/distribution_panel.h"
 #include "app/pages/page_controls.h"
 #include "widgets/card.h"
+#include "widgets/elided_label.h"
 #include "widgets/figures.h"
-#include "widgets/flow_layout.h"
+#include "widgets/flat_combo.h"
 #include "widgets/image_grid.h"
 
 namespace retort {
@@ -23,17 +23,14 @@ SoftTargetsPage::SoftTargetsPage(RunStore& store, QWidget* parent)
       m_store(store),
       m_grid(new ImageGrid(this)),
       m_panel(new DistributionPanel(store, this)),
-      m_summary(new QLabel(this)) {
+      m_summary(new ElidedLabel(this)) {
   setObjectName(QStringLiteral("softTargetsPage"));
   auto* card = new Card(tr("Test cases"), this);
   createControls(*card);
   m_grid->setObjectName(QStringLiteral("probeGrid"));
   m_grid->setAccessibleName(tr("Test cases"));
-  m_summary->setObjectName(QStringLiteral("probeSummary"));
-  m_summary->setProperty("role", QStringLiteral("small"));
-  m_summary->setWordWrap(true);
   card->body()->addWidget(m_grid, 1);
-  card->body()->addWidget(m_summary);
+  createFoot(*card);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(12, 12, 12, 6);
   layout->setSpacing(12);
@@ -44,31 +41,36 @@ SoftTargetsPage::SoftTargetsPage(RunStore& store, QWidget* parent)
 }
 
 void SoftTargetsPage::createControls(Card& card) {
-  m_students = makeFlatCombo(
-      {QStringLiteral("experiment"), tr("Experiment"), tr("Whose teacher, student and baseline are shown")}, {}, &card);
-  m_students->setMinimumContentsLength(10);
-  card.addHeaderWidget(m_students);
   m_classes =
       makeFlatCombo({QStringLiteral("classFilter"), tr("Class"), tr("Shows the cases of one class")}, {}, &card);
-  m_order = makeFlatCombo(
-      {QStringLiteral("probeOrder"), tr("Order of the cases"),
-       tr("Entropy: where the teacher hesitates most. Disagreement: where teacher and student differ most")},
-      {tr("in the test set's order"), tr("by class"), tr("by teacher's entropy"),
-       tr("by teacher–student disagreement")},
-      &card);
+  m_order =
+      makeFlatCombo({QStringLiteral("probeOrder"), tr("Order of the cases"),
+                     tr("Entropy: where the teacher hesitates most. Disagreement: where the student's soft target "
+                        "is farthest from the teacher's. Both at the view temperature")},
+                    {tr("in file order"), tr("by class"), tr("by teacher's entropy"), tr("by disagreement")}, &card);
   m_onlyErrors = makeFlatCheck(
       {QStringLiteral("onlyErrors"), tr("Only errors"), tr("Shows only the cases that are classified wrongly")},
       tr("only errors"), &card);
-  auto* row = new FlowLayout(nullptr, 10, 2);
-  for (QWidget* control : std::initializer_list<QWidget*>{m_classes, m_order, m_onlyErrors}) row->addWidget(control);
-  card.body()->addLayout(row);
+  for (QWidget* control : std::initializer_list<QWidget*>{m_classes, m_order, m_onlyErrors})
+    card.addHeaderWidget(control);
+}
+
+void SoftTargetsPage::createFoot(Card& card) {
+  m_summary->setObjectName(QStringLiteral("probeSummary"));
+  m_summary->setProperty("role", QStringLiteral("small"));
+  m_students = makeFlatCombo(
+      {QStringLiteral("experiment"), tr("Experiment"), tr("Whose teacher, student and baseline are shown")}, {}, &card);
+  auto* foot = new QHBoxLayout;
+  foot->addWidget(m_summary, 1);
+  foot->addWidget(m_students);
+  card.body()->addLayout(foot);
 }
 
 void SoftTargetsPage::connectSignals() {
   connect(&m_store, &RunStore::runAdded, this, &SoftTargetsPage::refresh);
   connect(&m_store, &RunStore::runsChanged, this, &SoftTargetsPage::refresh);
   connect(&m_store, &RunStore::datasetChanged, this, &SoftTargetsPage::onDatasetChanged);
-  for (QComboBox* combo : {m_classes, m_order})
+  for (FlatCombo* combo : {m_classes, m_order})
     connect(combo, &QComboBox::currentIndexChanged, this, &SoftTargetsPage::refresh);
   connect(m_students, &QComboBox::currentIndexChanged, this, [this] {
     m_panel->setStudent(chosenStudent());
@@ -154,8 +156,8 @@ void SoftTargetsPage::describe(const ProbeList& list) {
   m_grid->setEmptyText(list.judge == nullptr
                            ? tr("No model has classified these cases yet. Press Run (F5).")
                            : tr("No case is left by this choice. Choose another class or show more than errors."));
-  QString text = tr("%1 of %2 test cases, evaluated after every epoch")
-                     .arg(grouped(list.probes), grouped(static_cast<double>(dataset->test.count())));
+  QString text =
+      tr("%1 of %2 test cases").arg(grouped(list.probes), grouped(static_cast<double>(dataset->test.count())));
   if (list.judge != nullptr) text += tr(" · %1 wrong by %2").arg(list.errors).arg(list.judge->name);
   if (!list.orderKnown) text += tr(" · the order needs a trained teacher and student");
   m_summary->setText(text);

@@ -5,12 +5,12 @@
 #include "app/models/probe_list.h"
 
 class QCheckBox;
-class QComboBox;
 class QLabel;
 
 namespace retort {
 
 class Card;
+class FlatCombo;
 class DistributionPanel;
 class ImageGrid;
 
@@ -37,6 +37,7 @@ class SoftTargetsPage : public QWidget {
 
  private:
   void createControls(Card& card);
+  void createFoot(Card& card);
   void connectSignals();
   void onDatasetChanged();
   void onCaseChosen(int testCase);
@@ -50,9 +51,9 @@ class SoftTargetsPage : public QWidget {
   ImageGrid* m_grid;
   DistributionPanel* m_panel;
   QLabel* m_summary;
-  QComboBox* m_classes;
-  QComboBox* m_order;
-  QComboBox* m_students;
+  FlatCombo* m_classes;
+  FlatCombo* m_order;
+  FlatCombo* m_students;
   QCheckBox* m_onlyErrors;
 };
 
