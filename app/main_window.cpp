@@ -135,14 +135,20 @@ void MainWindow::createCentre() {
   m_views = new QTabWidget(this);
   m_views->setObjectName(QStringLiteral("views"));
   m_views->setDocumentMode(true);
-  m_views->addTab(new CurvesPage(m_store, m_views), tr("Curves"));
-  m_views->addTab(new SoftTargetsPage(m_store, m_views), tr("Soft targets"));
+  auto* curves = new CurvesPage(m_store, m_views);
+  auto* softTargets = new SoftTargetsPage(m_store, m_views);
+  m_views->addTab(curves, tr("Curves"));
+  m_views->addTab(softTargets, tr("Soft targets"));
+  connect(curves, &CurvesPage::caseSelected, softTargets, &SoftTargetsPage::setCase);
+  connect(softTargets, &SoftTargetsPage::caseSelected, curves, &CurvesPage::setCase);
   auto* centre = new QWidget(this);
   auto* layout = new QVBoxLayout(centre);
-  layout->setContentsMargins(4, 6, 12, 0);
+  layout->setContentsMargins(0, 4, 0, 0);
+  layout->setSpacing(4);
   layout->addWidget(m_message);
   layout->addWidget(m_views, 1);
   setCentralWidget(centre);
+  centre->setFocus();
   m_status = new StatusLine(this);
   setStatusBar(m_status);
 }
@@ -152,7 +158,7 @@ void MainWindow::createDocks() {
   addDockWidget(Qt::LeftDockWidgetArea, makeDock(tr("Experiment"), QStringLiteral("experiment dock"), m_form, this));
   auto* frame = new QWidget(this);
   auto* layout = new QVBoxLayout(frame);
-  layout->setContentsMargins(4, 0, 12, 8);
+  layout->setContentsMargins(12, 0, 12, 10);
   layout->addWidget(new RunsPanel(*m_runs, frame));
   QDockWidget* runs = makeDock(tr("Runs"), QStringLiteral("runs dock"), frame, this);
   addDockWidget(Qt::BottomDockWidgetArea, runs);

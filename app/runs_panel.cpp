@@ -14,6 +14,13 @@
 namespace retort {
 namespace {
 
+// Headings stand above the text of their cells, whose delegate adds a margin to the theme's padding.
+const QString tableStyle = QStringLiteral(
+    "QHeaderView::section { padding: 4px 9px; }"
+    "QTableView::indicator { width: 13px; height: 13px; border: 1px solid palette(mid); border-radius: 3px; }"
+    "QTableView::indicator:checked { background: palette(highlight); border-color: palette(highlight);"
+    " image: url(:/retort/widgets/style/check.svg); }");
+
 /// A check mark and the run's colour as a dot beside it.
 class DotDelegate : public QStyledItemDelegate {
  public:
@@ -72,6 +79,7 @@ void RunsPanel::setUpTable() {
   m_table->setObjectName(QStringLiteral("runs"));
   m_table->setAccessibleName(tr("Runs"));
   m_table->setModel(m_proxy);
+  m_table->setStyleSheet(tableStyle);
   m_table->setShowGrid(false);
   m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
   m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);

@@ -43,6 +43,7 @@ TopBar::TopBar(QAction& run, QAction& pause, QAction& stop, QWidget* parent)
   m_left->setProperty("role", QStringLiteral("muted"));
   m_left->setObjectName(QStringLiteral("time left"));
   m_left->setMinimumWidth(m_left->fontMetrics().horizontalAdvance(QStringLiteral("10 of 24 · 00:00 left")));
+  m_name->setContentsMargins(4, 0, 0, 0);
   addWidget(m_name);
   addWidget(m_title);
   addButton(run, true);

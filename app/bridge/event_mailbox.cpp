@@ -9,7 +9,7 @@ constexpr qint64 kShortestInterval = 34;  // ms, 30 batches a second at most
 
 }  // namespace
 
-EventMailbox::EventMailbox(QObject* parent) : QObject(parent) {
+EventMailbox::EventMailbox(QObject* parent) : QObject(parent), m_timer(this) {
   m_timer.setSingleShot(true);
   connect(&m_timer, &QTimer::timeout, this, &EventMailbox::drain);
 }

@@ -42,6 +42,7 @@ QList<double> course(const RunRecord& run) {
 bool isTrouble(RunState state) { return state == RunState::Diverged || state == RunState::Failed; }
 
 Qt::Alignment alignmentOf(int column) {
+  if (column == RunsTableModel::Course) return Qt::AlignCenter;
   const bool figures = column >= RunsTableModel::Temperature && column <= RunsTableModel::Epoch;
   return (figures ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
 }

@@ -86,8 +86,8 @@ void ClassChips::toggle(int index, bool pressed) {
 }
 
 QSize ClassChips::chipSize() const {
-  int width = fontMetrics().horizontalAdvance(u'0') + 9;
-  for (const auto& [index, name] : m_shown) width = std::max(width, fontMetrics().horizontalAdvance(name) + 9);
+  int width = fontMetrics().horizontalAdvance(u'0') + 7;
+  for (const auto& [index, name] : m_shown) width = std::max(width, fontMetrics().horizontalAdvance(name) + 7);
   return {std::min(width, 120), fontMetrics().height() + 4};
 }
 

@@ -46,8 +46,8 @@ bool isPreset(ExperimentSpec spec, const ExperimentSpec& preset) {
 ExperimentForm::ExperimentForm(QUndoStack& undo, QWidget* parent) : QWidget(parent), m_undo(undo) {
   auto* content = new QWidget;
   auto* layout = new QVBoxLayout(content);
-  layout->setContentsMargins(14, 10, 12, 10);
-  layout->setSpacing(10);
+  layout->setContentsMargins(14, 6, 12, 6);
+  layout->setSpacing(7);
   for (const FormSection& section : formSections()) addSection(section, *layout);
   layout->addStretch();
 
@@ -65,7 +65,7 @@ ExperimentForm::ExperimentForm(QUndoStack& undo, QWidget* parent) : QWidget(pare
   load(presets().front());
 }
 
-void ExperimentForm::addPresets(QVBoxLayout& layout) {
+void ExperimentForm::addPresets(QGridLayout& rows) {
   m_preset = makeFormCombo(this);
   m_preset->setObjectName(QStringLiteral("preset"));
   m_preset->setAccessibleName(tr("Preset"));
@@ -74,14 +74,18 @@ void ExperimentForm::addPresets(QVBoxLayout& layout) {
     m_preset->setItemData(m_preset->count() - 1, QString::fromStdString(preset.title), Qt::ToolTipRole);
   }
   m_preset->setToolTip(tr("Fill the form with an experiment that ships with Retort"));
-  layout.addWidget(m_preset);
+  auto* label = new QLabel(tr("Preset"), this);
+  label->setProperty("role", QStringLiteral("muted"));
+  label->setBuddy(m_preset);
+  rows.addWidget(label, 0, 0);
+  rows.addWidget(m_preset, 0, 1);
   connect(m_preset, &QComboBox::activated, this,
           [this](int index) { choosePreset(presets().at(static_cast<std::size_t>(index))); });
 }
 
 void ExperimentForm::addSection(const FormSection& section, QVBoxLayout& layout) {
   auto* box = new SectionBox(tr(section.title), !section.advanced.empty(), this);
-  if (m_sections.empty()) addPresets(layout);
+  if (m_sections.empty()) addPresets(box->rows());
   m_sections.push_back(box);
   const auto add = [&](const Key& key, QGridLayout& grid, QWidget* parent) {
     auto* field = new FormField(key, grid, parent);
@@ -145,7 +149,7 @@ void ExperimentForm::setClassNames(const QStringList& names) {
 
 void ExperimentForm::setMeasuredRatio(std::optional<double> ratio) {
   m_ratio->setText(ratio ? tr("Soft : hard gradient, measured: %1 : 1").arg(spokenRatio(*ratio))
-                         : tr("Soft : hard gradient is measured while a student trains"));
+                         : tr("Soft : hard gradient: not measured yet"));
 }
 
 void ExperimentForm::setDataProblem(const std::optional<Error>& problem) {

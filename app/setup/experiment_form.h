@@ -12,6 +12,7 @@
 #include "engine/experiment/spec.h"
 
 class QComboBox;
+class QGridLayout;
 class QLabel;
 class QUndoStack;
 class QVBoxLayout;
@@ -56,7 +57,7 @@ class ExperimentForm : public QWidget {
   void changed();  ///< spec() or problem()
 
  private:
-  void addPresets(QVBoxLayout& layout);
+  void addPresets(QGridLayout& rows);
   void addSection(const FormSection& section, QVBoxLayout& layout);
   void addRatio(SectionBox& objective);
   void onEdited(const QString& path, const QString& text);

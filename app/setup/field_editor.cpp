@@ -21,7 +21,8 @@ FieldEditor* editorFor(const Key& key, QWidget* parent) {
   if (key.path == "transfer_set.only_classes") return new ClassChips(ClassChips::Meaning::Kept, parent);
   if (key.kind == ValueKind::Boolean) return new CheckEditor(fromUtf8(key.label), parent);
   if (key.kind == ValueKind::Choice) return new ChoiceEditor(key.choices, parent);
-  return new LineEditor(fromUtf8(key.unit), parent);
+  if (key.path == "transfer_set.fraction") return new LineEditor(FieldEditor::tr("of the training cases"), parent);
+  return new LineEditor(key.unit == "epochs" ? QString() : fromUtf8(key.unit), parent);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ struct Plan {
 
 const std::vector<Plan>& plans() {
   static const std::vector<Plan> list = {
-      {QT_TRANSLATE_NOOP("retort::ExperimentForm", "Experiment"), {"name", "title"}, {}},
+      {QT_TRANSLATE_NOOP("retort::ExperimentForm", "Experiment"), {"name"}, {"title"}},
       {QT_TRANSLATE_NOOP("retort::ExperimentForm", "1 · Data"),
        {"dataset.kind", "dataset.path", "transfer_set.fraction", "transfer_set.omit_classes",
         "transfer_set.jitter_pixels"},

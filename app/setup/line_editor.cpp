@@ -2,12 +2,15 @@
 
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLayout>
 #include <QLineEdit>
 
 #include "widgets/theme.h"
 
 namespace retort {
 namespace {
+
+constexpr int kUnitMargin = 9;  // px from the line's border
 
 class FormLine : public QLineEdit {
  public:
@@ -37,15 +40,32 @@ void markProblem(QWidget& field, const QString& reason) {
   repolish(field);
 }
 
-LineEditor::LineEditor(const QString& unit, QWidget* parent) : FieldEditor(parent), m_line(makeFormLine(this)) {
+LineEditor::LineEditor(const QString& unit, QWidget* parent)
+    : FieldEditor(parent), m_line(makeFormLine(this)), m_unit(new QLabel(unit, m_line)) {
   adopt(m_line);
-  if (!unit.isEmpty()) {
-    auto* unitLabel = new QLabel(unit, this);
-    unitLabel->setProperty("role", QStringLiteral("muted"));
-    adopt(unitLabel);
-  }
+  m_unit->setProperty("role", QStringLiteral("muted"));
+  m_unit->setAttribute(Qt::WA_TransparentForMouseEvents);
+  m_unit->setVisible(!unit.isEmpty());
   connect(m_line, &QLineEdit::textEdited, this, &FieldEditor::edited);
   connect(m_line, &QLineEdit::editingFinished, this, &FieldEditor::committed);
+}
+
+void LineEditor::resizeEvent(QResizeEvent* event) {
+  FieldEditor::resizeEvent(event);
+  placeUnit();
+}
+
+void LineEditor::changeEvent(QEvent* event) {
+  FieldEditor::changeEvent(event);
+  if (event->type() == QEvent::FontChange) placeUnit();
+}
+
+void LineEditor::placeUnit() {
+  if (m_unit->text().isEmpty()) return;
+  layout()->activate();
+  const QSize size = m_unit->sizeHint();
+  m_unit->setGeometry(m_line->width() - size.width() - kUnitMargin, 0, size.width(), m_line->height());
+  m_line->setTextMargins(0, 0, size.width() + kUnitMargin / 2, 0);
 }
 
 QString LineEditor::text() const { return m_line->text(); }

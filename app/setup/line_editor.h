@@ -2,6 +2,7 @@
 
 #include "app/setup/field_editor.h"
 
+class QLabel;
 class QLineEdit;
 
 namespace retort {
@@ -11,15 +12,22 @@ class LineEditor : public FieldEditor {
   Q_OBJECT
 
  public:
-  /// @param unit shown behind the number; may be empty
+  /// @param unit shown at the right end of the line; may be empty
   LineEditor(const QString& unit, QWidget* parent);
 
   [[nodiscard]] QString text() const override;
   void setText(const QString& text) override;
   void setProblem(const QString& reason) override;
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
  private:
+  void placeUnit();
+
   QLineEdit* m_line;
+  QLabel* m_unit;
 };
 
 /// A QLineEdit whose undo and redo keys reach the window, where they undo a step of the whole form.

@@ -11,7 +11,7 @@ QGridLayout* makeRows(QWidget* parent) {
   auto* rows = new QGridLayout(parent);
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setHorizontalSpacing(8);
-  rows->setVerticalSpacing(5);
+  rows->setVerticalSpacing(4);
   rows->setColumnMinimumWidth(0, parent->fontMetrics().horizontalAdvance(QStringLiteral("Hidden dropout  ")));
   rows->setColumnStretch(1, 1);
   return rows;
@@ -30,8 +30,6 @@ SectionBox::SectionBox(const QString& title, bool foldable, QWidget* parent)
   m_fold->setProperty("flat", true);
   m_fold->setObjectName(QStringLiteral("advanced"));
   m_fold->setCheckable(true);
-  m_fold->setText(tr("Advanced"));
-  m_fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   m_fold->setAccessibleName(tr("%1: advanced settings").arg(title));
   m_fold->setVisible(foldable);
 
@@ -45,7 +43,7 @@ SectionBox::SectionBox(const QString& title, bool foldable, QWidget* parent)
 
   auto* box = new QVBoxLayout(this);
   box->setContentsMargins(0, 0, 0, 0);
-  box->setSpacing(5);
+  box->setSpacing(3);
   box->addLayout(header);
   box->addWidget(always);
   box->addWidget(m_folded);
@@ -55,7 +53,7 @@ SectionBox::SectionBox(const QString& title, bool foldable, QWidget* parent)
 
 void SectionBox::unfold(bool open) {
   m_fold->setChecked(open);
-  m_fold->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+  m_fold->setText(open ? tr("advanced ▴") : tr("advanced ▾"));
   m_folded->setVisible(open);
 }
 
