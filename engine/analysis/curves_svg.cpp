@@ -194,9 +194,12 @@ std::string legendEntry(const Curve& curve, double x, double y) {
 /// Two entries a row; the document grows with them.
 std::string legend(const std::vector<Curve>& curves) {
   std::string svg;
-  for (std::size_t i = 0; i < curves.size(); ++i)
-    svg += legendEntry(curves[i], kLeft + (i % 2 == 0 ? 0 : (kRight - kLeft) / 2),
-                       kBottom + 68 + 22.0 * static_cast<double>(i / 2));
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    const std::size_t row = i / 2;
+    const std::size_t column = i % 2;
+    svg += legendEntry(curves[i], kLeft + (kRight - kLeft) / 2 * static_cast<double>(column),
+                       kBottom + 68 + 22 * static_cast<double>(row));
+  }
   return svg;
 }
 

@@ -71,7 +71,7 @@ Key text(std::string_view path, Words words, Field field) {
 
 /// @param names the choices, in the order of the enumeration's values from 0.
 template <typename Field>
-Key choice(std::string_view path, Words words, std::vector<std::string_view> names, Field field) {
+Key choice(std::string_view path, Words words, const std::vector<std::string_view>& names, Field field) {
   Key key{path, words.label, words.help, words.unit, ValueKind::Choice, 0, 0, false, false, false, names, {}, {}};
   key.get = [field, names](const ExperimentSpec& spec) {
     return Value{std::string(names[static_cast<std::size_t>(field(spec))])};

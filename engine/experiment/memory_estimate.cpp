@@ -65,7 +65,7 @@ std::size_t estimatedBytes(const RunSpec& spec, const SampleShape& shape, std::s
   const double batch = std::max<double>(spec.training.batchSize, kEvaluationBatch);
   const double logits = classCount * static_cast<double>(trainCases * 2 + testCases);
   const double bytes = kFloat * (size.parameters * copies + size.activations * batch * 3 + logits);
-  constexpr double most = static_cast<double>(std::numeric_limits<std::size_t>::max() / 2);
+  constexpr double most = static_cast<double>(std::numeric_limits<std::size_t>::max()) / 2;
   return static_cast<std::size_t>(std::min(bytes, most));
 }
 

@@ -53,7 +53,7 @@ std::vector<RunSpec> planRuns(const ExperimentSpec& spec) {
 
 std::string runName(const RunSpec& spec) {
   const std::string prefix = spec.model.kind == ModelKind::Convolutional ? " conv " : " ";
-  const std::string base = toString(spec.role) + prefix + layersText(spec.model.layers);
+  std::string base = toString(spec.role) + prefix + layersText(spec.model.layers);
   if (spec.role != Role::Student) return base;
   return base + " · " + objectiveText(spec.objective);
 }

@@ -84,7 +84,7 @@ class TemporaryFile {
 fs::path targetOf(const std::string& path) {
   std::error_code error;
   if (path.empty()) throw Error(ErrorKind::Unwritable, "output", "the path is empty", "Name a file");
-  const fs::path target = fs::weakly_canonical(fs::path(path), error);
+  fs::path target = fs::weakly_canonical(fs::path(path), error);
   if (error) fail(path, error.value());
   const fs::file_status status = fs::status(target, error);
   if (fs::is_directory(status) || !target.has_filename())

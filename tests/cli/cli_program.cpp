@@ -38,6 +38,10 @@ QJsonObject readJsonFile(const QString& path) {
   return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
 }
 
+MiniIdx smallDataset() {
+  return makeMiniIdx({.height = 6, .width = 6, .trainCases = 240, .testCases = 80, .classes = 10});
+}
+
 QStringList quickRun(const QString& data, const QStringList& more) {
   return QStringList{QStringLiteral("run"),    QStringLiteral("quick-start"),
                      QStringLiteral("--data"), data,

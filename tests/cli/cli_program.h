@@ -7,6 +7,8 @@
 #include <QString>
 #include <QStringList>
 
+#include "tests/support/mini_idx.h"
+
 namespace retort::test {
 
 struct CliResult {
@@ -27,7 +29,10 @@ struct CliResult {
 /// The one JSON object in a file; empty where it holds none.
 [[nodiscard]] QJsonObject readJsonFile(const QString& path);
 
-/// Arguments of a whole experiment that takes a fraction of a second on the folder of writeDataset().
+/// A data set in MNIST's layout: 240 training and 80 test cases of 6 x 6 pixels in ten classes.
+[[nodiscard]] MiniIdx smallDataset();
+
+/// Arguments of a whole experiment that takes a fraction of a second on such a folder.
 [[nodiscard]] QStringList quickRun(const QString& data, const QStringList& more = {});
 
 }  // namespace retort::test

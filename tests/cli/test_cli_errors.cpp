@@ -5,7 +5,6 @@
 #include <QTest>
 
 #include "tests/cli/cli_program.h"
-#include "tests/cli/idx_files.h"
 
 using namespace retort::test;
 
@@ -33,6 +32,10 @@ namespace {
 
 QString text(const char* words) { return QString::fromUtf8(words); }
 
+void writeFile(const QString& path, const QByteArray& bytes) {
+  writeBytes(path.toStdString(), Bytes(bytes.begin(), bytes.end()));
+}
+
 /// The program's verdict on one bad input, in a folder that must stay as it was.
 void verify(const QStringList& arguments, const QString& folder, const QStringList& fragments) {
   const QStringList before = QDir(folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
@@ -49,7 +52,7 @@ void verify(const QStringList& arguments, const QString& folder, const QStringLi
 
 void TestCliErrors::initTestCase() {
   m_data = m_home.filePath(text("data"));
-  writeDataset(m_data);
+  writeMiniIdx(m_data.toStdString(), smallDataset());
 }
 
 void TestCliErrors::badInput_data() {
@@ -99,35 +102,44 @@ void TestCliErrors::badInput() {
 
 void TestCliErrors::badData_data() {
   QTest::addColumn<QString>("file");
-  QTest::addColumn<QByteArray>("bytes");
+  QTest::addColumn<Bytes>("bytes");
   QTest::addColumn<QString>("fragment");
-  const QString images = text("train-images-idx3-ubyte");
-  const QString labels = text("train-labels-idx1-ubyte");
-  QByteArray magic = idxImages(240);
-  magic[2] = '\x0D';
-  QByteArray farLabel = idxLabels(240);
-  farLabel.replace(8, 240, QByteArray(240, '\xC8'));
-  QTest::newRow("truncated") << images << idxImages(240).chopped(1) << text("train-images");
-  QTest::newRow("truncated in its header") << images << idxImages(240).left(9) << text("train-images");
-  QTest::newRow("empty") << labels << QByteArray() << text("train-labels");
-  QTest::newRow("oversized") << images << idxImages(240) + "x" << text("train-images");
-  QTest::newRow("wrong magic") << images << magic << text("train-images");
-  QTest::newRow("counts a billion") << images << idxBytes({1000000000, 6, 6}, QByteArray(36, 'x'))
-                                    << text("train-images");
-  QTest::newRow("fewer labels than images") << labels << idxLabels(239) << text("239");
-  QTest::newRow("images of two sizes") << text("t10k-images-idx3-ubyte") << idxBytes({80, 4, 9}, QByteArray(2880, 'x'))
+  const MiniIdx good = smallDataset();
+  const QString images = QString::fromStdString(good.trainImages.name);
+  const QString labels = QString::fromStdString(good.trainLabels.name);
+  const auto spoilt = [](Bytes bytes, std::size_t at, std::uint8_t value) {
+    bytes[at] = value;
+    return bytes;
+  };
+  const auto first = [](const Bytes& bytes, std::size_t count) { return Bytes(bytes.begin(), bytes.begin() + count); };
+  Bytes longer = good.trainImages.bytes;
+  longer.push_back(0);
+  Bytes shortGzip = gzipBytes(good.trainImages.bytes);
+  shortGzip.resize(shortGzip.size() / 2);
+  QTest::newRow("truncated") << images << first(good.trainImages.bytes, 5000) << images;
+  QTest::newRow("truncated in its header") << images << first(good.trainImages.bytes, 9) << images;
+  QTest::newRow("empty") << labels << Bytes() << labels;
+  QTest::newRow("oversized") << images << longer << images;
+  QTest::newRow("wrong magic") << images << spoilt(good.trainImages.bytes, 2, 0x0D) << images;
+  QTest::newRow("counts a billion") << images << idxBytes({1000000000, 6, 6}, Bytes(36, 1)) << images;
+  QTest::newRow("fewer labels than images") << labels << idxBytes({239}, Bytes(239, 1)) << text("239");
+  QTest::newRow("a label far out of range") << labels << spoilt(good.trainLabels.bytes, 20, 200) << text("200");
+  QTest::newRow("images of two sizes") << text("t10k-images-idx3-ubyte") << idxBytes({80, 4, 9}, Bytes(2880, 1))
                                        << text("t10k-images");
-  QTest::newRow("no gzip behind the name") << images + text(".gz") << QByteArray("\x1f\x8b nothing") << text(".gz");
+  QTest::newRow("no gzip behind the name") << images + text(".gz") << Bytes{0x1f, 0x8b, 'n', 'o'} << text(".gz");
+  QTest::newRow("gzip that ends early") << images + text(".gz") << shortGzip << text(".gz");
+  QTest::newRow("gzip that expands beyond its header")
+      << images + text(".gz") << gzipBytes(idxBytes({240, 6, 6}, Bytes(4000000, 0))) << text(".gz");
 }
 
 void TestCliErrors::badData() {
   QFETCH(QString, file);
-  QFETCH(QByteArray, bytes);
+  QFETCH(Bytes, bytes);
   QFETCH(QString, fragment);
   QTemporaryDir data;
-  writeDataset(data.path());
+  writeMiniIdx(data.path().toStdString(), smallDataset());
   if (file.endsWith(text(".gz"))) QFile::remove(data.filePath(file.chopped(3)));
-  writeFile(data.filePath(file), bytes);
+  writeBytes(data.filePath(file).toStdString(), bytes);
   QTemporaryDir folder;
   verify(quickRun(data.path()), folder.path(), {data.path(), fragment});
 }

@@ -9,13 +9,16 @@
 #include <QXmlStreamReader>
 
 #include "tests/cli/cli_program.h"
-#include "tests/cli/idx_files.h"
 
 using namespace retort::test;
 
 namespace {
 
 QString text(const char* words) { return QString::fromUtf8(words); }
+
+void writeFile(const QString& path, const QByteArray& bytes) {
+  writeBytes(path.toStdString(), Bytes(bytes.begin(), bytes.end()));
+}
 
 /// What must be the same in two runs of one spec: everything but times.
 QJsonArray withoutTimes(const QJsonObject& file) {
@@ -65,7 +68,7 @@ class TestCliRun : public QObject {
 
 void TestCliRun::initTestCase() {
   m_data = m_home.filePath(text("data"));
-  writeDataset(m_data);
+  writeMiniIdx(m_data.toStdString(), smallDataset());
 }
 
 void TestCliRun::jsonLines() {
@@ -165,7 +168,7 @@ void TestCliRun::commaLocale() {
 void TestCliRun::anyPath() {
   QTemporaryDir folder;
   const QString odd = text("날 \"x\" ü 'y'");
-  writeDataset(folder.filePath(odd));
+  writeMiniIdx(folder.filePath(odd).toStdString(), smallDataset());
   const CliResult result = runCli(quickRun(odd, {text("--out"), odd + text("/r &.json")}), folder.path());
   QVERIFY2(result.exitCode == 0, qPrintable(result.err));
   const QJsonObject file = readJsonFile(folder.filePath(odd + text("/r &.json")));
