@@ -74,13 +74,13 @@ class ElasticField {
 class Posture {
  public:
   explicit Posture(Random& random) {
-    const double halfTurn = 0.055 * bell(random);  // tangent of half the angle
+    const double halfTurn = 0.12 * bell(random);  // tangent of half the angle
     const double norm = 1 + halfTurn * halfTurn;
     const double cosine = (1 - halfTurn * halfTurn) / norm;
     const double sine = 2 * halfTurn / norm;
-    const double slant = 0.1 + 0.2 * bell(random);
-    const double width = 1 + 0.16 * bell(random);
-    const double height = 1 + 0.09 * bell(random);
+    const double slant = 0.1 + 0.22 * bell(random);
+    const double width = std::clamp(1.04 + 0.2 * bell(random), 0.75, 1.5);
+    const double height = 1 + 0.13 * bell(random);
     m_xx = cosine * width;
     m_xy = (-slant * cosine + sine) * height;
     m_yx = -sine * width;
@@ -111,14 +111,14 @@ const GlyphForm& pickForm(int digit, Random& random) {
 
 // The habits of this hand, moved a little at every point; ends run over or stop short.
 Stroke wobbled(const Stroke& stroke, Random& random) {
-  constexpr double wobble = 2.6;
+  constexpr double wobble = 1.0;
   Stroke result = stroke;
   for (StrokePoint& point : result) {
     point.x += wobble * bell(random);
     point.y += wobble * bell(random);
   }
   const auto stretch = [&random](StrokePoint& end, const StrokePoint& before) {
-    const double by = 0.22 * bell(random);
+    const double by = 0.15 * bell(random);
     end.x += by * (end.x - before.x);
     end.y += by * (end.y - before.y);
   };
@@ -129,7 +129,7 @@ Stroke wobbled(const Stroke& stroke, Random& random) {
 
 // Catmull-Rom spline through the points; at a corner and at the ends the neighbour beyond is mirrored.
 std::vector<Point> pathOf(const Stroke& stroke) {
-  constexpr int pieces = 4;
+  constexpr int pieces = 5;
   std::vector<Point> path;
   path.reserve(stroke.size() * pieces);
   path.push_back({stroke.front().x, stroke.front().y});
@@ -156,7 +156,7 @@ using Paths = std::vector<std::vector<Point>>;
 Paths writtenPaths(int digit, Random& random) {
   const GlyphForm& form = pickForm(digit, random);
   const Posture posture(random);
-  const ElasticField field(random, random.uniform(3.0, 7.5));
+  const ElasticField field(random, random.uniform(2.0, 4.5));
   Paths paths;
   for (const Stroke& stroke : form.strokes) {
     paths.push_back(pathOf(wobbled(stroke, random)));
@@ -165,7 +165,7 @@ Paths writtenPaths(int digit, Random& random) {
   return paths;
 }
 
-// Moves the digit's bounding box to the middle of the canvas, give or take a pixel, in pixels and small enough to fit.
+// From units to pixels, small enough to fit; somewhere on the canvas where no ink is cut off.
 void placeOnCanvas(Paths& paths, Random& random) {
   Point low{1e9, 1e9};
   Point high{-1e9, -1e9};
@@ -175,16 +175,18 @@ void placeOnCanvas(Paths& paths, Random& random) {
       high = {std::max(high.x, point.x), std::max(high.y, point.y)};
     }
   }
-  constexpr double roomiest = 22 * unitsPerPixel;
-  const double scale = std::min(1.0, roomiest / std::max(high.x - low.x, high.y - low.y)) / unitsPerPixel;
-  constexpr double middle = GlyphCanvas::side / 2.0;
-  const Point shift{middle + 0.7 * bell(random), middle + 0.7 * bell(random)};
-  for (auto& path : paths) {
-    for (Point& point : path) {
-      point.x = (point.x - 0.5 * (low.x + high.x)) * scale + shift.x;
-      point.y = (point.y - 0.5 * (low.y + high.y)) * scale + shift.y;
-    }
-  }
+  constexpr double largest = 20 * unitsPerPixel;
+  const double scale = std::min(1.0, largest / std::max(high.x - low.x, high.y - low.y)) / unitsPerPixel;
+  const auto place = [&random, scale](double extent) {
+    constexpr double farthest = 4.5;
+    constexpr double inkless = 2.0;  // pixels that the pen's radius takes on both sides
+    const double room = std::min(farthest, 0.5 * (GlyphCanvas::side - inkless - extent * scale));
+    return 0.5 * (GlyphCanvas::side - extent * scale) + random.uniform(-room, room);
+  };
+  const double left = place(high.x - low.x);
+  const double top = place(high.y - low.y);
+  for (auto& path : paths)
+    for (Point& point : path) point = {(point.x - low.x) * scale + left, (point.y - low.y) * scale + top};
 }
 
 // Draws each path with a pen that presses unevenly and now and then skips.
@@ -192,7 +194,7 @@ void drawPaths(const Paths& paths, GlyphCanvas& canvas, Random& random) {
   const double radius = std::clamp(1.12 + 0.3 * bell(random), 0.55, 2.1);
   for (const auto& path : paths) {
     const double drift = 0.16 * bell(random);  // of the radius, from start to end
-    const bool skips = random.uniform() < 0.1;
+    const bool skips = random.uniform() < 0.05;
     const std::size_t gap = skips ? 1 + random.below(static_cast<std::uint32_t>(path.size())) : path.size();
     const auto pen = [&](std::size_t i) {
       const double along = static_cast<double>(i) / static_cast<double>(path.size() - 1) - 0.5;
@@ -208,7 +210,7 @@ void drawPaths(const Paths& paths, GlyphCanvas& canvas, Random& random) {
 GlyphImage developed(GlyphCanvas& canvas, Random& random) {
   canvas.blur(static_cast<float>(random.uniform(0.1, 0.7)));
   const auto darkness = static_cast<float>(random.uniform(225, 330));
-  const auto grain = static_cast<float>(random.uniform(0.02, 0.16));
+  const auto grain = static_cast<float>(random.uniform(0.02, 0.25));
   GlyphImage image{};
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < image.size(); ++i) {
