@@ -53,7 +53,10 @@ void ClassChips::showChips() {
   for (const int index : m_chosen) classes.try_emplace(index, QString::number(index));
   if (classes != m_shown) {
     m_shown = classes;
-    for (QToolButton* chip : m_chips) chip->deleteLater();
+    for (QToolButton* chip : m_chips) {
+      chip->setParent(nullptr);
+      chip->deleteLater();  // not at once: it may be its own click that led here
+    }
     m_chips.clear();
     for (const auto& [index, name] : classes) m_chips << makeChip(index, name);
     arrange();

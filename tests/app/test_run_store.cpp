@@ -1,0 +1,131 @@
+#include <QSignalSpy>
+#include <QTest>
+
+#include "app/bridge/total_progress.h"
+#include "app/models/run_store.h"
+
+using namespace retort;
+
+namespace {
+
+RunQueued queued(RunId run, Role role, RunId teacher = 0) {
+  RunQueued event;
+  event.run = run;
+  event.spec.role = role;
+  event.spec.training.epochs = 10;
+  event.name = toString(role);
+  event.teacher = teacher;
+  return event;
+}
+
+Event point(RunId run, int epoch) {
+  EpochPoint at;
+  at.epoch = epoch;
+  return EpochFinished{run, at};
+}
+
+Event finished(RunId run, Outcome outcome) {
+  auto result = std::make_shared<RunResult>();
+  result->outcome = outcome;
+  result->seconds = 20;
+  return RunFinished{run, result};
+}
+
+}  // namespace
+
+class TestRunStore : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void coloursFollowRoles() {
+    RunStore store;
+    store.apply({queued(1, Role::Teacher), queued(2, Role::Student, 1), queued(3, Role::Baseline)});
+    store.apply({queued(4, Role::Student, 1), queued(5, Role::Student, 1)});
+    const auto name = [&store](RunId run) { return store.find(run)->colour.name().toUpper(); };
+    QCOMPARE(name(2), QStringLiteral("#0072B2"));
+    QCOMPARE(name(3), QStringLiteral("#D55E00"));
+    QVERIFY(store.find(1)->colour.lightness() < 64);
+    QCOMPARE(name(4), QStringLiteral("#009E73"));
+    QCOMPARE(name(5), QStringLiteral("#E69F00"));
+  }
+
+  void saysOnceWhatABatchChanged() {
+    RunStore store;
+    QSignalSpy added(&store, &RunStore::runAdded);
+    QSignalSpy changed(&store, &RunStore::runsChanged);
+    store.apply(
+        {queued(1, Role::Teacher), queued(2, Role::Student, 1), RunStarted{1, 10, 5}, point(1, 1), point(1, 2)});
+    QCOMPARE(added.count(), 2);
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(changed.front().front().value<std::vector<RunId>>(), std::vector<RunId>{1});
+    QCOMPARE(store.find(1)->points.size(), std::size_t{2});
+    QCOMPARE(store.find(1)->state, RunState::Running);
+  }
+
+  void dropsWhatNobodyQueuedOrIsOver() {
+    RunStore store;
+    QSignalSpy changed(&store, &RunStore::runsChanged);
+    store.apply({point(7, 1), RunProgress{7, 1, 0.5, 1, 1}, finished(7, Outcome::Completed), QueueIdle{}});
+    QVERIFY(store.runs().empty());
+    QCOMPARE(changed.count(), 0);
+    store.apply({queued(1, Role::Teacher), finished(1, Outcome::Diverged), point(1, 3)});
+    QVERIFY(store.find(1)->points.empty());
+    QCOMPARE(store.find(1)->state, RunState::Diverged);
+  }
+
+  void pauseHoldsWhatRunsAndWhatBegins() {
+    RunStore store;
+    store.apply({queued(1, Role::Teacher), queued(2, Role::Baseline), RunStarted{1, 1, 1}});
+    store.setPaused(true);
+    QCOMPARE(store.find(1)->state, RunState::Paused);
+    QCOMPARE(store.find(2)->state, RunState::Queued);
+    store.apply({RunStarted{2, 1, 1}});
+    QCOMPARE(store.find(2)->state, RunState::Paused);
+    store.setPaused(false);
+    QCOMPARE(store.find(2)->state, RunState::Running);
+  }
+
+  void namesStayApart() {
+    RunStore store;
+    store.apply({queued(1, Role::Teacher), queued(2, Role::Teacher)});
+    QCOMPARE(store.find(2)->name, QStringLiteral("teacher (2)"));
+    store.rename(2, QStringLiteral("  "));
+    QCOMPARE(store.find(2)->name, QStringLiteral("teacher (2)"));
+    store.rename(2, QStringLiteral(" mine "));
+    QCOMPARE(store.find(2)->name, QStringLiteral("mine"));
+  }
+
+  void knowsWhichRunsAreOnTheDataShown() {
+    RunStore store;
+    RunQueued other = queued(2, Role::Student);
+    other.spec.dataset.kind = DatasetKind::Idx;
+    RunQueued split = queued(3, Role::Student);
+    split.spec.dataset.validationFraction = 0.2;
+    store.apply({queued(1, Role::Student), other, split});
+    store.setDataset(std::make_shared<const Dataset>(), DatasetSpec{});
+    QVERIFY(store.isOnDataset(*store.find(1)));
+    QVERIFY(!store.isOnDataset(*store.find(2)));
+    QVERIFY(store.isOnDataset(*store.find(3)));
+  }
+
+  void timeLeftFollowsTheLongestChain() {
+    RunStore store;
+    store.apply({queued(1, Role::Teacher), queued(2, Role::Student, 1), queued(3, Role::Baseline)});
+    QVERIFY(!totalProgress(store.runs(), 1, 2).secondsLeft);
+    store.apply({RunProgress{1, 5, 0.5, 1000, 10}});
+    const TotalProgress half = totalProgress(store.runs(), 1, 2);
+    QCOMPARE(half.total, 3);
+    QCOMPARE(half.finished, 0);
+    QVERIFY(half.secondsLeft);
+    QCOMPARE(*half.secondsLeft, 30.0);  // ten for the teacher's rest, then a student as long as the teacher
+    store.apply({finished(1, Outcome::Completed), finished(2, Outcome::Completed), finished(3, Outcome::Completed)});
+    const TotalProgress all = totalProgress(store.runs(), 1, 2);
+    QCOMPARE(all.fraction, 1.0);
+    QCOMPARE(all.finished, 3);
+    QCOMPARE(*all.secondsLeft, 0.0);
+    QCOMPARE(totalProgress(store.runs(), 4, 2).total, 0);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestRunStore)
+#include "test_run_store.moc"

@@ -1,0 +1,56 @@
+// An engine that plays a script instead of training, for tests of all that stands between the engine and the user.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <mutex>
+
+#include "engine/experiment/engine.h"
+
+namespace retort::test {
+
+/// What becomes of the runs of one role.
+struct Script {
+  enum class Ending {
+    Completes,
+    Diverges,  ///< in the epoch `lastEpoch`
+    Fails,     ///< in the epoch `lastEpoch`
+    Stalls     ///< after the epoch `lastEpoch`, until it is stopped
+  };
+  Ending ending = Ending::Completes;
+  int lastEpoch = 0;                       ///< finished when the ending comes
+  std::chrono::milliseconds epochTime{0};  ///< how long each epoch takes at the least
+};
+
+/// Plausible falling curves and logits that a later epoch sharpens, the same in every run of a spec. Honours stop and
+/// pause at each epoch. Thread-safe.
+class ScriptedEngine : public Engine {
+ public:
+  explicit ScriptedEngine(bool slowBlas = false) : m_slowBlas(slowBlas) {}
+
+  /// Before the runs of that role begin.
+  void setScript(Role role, const Script& script);
+
+  [[nodiscard]] EngineInfo info() const override;
+  [[nodiscard]] RunResult train(const RunRequest& request, const EventSink& sink, const RunControl& control) override;
+
+  [[nodiscard]] int trainedRuns() const { return m_trainedRuns; }
+
+ private:
+  [[nodiscard]] Script scriptOf(Role role) const;
+
+  bool m_slowBlas;
+  std::atomic<int> m_trainedRuns = 0;
+  mutable std::mutex m_mutex;
+  std::map<Role, Script> m_scripts;  ///< guarded by m_mutex
+};
+
+/// The point that a scripted run reaches in `epoch`.
+[[nodiscard]] EpochPoint scriptedPoint(const RunSpec& spec, int epoch, std::size_t testCases);
+
+/// Logits of `rows` cases in the epoch: the true class of case i, `labels[i]`, grows the largest.
+[[nodiscard]] Matrix scriptedLogits(const RunSpec& spec, int epoch, const std::vector<std::uint16_t>& labels,
+                                    std::size_t classes);
+
+}  // namespace retort::test
