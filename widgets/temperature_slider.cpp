@@ -17,8 +17,9 @@ namespace {
 
 constexpr int kPositions = 1000;
 
-/// Two significant digits for round numbers ("4.0", "20"), what was typed for others ("2.55").
+/// Two significant digits for round numbers ("4.0", "20"), what was typed for others ("2.55", "0.1").
 QString boxText(double value) {
+  if (value < 1) return QString::number(value, 'g', 6);
   const QString shortText = significant(value);
   double shown = 0;
   if (readNumber(shortText, shown) && std::abs(shown - value) <= 1e-9 * value) return shortText;

@@ -1,0 +1,278 @@
+#include <QClipboard>
+#include <QMimeData>
+#include <QSignalSpy>
+#include <QtTest>
+
+#include "widgets/curve_chart.h"
+#include "widgets/curve_legend.h"
+#include "widgets/curve_plot.h"
+#include "widgets/theme.h"
+
+namespace retort {
+
+namespace {
+
+CurveSeries lineOf(std::uint64_t key, const QString& name, const QColor& colour, int epochs, double from) {
+  CurveSeries series;
+  series.key = key;
+  series.name = name;
+  series.colour = colour;
+  for (int epoch = 1; epoch <= epochs; ++epoch) series.points.emplace_back(epoch, from / epoch);
+  return series;
+}
+
+CurveData twoCurves(int epochs = 30) {
+  CurveData data;
+  data.title = QStringLiteral("Test error");
+  data.xName = QStringLiteral("epoch");
+  data.unit = QStringLiteral(" %");
+  data.decimals = 2;
+  data.xMaximum = 40;
+  data.series = {lineOf(7, QStringLiteral("student"), studentColour(), epochs, 12),
+                 lineOf(8, QStringLiteral("baseline"), baselineColour(), epochs, 20)};
+  data.references = {{9, QStringLiteral("teacher"), QStringLiteral("teacher 1.40 %"), teacherColour(), 1.4, false}};
+  return data;
+}
+
+/// How many pixels of the plot have exactly this colour.
+int countPixels(QWidget& widget, const QColor& colour) {
+  const QImage image = widget.grab().toImage().convertToFormat(QImage::Format_RGB32);
+  int count = 0;
+  for (int y = 0; y < image.height(); ++y)
+    for (int x = 0; x < image.width(); ++x)
+      if (image.pixel(x, y) == colour.rgb()) ++count;
+  return count;
+}
+
+}  // namespace
+
+class TestCurveChart : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() { applyTheme(*qApp); }
+
+  void init() {
+    m_chart = std::make_unique<CurveChart>();
+    m_chart->resize(700, 400);
+    m_chart->setData(twoCurves());
+    m_chart->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_chart.get()));
+  }
+
+  void cleanup() { m_chart.reset(); }
+
+  void crosshairTellsTheValuesOfTheNearestEpoch() {
+    hover(24.3);
+    QCOMPARE(plot().crosshair(), std::optional(24.0));
+    const auto values = plot().crosshairValues();
+    QCOMPARE(values.size(), std::size_t{2});
+    QCOMPARE(values[0].name, QStringLiteral("student"));
+    QCOMPARE(values[0].value, 0.5);
+    QCOMPARE(values[1].value, 20.0 / 24);
+    QVERIFY(plot().accessibleDescription().contains(QLatin1String("student 0.50 %")));
+  }
+
+  void crosshairLeavesOutWhatIsHiddenOrHasNoPointThere() {
+    CurveData data = twoCurves();
+    data.series[0].points.resize(10);
+    data.series[1].hidden = true;
+    m_chart->setData(data);
+    hover(30);
+    QCOMPARE(plot().crosshair(), std::optional(10.0));
+    QCOMPARE(plot().crosshairValues().size(), std::size_t{1});
+  }
+
+  void arrowKeysMoveTheCrosshair() {
+    plot().setFocus();
+    QTest::keyClick(&plot(), Qt::Key_Left);
+    QCOMPARE(plot().crosshair(), std::optional(30.0));
+    QTest::keyClick(&plot(), Qt::Key_Left);
+    QCOMPARE(plot().crosshair(), std::optional(29.0));
+    QTest::keyClick(&plot(), Qt::Key_Right);
+    QTest::keyClick(&plot(), Qt::Key_Right);
+    QCOMPARE(plot().crosshair(), std::optional(30.0));
+    QTest::keyClick(&plot(), Qt::Key_Escape);
+    QVERIFY(!plot().crosshair());
+  }
+
+  void clickInTheLegendHidesAndShows() {
+    QSignalSpy hidden(m_chart.get(), &CurveChart::hiddenChanged);
+    QVERIFY(countPixels(plot(), studentColour()) > 50);
+    QTest::mouseClick(item(0), Qt::LeftButton);
+    QCOMPARE(hidden.count(), 1);
+    QCOMPARE(hidden[0][0].toULongLong(), quint64{7});
+    QCOMPARE(hidden[0][1].toBool(), true);
+    QCOMPARE(countPixels(plot(), studentColour()), 0);
+    QVERIFY(item(0)->accessibleName().contains(QLatin1String("hidden")));
+    item(0)->setFocus();
+    QTest::keyClick(item(0), Qt::Key_Space);
+    QCOMPARE(hidden.count(), 2);
+    QVERIFY(countPixels(plot(), studentColour()) > 50);
+  }
+
+  void teacherLineCanBeHiddenToo() {
+    QSignalSpy hidden(m_chart.get(), &CurveChart::hiddenChanged);
+    QVERIFY(countPixels(plot(), teacherColour()) > 50);
+    QTest::mouseClick(item(2), Qt::LeftButton);
+    QCOMPARE(hidden[0][0].toULongLong(), quint64{9});
+    QCOMPARE(countPixels(plot(), teacherColour()), 0);
+  }
+
+  void dragZoomsAndNewPointsLeaveItSo() {
+    QSignalSpy zoomed(m_chart.get(), &CurveChart::zoomChanged);
+    drag({10, 2}, {20, 0.5});
+    QVERIFY(plot().isZoomed());
+    QCOMPARE(zoomed.count(), 1);
+    const CurveRange before = plot().range();
+    QVERIFY(std::abs(before.left - 10) < 0.2 && std::abs(before.right - 20) < 0.2);
+    m_chart->setData(twoCurves(31));
+    QCOMPARE(plot().range(), before);
+    QTest::mouseDClick(plot().viewport(), Qt::LeftButton, {}, plot().viewport()->rect().center());
+    QVERIFY(!plot().isZoomed());
+    QCOMPARE(plot().range().right, 40.0);
+  }
+
+  void aClickIsNoZoom() {
+    QTest::mouseClick(plot().viewport(), Qt::LeftButton, {}, plot().toPixel({15, 3}).toPoint());
+    QVERIFY(!plot().isZoomed());
+  }
+
+  void wheelZoomsAboutThePointerAndBack() {
+    const QPoint at = plot().toPixel({20, 5}).toPoint();
+    const QPointF before = plot().fromPixel(at);
+    wheel(at, 120);
+    QVERIFY(plot().isZoomed());
+    const QPointF after = plot().fromPixel(at);
+    QVERIFY(std::abs(after.x() - before.x()) < 1e-6 && std::abs(after.y() - before.y()) < 1e-6);
+    for (int i = 0; i < 20; ++i) wheel(at, -120);
+    QVERIFY(!plot().isZoomed());
+  }
+
+  void logarithmicScaleDrawsZeros() {
+    CurveData data = twoCurves();
+    data.series[0].points.back().setY(0);
+    m_chart->setData(data);
+    m_chart->setLogScale(true);
+    QVERIFY(plot().range().bottom > 0);
+    const QPointF zero = plot().toPixel(data.series[0].points.back());
+    QVERIFY(std::abs(zero.y() - plot().toPixel({30, plot().range().bottom}).y()) < 1e-6);
+    hover(30);
+    QCOMPARE(plot().crosshairValues()[0].value, 0.0);
+    QVERIFY(countPixels(plot(), studentColour()) > 50);
+  }
+
+  void longRunsAreDecimated() {
+    CurveData data = twoCurves(1);
+    data.series[0] = lineOf(7, QStringLiteral("student"), studentColour(), 50000, 100);
+    m_chart->setData(data);
+    QVERIFY(plot().drawnPoints(0) <= 2 * plot().viewport()->width());
+    QVERIFY(plot().drawnPoints(0) > 100);
+  }
+
+  void smoothedLineLeavesTheMeasuredOneFaintBelow() {
+    CurveData data = twoCurves();
+    data.references.clear();
+    const int before = countPixels(plot(), studentColour());
+    for (CurveSeries& series : data.series) {
+      for (std::size_t i = 0; i < series.points.size(); i += 2) series.points[i].ry() *= 1.5;
+      series.smoothed = smoothed(series.points, 2);
+    }
+    m_chart->setData(data);
+    QVERIFY(before > 0 && countPixels(plot(), studentColour()) > 50);
+    hover(11);
+    QCOMPARE(plot().crosshairValues()[0].value, data.series[0].points[10].y());
+  }
+
+  void fewerSeriesThanBefore() {
+    CurveData data = twoCurves();
+    data.series.pop_back();
+    m_chart->setData(data);
+    QCOMPARE(m_chart->legend()->items().size(), std::size_t{2});
+    QCOMPARE(countPixels(plot(), baselineColour()), 0);
+  }
+
+  void emptyChartSaysWhatToDo() {
+    m_chart->setData({});
+    m_chart->setEmptyText(QString());
+    const QImage silent = plot().grab().toImage();
+    m_chart->setEmptyText(QStringLiteral("Press Run."));
+    QVERIFY(plot().grab().toImage() != silent);
+    QTest::mouseMove(plot().viewport(), plot().viewport()->rect().center());
+    QVERIFY(!plot().crosshair());
+  }
+
+  void manyUpdatesAreQuick() {
+    CurveData data = twoCurves(200);
+    QElapsedTimer timer;
+    timer.start();
+    for (int i = 0; i < 30; ++i) {
+      data.series[0].points.back().ry() += 0.01;
+      m_chart->setData(data);
+      plot().viewport()->repaint();
+    }
+    qInfo("%.2f ms an update", static_cast<double>(timer.elapsed()) / 30);
+    QVERIFY(timer.elapsed() < 30 * 33);
+  }
+
+  void copiesImageAndNumbers() {
+    QTest::keyClick(&plot(), Qt::Key_C, Qt::ControlModifier);
+    QVERIFY(QGuiApplication::clipboard()->mimeData()->hasImage());
+    m_chart->copyNumbers();
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QLatin1String("\"epoch\",\"student %\"")));
+  }
+
+  void savesPictureDrawingAndTable() {
+    QTemporaryDir folder;
+    QSignalSpy saved(m_chart.get(), &CurveChart::saved);
+    for (const char* name : {"curves.png", "curves.svg", "curves 한글.csv"})
+      QVERIFY(m_chart->saveTo(folder.filePath(QString::fromUtf8(name))));
+    QCOMPARE(saved.count(), 3);
+    QCOMPARE(QImage(folder.filePath(QStringLiteral("curves.png"))).size(), m_chart->size() * 2);
+    QFile drawing(folder.filePath(QStringLiteral("curves.svg")));
+    QVERIFY(drawing.open(QIODevice::ReadOnly));
+    const QByteArray svg = drawing.readAll();
+    QVERIFY(svg.contains("#0072b2") && svg.contains("<text") && !svg.contains("<image"));
+  }
+
+  void unwritablePathIsSaidAndLeavesNothing() {
+    QTemporaryDir folder;
+    QSignalSpy failed(m_chart.get(), &CurveChart::failed);
+    const QString missing = folder.filePath(QStringLiteral("nowhere/curves.png"));
+    QVERIFY(!m_chart->saveTo(missing));
+    QVERIFY(failed[0][0].toString().contains(missing));
+    QVERIFY(!m_chart->saveTo(folder.path() + QStringLiteral(".csv/x.csv")));
+    QVERIFY(!m_chart->saveTo(folder.filePath(QStringLiteral("curves.gif"))));
+    QCOMPARE(failed.count(), 3);
+    QVERIFY(QDir(folder.path()).isEmpty());
+  }
+
+ private:
+  CurvePlot& plot() { return *m_chart->plot(); }
+  LegendItem* item(std::size_t index) { return m_chart->legend()->items().at(index); }
+
+  void hover(double epoch) {
+    const double middle = (plot().range().bottom + plot().range().top) / 2;
+    QTest::mouseMove(plot().viewport(), plot().toPixel({epoch, middle}).toPoint());
+    QTRY_VERIFY(plot().crosshair());
+  }
+
+  void drag(const QPointF& from, const QPointF& to) {
+    QTest::mousePress(plot().viewport(), Qt::LeftButton, {}, plot().toPixel(from).toPoint());
+    QTest::mouseMove(plot().viewport(), plot().toPixel(to).toPoint());
+    QTest::mouseRelease(plot().viewport(), Qt::LeftButton, {}, plot().toPixel(to).toPoint());
+  }
+
+  void wheel(const QPoint& at, int delta) {
+    QWheelEvent event(at, plot().viewport()->mapToGlobal(at), {}, {0, delta}, Qt::NoButton, Qt::NoModifier,
+                      Qt::NoScrollPhase, false);
+    QApplication::sendEvent(plot().viewport(), &event);
+  }
+
+  std::unique_ptr<CurveChart> m_chart;
+};
+
+}  // namespace retort
+
+QTEST_MAIN(retort::TestCurveChart)
+#include "test_curve_chart.moc"
