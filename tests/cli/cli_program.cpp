@@ -39,7 +39,7 @@ QJsonObject readJsonFile(const QString& path) {
 }
 
 MiniIdx smallDataset() {
-  return makeMiniIdx({.height = 6, .width = 6, .trainCases = 240, .testCases = 80, .classes = 10});
+  return makeMiniIdx({.prefix = {}, .height = 6, .width = 6, .trainCases = 240, .testCases = 80, .classes = 10});
 }
 
 QStringList quickRun(const QString& data, const QStringList& more) {

@@ -123,7 +123,8 @@ void TestCliErrors::badData_data() {
   QTest::newRow("wrong magic") << images << spoilt(good.trainImages.bytes, 2, 0x0D) << images;
   QTest::newRow("counts a billion") << images << idxBytes({1000000000, 6, 6}, Bytes(36, 1)) << images;
   QTest::newRow("fewer labels than images") << labels << idxBytes({239}, Bytes(239, 1)) << text("239");
-  QTest::newRow("a label far out of range") << labels << spoilt(good.trainLabels.bytes, 20, 200) << text("200");
+  QTest::newRow("a label far out of range")
+      << text("t10k-labels-idx1-ubyte") << spoilt(good.testLabels.bytes, 20, 200) << text("label 200");
   QTest::newRow("images of two sizes") << text("t10k-images-idx3-ubyte") << idxBytes({80, 4, 9}, Bytes(2880, 1))
                                        << text("t10k-images");
   QTest::newRow("no gzip behind the name") << images + text(".gz") << Bytes{0x1f, 0x8b, 'n', 'o'} << text(".gz");
