@@ -12,14 +12,15 @@ namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("retort", text); }
 
-double share(std::int64_t part, std::int64_t whole) {
-  return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : std::numeric_limits<double>::quiet_NaN();
+double percent(std::int64_t part, std::int64_t whole) {
+  if (whole <= 0) return std::numeric_limits<double>::quiet_NaN();
+  return 100 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
 double valueOf(const EpochPoint& point, CurveMetric metric) {
   switch (metric) {
     case CurveMetric::TestError:
-      return 100 * share(point.testErrors, point.testCases);
+      return percent(point.testErrors, point.testCases);
     case CurveMetric::TrainError:
       return 100 * point.trainError;
     case CurveMetric::Loss:

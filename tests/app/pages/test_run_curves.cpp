@@ -1,0 +1,74 @@
+#include <QtTest>
+
+#include "app/models/run_curves.h"
+#include "made_up_runs.h"
+
+namespace retort {
+
+class TestRunCurves : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void init() {
+    m_store = std::make_unique<RunStore>();
+    m_store->apply(queuedExperiment());
+  }
+
+  void teacherIsADashedCurveWhileItTrains() {
+    m_store->apply({RunStarted{kTeacher, 10, 300}, epochOf(kTeacher, 1, 30), epochOf(kTeacher, 2, 15)});
+    const CurveData data = runCurves(*m_store, CurveMetric::TestError, 0);
+    QCOMPARE(data.series.size(), std::size_t{1});
+    QCOMPARE(data.series[0].dash, Qt::DashLine);
+    QCOMPARE(data.series[0].points, (std::vector<QPointF>{{1, 10}, {2, 5}}));
+    QCOMPARE(data.xMaximum, 20.0);
+    QVERIFY(data.references.empty());
+  }
+
+  void teacherIsALineOnceItIsDoneAndAStudentHasBegun() {
+    m_store->apply({epochOf(kTeacher, 1, 30), epochOf(kTeacher, 2, 6), finished(kTeacher)});
+    QCOMPARE(runCurves(*m_store, CurveMetric::TestError, 0).series.size(), std::size_t{1});
+    m_store->apply({epochOf(kStudent, 1, 60)});
+    const CurveData data = runCurves(*m_store, CurveMetric::TestError, 0);
+    QCOMPARE(data.series.size(), std::size_t{1});
+    QCOMPARE(data.series[0].key, kStudent);
+    QCOMPARE(data.references.size(), std::size_t{1});
+    QCOMPARE(data.references[0].label, QStringLiteral("teacher 2.00 %"));
+  }
+
+  void aTeacherThatDidNotFinishStaysACurve() {
+    m_store->apply({epochOf(kTeacher, 1, 30), finished(kTeacher, Outcome::Diverged), epochOf(kStudent, 1, 60)});
+    const CurveData data = runCurves(*m_store, CurveMetric::TestError, 0);
+    QVERIFY(data.references.empty());
+    QCOMPARE(data.series.size(), std::size_t{2});
+  }
+
+  void softValuesAreTheStudentsAlone() {
+    m_store->apply({epochOf(kTeacher, 1, 30), epochOf(kStudent, 1, 60), epochOf(kBaseline, 1, 60)});
+    for (const CurveMetric metric : {CurveMetric::SoftLoss, CurveMetric::GradientRatio}) {
+      const CurveData data = runCurves(*m_store, metric, 0);
+      QCOMPARE(data.series.size(), std::size_t{1});
+      QCOMPARE(data.series[0].key, kStudent);
+    }
+    QCOMPARE(runCurves(*m_store, CurveMetric::GradientRatio, 0).series[0].points[0].y(), 11.3);
+  }
+
+  void aCancelledRunDoesNotStretchTheAxis() {
+    m_store->apply({epochOf(kStudent, 1, 60), epochOf(kStudent, 2, 50), finished(kStudent, Outcome::Cancelled)});
+    QCOMPARE(runCurves(*m_store, CurveMetric::TestError, 0).xMaximum, 2.0);
+  }
+
+  void noColourStandsAlone() {
+    m_store->apply({epochOf(kStudent, 1, 60), epochOf(kBaseline, 1, 60)});
+    const CurveData data = runCurves(*m_store, CurveMetric::TestError, 2);
+    QVERIFY(data.series[0].marker != data.series[1].marker);
+    QCOMPARE(data.series[0].smoothed.size(), data.series[0].points.size());
+  }
+
+ private:
+  std::unique_ptr<RunStore> m_store;
+};
+
+}  // namespace retort
+
+QTEST_MAIN(retort::TestRunCurves)
+#include "test_run_curves.moc"
