@@ -14,13 +14,12 @@ constexpr int kTypingPause = 250;  // ms
 ExperimentCheck::ExperimentCheck(std::shared_ptr<DatasetCache> datasets, QObject* parent)
     : QObject(parent), m_datasets(std::move(datasets)) {
   m_debounce.setSingleShot(true);
-  m_debounce.setInterval(kTypingPause);
   connect(&m_debounce, &QTimer::timeout, this, &ExperimentCheck::hand);
 }
 
 void ExperimentCheck::request(const ExperimentSpec& spec) {
   m_wanted = spec;
-  m_debounce.start();
+  m_debounce.start(m_thread.joinable() ? kTypingPause : 0);
 }
 
 void ExperimentCheck::hand() {

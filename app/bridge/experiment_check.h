@@ -23,7 +23,8 @@ class ExperimentCheck : public QObject {
  public:
   explicit ExperimentCheck(std::shared_ptr<DatasetCache> datasets, QObject* parent = nullptr);
 
-  /// Asks once the requests have paused for a quarter of a second, so that a path can be typed. @param spec valid
+  /// Asks once the requests have paused for a quarter of a second, so that a path can be typed; the first time at once.
+  /// @param spec valid
   void request(const ExperimentSpec& spec);
 
  Q_SIGNALS:

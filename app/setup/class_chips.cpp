@@ -9,6 +9,8 @@ namespace {
 
 constexpr int kGap = 2;  // px between chips
 
+const QString chipStyle = QStringLiteral("QToolButton[chip=\"true\"] { padding: 0; }");
+
 // The theme strikes pressed chips through, which is what omitting looks like; classes that are kept are not struck.
 const QString keptStyle = QStringLiteral(
     "QToolButton[chip=\"true\"]:checked { color: palette(link); background: palette(base);"
@@ -21,7 +23,7 @@ ClassChips::ClassChips(Meaning meaning, QWidget* parent) : FieldEditor(parent), 
   QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Preferred);
   policy.setHeightForWidth(true);
   setSizePolicy(policy);
-  if (meaning == Meaning::Kept) setStyleSheet(keptStyle);
+  setStyleSheet(meaning == Meaning::Kept ? chipStyle + keptStyle : chipStyle);
   showChips();
 }
 
@@ -89,8 +91,8 @@ void ClassChips::toggle(int index, bool pressed) {
 }
 
 QSize ClassChips::chipSize() const {
-  int width = fontMetrics().horizontalAdvance(u'0') + 7;
-  for (const auto& [index, name] : m_shown) width = std::max(width, fontMetrics().horizontalAdvance(name) + 7);
+  int width = fontMetrics().horizontalAdvance(u'0') + 8;
+  for (const auto& [index, name] : m_shown) width = std::max(width, fontMetrics().horizontalAdvance(name) + 8);
   return {std::min(width, 120), fontMetrics().height() + 4};
 }
 

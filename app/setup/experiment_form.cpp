@@ -47,7 +47,7 @@ ExperimentForm::ExperimentForm(QUndoStack& undo, QWidget* parent) : QWidget(pare
   auto* content = new QWidget;
   auto* layout = new QVBoxLayout(content);
   layout->setContentsMargins(14, 6, 12, 6);
-  layout->setSpacing(7);
+  layout->setSpacing(8);
   for (const FormSection& section : formSections()) addSection(section, *layout);
   layout->addStretch();
 

@@ -31,6 +31,10 @@ SectionBox::SectionBox(const QString& title, bool foldable, QWidget* parent)
   m_fold->setObjectName(QStringLiteral("advanced"));
   m_fold->setCheckable(true);
   m_fold->setAccessibleName(tr("%1: advanced settings").arg(title));
+  m_fold->setStyleSheet(QStringLiteral("QToolButton { padding: 2px 0 2px 4px; }"));
+  QSizePolicy policy = m_fold->sizePolicy();
+  policy.setRetainSizeWhenHidden(true);  // every heading is as high
+  m_fold->setSizePolicy(policy);
   m_fold->setVisible(foldable);
 
   auto* header = new QHBoxLayout;

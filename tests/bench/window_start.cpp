@@ -1,0 +1,118 @@
+// From the start of the process to the first frame, from Run to the first point of a curve, and how long the window's
+// thread is ever kept from its events while both cores train.
+#include <algorithm>
+#include <vector>
+
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+#include "app/bridge/run_controller.h"
+#include "app/first_frame.h"
+#include "app/main_window.h"
+#include "app/models/run_store.h"
+#include "app/text_size.h"
+
+using namespace retort;
+
+namespace {
+
+constexpr qint64 kFirstFrame = 400;   // ms
+constexpr qint64 kFirstPoint = 2000;  // ms
+constexpr qint64 kLongestGap = 200;   // ms; what a hand on the mouse begins to notice
+
+/// Milliseconds from starting the program to its first frame; -1 when it says nothing within ten seconds.
+qint64 startOnce() {
+  const QTemporaryDir home;
+  QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+  environment.insert(QStringLiteral("RETORT_TRACE_START"), QStringLiteral("1"));
+  environment.insert(QStringLiteral("XDG_CONFIG_HOME"), home.path());
+  QProcess program;
+  program.setProcessEnvironment(environment);
+  program.setReadChannel(QProcess::StandardError);
+  QElapsedTimer time;
+  time.start();
+  program.start(QStringLiteral(RETORT_PROGRAM), {});
+  qint64 elapsed = -1;
+  QByteArray said;
+  while (elapsed < 0 && time.elapsed() < 10'000 && program.waitForReadyRead(10'000)) {
+    said += program.readAllStandardError();
+    if (said.contains("first frame")) elapsed = time.elapsed();
+  }
+  program.kill();
+  program.waitForFinished();
+  return elapsed;
+}
+
+bool anyPoint(const RunStore& store) {
+  const auto& runs = store.runs();
+  return std::any_of(runs.begin(), runs.end(), [](const RunRecord& run) { return !run.points.empty(); });
+}
+
+/// Milliseconds between the ticks of a timer that asks for one each five milliseconds.
+class GapMeter : public QObject {
+ public:
+  GapMeter() {
+    m_time.start();
+    connect(&m_timer, &QTimer::timeout, this, [this] { m_gaps.push_back(m_time.restart()); });
+    m_timer.start(5);
+  }
+  [[nodiscard]] qint64 longest() const { return m_gaps.empty() ? 0 : *std::max_element(m_gaps.begin(), m_gaps.end()); }
+
+ private:
+  QElapsedTimer m_time;
+  QTimer m_timer;
+  std::vector<qint64> m_gaps;
+};
+
+}  // namespace
+
+class WindowStart : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void firstFrame() {
+    (void)startOnce();  // what comes after finds everything in the page cache
+    std::vector<qint64> times;
+    for (int i = 0; i < 7; ++i) times.push_back(startOnce());
+    std::sort(times.begin(), times.end());
+    qInfo("process start to first frame: fastest %lld ms, median %lld ms", times.front(), times[times.size() / 2]);
+    QVERIFY(times.front() >= 0);
+    QVERIFY2(times.front() < kFirstFrame, "the window is late");
+  }
+
+  void firstPointAndLongestGap() {
+    setTextSize(*qApp, kUsualTextSize);
+    const QTemporaryDir place;
+    QSettings settings(place.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
+    RunStore store;
+    RunController controller(store, [] { return openEngineLibrary({QStringLiteral(RETORT_ENGINE_FILE)}); });
+    MainWindow window(store, controller, settings);
+    const FirstFrame firstFrame(window);
+    connect(&firstFrame, &FirstFrame::shown, &controller, &RunController::prepare);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+
+    QElapsedTimer time;
+    time.start();
+    window.findChild<QPushButton*>(QStringLiteral("run"))->click();
+    QTRY_VERIFY_WITH_TIMEOUT(anyPoint(store), 20'000);
+    const qint64 point = time.elapsed();
+    qInfo("Run, pressed before the engine is open, to the first point: %lld ms", point);
+
+    const GapMeter meter;
+    QTRY_VERIFY_WITH_TIMEOUT(store.runs().back().points.size() >= 4 || !controller.isRunning(), 30'000);
+    qInfo("longest gap between events of the window while training: %lld ms", meter.longest());
+    controller.stop();
+    QTRY_VERIFY_WITH_TIMEOUT(!controller.isRunning(), 10'000);
+    QVERIFY2(point < kFirstPoint, "the first point is late");
+    QVERIFY2(meter.longest() < kLongestGap, "the window was kept from its events");
+  }
+};
+
+QTEST_MAIN(WindowStart)
+#include "window_start.moc"
