@@ -1,5 +1,7 @@
 #include "widgets/curve_chart.h"
 
+#include <algorithm>
+
 #include <QAction>
 #include <QBuffer>
 #include <QClipboard>
@@ -9,6 +11,7 @@
 #include <QGuiApplication>
 #include <QMenu>
 #include <QPainter>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include "widgets/chart_export.h"
@@ -18,13 +21,30 @@
 
 namespace retort {
 
+namespace {
+
+constexpr int kLeastLegend = 44;  ///< two lines
+
+}  // namespace
+
 CurveChart::CurveChart(QWidget* parent)
-    : QWidget(parent), m_plot(new CurvePlot(this)), m_legend(new CurveLegend(this)), m_menu(new QMenu(this)) {
+    : QWidget(parent),
+      m_plot(new CurvePlot(this)),
+      m_legend(new CurveLegend),
+      m_legendRoom(new QScrollArea(this)),
+      m_menu(new QMenu(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(2);
   layout->addWidget(m_plot, 1);
-  layout->addWidget(m_legend);
+  layout->addWidget(m_legendRoom);
+  m_legendRoom->setFrameShape(QFrame::NoFrame);
+  m_legendRoom->setFocusPolicy(Qt::NoFocus);
+  m_legendRoom->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_legendRoom->setWidgetResizable(true);
+  m_legendRoom->setWidget(m_legend);
+  m_legendRoom->viewport()->setAutoFillBackground(false);
+  m_legend->setAutoFillBackground(false);
   createMenu();
   connect(m_legend, &CurveLegend::hideRequested, this, &CurveChart::onHideRequested);
   connect(m_plot, &CurvePlot::zoomChanged, this, &CurveChart::zoomChanged);
@@ -51,8 +71,24 @@ void CurveChart::createMenu() {
 
 void CurveChart::setData(CurveData curves) {
   m_data = std::move(curves);
+  showData();
+}
+
+void CurveChart::showData() {
   m_plot->setData(m_data);
   m_legend->setData(m_data);
+  fitLegend();
+}
+
+void CurveChart::fitLegend() {
+  const int wanted = m_legend->layout()->heightForWidth(m_legendRoom->width());
+  const int height = std::min(wanted, std::max(kLeastLegend, this->height() / 4));
+  if (m_legendRoom->height() != height) m_legendRoom->setFixedHeight(height);
+}
+
+void CurveChart::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fitLegend();
 }
 
 void CurveChart::setLogScale(bool logarithmic) { m_plot->setLogScale(logarithmic); }
@@ -66,8 +102,7 @@ void CurveChart::onHideRequested(quint64 key, bool hidden) {
     if (series.key == key) series.hidden = hidden;
   for (CurveReference& line : m_data.references)
     if (line.key == key) line.hidden = hidden;
-  m_plot->setData(m_data);
-  m_legend->setData(m_data);
+  showData();
   Q_EMIT hiddenChanged(key, hidden);
 }
 

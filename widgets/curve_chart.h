@@ -6,6 +6,7 @@
 #include "widgets/curve_data.h"
 
 class QMenu;
+class QScrollArea;
 
 namespace retort {
 
@@ -50,9 +51,12 @@ class CurveChart : public QWidget {
 
  protected:
   void contextMenuEvent(QContextMenuEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void createMenu();
+  void showData();
+  void fitLegend();
   void onHideRequested(quint64 key, bool hidden);
   void askAndSave(const QString& suffix, const QString& filter);
   void paintInto(QPainter& painter);
@@ -60,6 +64,7 @@ class CurveChart : public QWidget {
   CurveData m_data;
   CurvePlot* m_plot;
   CurveLegend* m_legend;
+  QScrollArea* m_legendRoom;  ///< so that many runs leave the curves their room
   QMenu* m_menu;
 };
 

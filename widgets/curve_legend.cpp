@@ -12,7 +12,7 @@ namespace retort {
 
 namespace {
 
-constexpr int kSample = 22;
+constexpr int kSample = 26;  ///< long enough for two dashes; the marker stands at its end, as on the curve
 constexpr int kGap = 6;
 constexpr int kPadding = 4;
 constexpr int kMaxText = 260;
@@ -57,7 +57,7 @@ void LegendItem::paintEvent(QPaintEvent*) {
   const double y = height() / 2.0;
   painter.setPen(QPen(colour, 2, m_dash, Qt::FlatCap));
   painter.drawLine(QPointF(kPadding, y), QPointF(kPadding + kSample, y));
-  if (m_hasMarker) paintMarker(painter, QPointF(kPadding + kSample / 2.0, y), m_marker, colour);
+  if (m_hasMarker) paintMarker(painter, QPointF(kPadding + kSample - 3.5, y), m_marker, colour);
   QFont shown = font();
   shown.setStrikeOut(!isChecked());
   painter.setFont(shown);

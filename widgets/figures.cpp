@@ -31,7 +31,7 @@ QString significant(double value, int digits) {
   if (value == 0) return QStringLiteral("0");
   const double rounded = roundedTo(value, digits);
   const double magnitude = std::abs(rounded);
-  if (magnitude < 1e-4 || magnitude >= 1e6) {
+  if (magnitude < 1e-3 || magnitude >= 1e6) {
     QString text = QString::number(rounded, 'e', digits - 1);
     text.replace(QLatin1String("e-0"), QLatin1String("e-")).replace(QLatin1String("e+0"), QLatin1String("e"));
     return text.replace(QLatin1String("e+"), QLatin1String("e"));

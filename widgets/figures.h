@@ -9,7 +9,7 @@ class QPainter;
 
 namespace retort {
 
-/// With so many significant digits: 0.022, 0.54, 1.0, 12, 1200; below 1e-4 and from 1e6 on as 1.2e-8. "–" when not
+/// With so many significant digits: 0.022, 0.54, 1.0, 12, 1200; below 1e-3 and from 1e6 on as 1.2e-8. "–" when not
 /// finite.
 [[nodiscard]] QString significant(double value, int digits = 2);
 

@@ -27,7 +27,7 @@ void paintSparkline(QPainter& painter, const QRectF& room, std::span<const doubl
                     room.bottom() - room.height() * (point.y() - bottom) / range);
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(QPen(colour, 1.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  painter.setPen(QPen(colour, 1.4, Qt::SolidLine, Qt::RoundCap, Qt::BevelJoin));
   painter.drawPolyline(line);
   painter.restore();
 }

@@ -22,6 +22,7 @@ class TestFigures : public QObject {
     QTest::newRow("four") << 4.0 << "4.0";
     QTest::newRow("twenty") << 20.0 << "20";
     QTest::newRow("hundreds") << 1234.0 << "1200";
+    QTest::newRow("no more than six characters") << 0.00048 << "4.8e-4";
     QTest::newRow("tiny") << 1.234e-8 << "1.2e-8";
     QTest::newRow("huge") << 3.44e9 << "3.4e9";
     QTest::newRow("zero") << 0.0 << "0";
