@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QFile>
 #include <QFileDialog>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -38,7 +39,13 @@ namespace {
 const QString geometryKey = QStringLiteral("window/geometry");
 const QString stateKey = QStringLiteral("window/state");
 
-QIcon icon(const QString& name) { return QIcon(QStringLiteral(":/retort/icons/%1.svg").arg(name)); }
+QIcon icon(const QString& name) {
+  const QString path = QStringLiteral(":/retort/icons/%1.svg");
+  QIcon icon(path.arg(name));
+  const QString disabled = path.arg(name + QStringLiteral("_disabled"));
+  if (QFile::exists(disabled)) icon.addFile(disabled, {}, QIcon::Disabled);
+  return icon;
+}
 
 /// A dock without a title bar: its content says what it is.
 QDockWidget* makeDock(const QString& title, const QString& name, QWidget* content, QMainWindow* window) {

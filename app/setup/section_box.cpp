@@ -27,16 +27,7 @@ QLabel* makeTitle(const QString& text, QWidget* parent) {
 
 SectionBox::SectionBox(const QString& title, bool foldable, QWidget* parent)
     : QWidget(parent), m_fold(new QToolButton(this)), m_folded(new QWidget(this)) {
-  m_fold->setProperty("flat", true);
-  m_fold->setObjectName(QStringLiteral("advanced"));
-  m_fold->setCheckable(true);
-  m_fold->setAccessibleName(tr("%1: advanced settings").arg(title));
-  m_fold->setStyleSheet(QStringLiteral("QToolButton { padding: 2px 0 2px 4px; }"));
-  QSizePolicy policy = m_fold->sizePolicy();
-  policy.setRetainSizeWhenHidden(true);  // every heading is as high
-  m_fold->setSizePolicy(policy);
-  m_fold->setVisible(foldable);
-
+  setUpFold(title, foldable);
   auto* header = new QHBoxLayout;
   header->addWidget(makeTitle(title, this));
   header->addStretch();
@@ -53,6 +44,18 @@ SectionBox::SectionBox(const QString& title, bool foldable, QWidget* parent)
   box->addWidget(m_folded);
   connect(m_fold, &QToolButton::toggled, this, &SectionBox::unfold);
   unfold(false);
+}
+
+void SectionBox::setUpFold(const QString& title, bool foldable) {
+  m_fold->setProperty("flat", true);
+  m_fold->setObjectName(QStringLiteral("advanced"));
+  m_fold->setCheckable(true);
+  m_fold->setAccessibleName(tr("%1: advanced settings").arg(title));
+  m_fold->setStyleSheet(QStringLiteral("QToolButton { padding: 2px 0 2px 4px; }"));
+  QSizePolicy policy = m_fold->sizePolicy();
+  policy.setRetainSizeWhenHidden(true);  // every heading is as high
+  m_fold->setSizePolicy(policy);
+  m_fold->setVisible(foldable);
 }
 
 void SectionBox::unfold(bool open) {

@@ -22,6 +22,8 @@ class SectionBox : public QWidget {
   void unfold(bool open);
 
  private:
+  void setUpFold(const QString& title, bool foldable);
+
   QToolButton* m_fold;
   QWidget* m_folded;
   QGridLayout* m_rows;
