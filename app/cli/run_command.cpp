@@ -100,7 +100,16 @@ class Session {
       runEnded |= std::holds_alternative<RunFinished>(event);
     }
     m_reporter->refresh(m_log);
-    if (runEnded && !m_log.finished()) writeAtomically(m_resultPath, resultText(stored()));
+    if (runEnded && !m_log.finished()) saveMeanwhile();
+  }
+
+  /// A disk that is full now may have room at the end, and a run is worth more than its copy: no error here.
+  void saveMeanwhile() const {
+    try {
+      writeAtomically(m_resultPath, resultText(stored()));
+    } catch (const Error&) {
+      return;
+    }
   }
 
   [[nodiscard]] StoredResult stored() const { return toStored(m_spec, *m_data, m_log, m_workers); }
