@@ -1,5 +1,6 @@
 #include "app/runs_panel.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QPainter>
@@ -86,7 +87,6 @@ void RunsPanel::setUpTable() {
   m_table->setTabKeyNavigation(false);
   m_table->setWordWrap(false);
   m_table->verticalHeader()->hide();
-  m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 10);
   m_table->setSortingEnabled(true);
   m_table->sortByColumn(-1, Qt::AscendingOrder);
   m_table->setItemDelegateForColumn(RunsTableModel::Shown, new DotDelegate(m_table));
@@ -102,10 +102,21 @@ void RunsPanel::setUpColumns() {
   header->setSectionResizeMode(QHeaderView::Interactive);
   header->setSectionResizeMode(RunsTableModel::Shown, QHeaderView::Fixed);
   header->setSectionResizeMode(RunsTableModel::Name, QHeaderView::Stretch);
-  const int unit = m_table->fontMetrics().averageCharWidth();
+  fitText();
+}
+
+void RunsPanel::fitText() {
+  QHeaderView* header = m_table->horizontalHeader();
+  m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
+  const int unit = fontMetrics().averageCharWidth();
   const int widths[] = {56, 0, 12 * unit, 10 * unit, 15 * unit, 15 * unit, 14 * unit, 12 * unit, 20 * unit};
   for (int column = 0; column < RunsTableModel::ColumnCount; ++column)
     if (widths[column] > 0) header->resizeSection(column, widths[column]);
+}
+
+void RunsPanel::changeEvent(QEvent* event) {
+  Card::changeEvent(event);
+  if (event->type() == QEvent::FontChange) fitText();
 }
 
 }  // namespace retort

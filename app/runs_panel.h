@@ -18,7 +18,11 @@ class RunsPanel : public Card {
   /// @param model outlives the panel
   explicit RunsPanel(RunsTableModel& model, QWidget* parent = nullptr);
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
+  void fitText();
   void setUpTable();
   void setUpColumns();
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <QComboBox>
+#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QScrollArea>
@@ -20,6 +21,9 @@
 
 namespace retort {
 namespace {
+
+constexpr int kLeastWidth = 310;     // px
+constexpr int kScrollBarWidth = 10;  // px, as in the theme
 
 /// "0 is not > 0. Give a number > 0 and <= 1000."
 QString reason(const Error& problem) {
@@ -43,9 +47,9 @@ bool isPreset(ExperimentSpec spec, const ExperimentSpec& preset) {
 
 }  // namespace
 
-ExperimentForm::ExperimentForm(QUndoStack& undo, QWidget* parent) : QWidget(parent), m_undo(undo) {
-  auto* content = new QWidget;
-  auto* layout = new QVBoxLayout(content);
+ExperimentForm::ExperimentForm(QUndoStack& undo, QWidget* parent)
+    : QWidget(parent), m_undo(undo), m_content(new QWidget) {
+  auto* layout = new QVBoxLayout(m_content);
   layout->setContentsMargins(14, 6, 12, 6);
   layout->setSpacing(8);
   for (const FormSection& section : formSections()) addSection(section, *layout);
@@ -55,14 +59,22 @@ ExperimentForm::ExperimentForm(QUndoStack& undo, QWidget* parent) : QWidget(pare
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setFocusPolicy(Qt::NoFocus);
-  scroll->setWidget(content);
+  scroll->setWidget(m_content);
   scroll->viewport()->setAutoFillBackground(false);
-  content->setAutoFillBackground(false);
+  m_content->setAutoFillBackground(false);
+  m_content->installEventFilter(this);
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);
   outer->addWidget(scroll);
-  setMinimumWidth(std::max(296, fontMetrics().averageCharWidth() * 40));
+  setMinimumWidth(kLeastWidth);
   load(presets().front());
+}
+
+bool ExperimentForm::eventFilter(QObject* watched, QEvent* event) {
+  // It scrolls up and down alone, so it is as wide as its widest row needs.
+  if (watched == m_content && event->type() == QEvent::LayoutRequest)
+    setMinimumWidth(std::max(kLeastWidth, m_content->minimumSizeHint().width() + kScrollBarWidth));
+  return QWidget::eventFilter(watched, event);
 }
 
 void ExperimentForm::addPresets(QGridLayout& rows) {

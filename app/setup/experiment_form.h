@@ -56,6 +56,9 @@ class ExperimentForm : public QWidget {
   void edited();   ///< a field was changed, by the user, undo or a preset
   void changed();  ///< spec() or problem()
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   void addPresets(QGridLayout& rows);
   void addSection(const FormSection& section, QVBoxLayout& layout);
@@ -76,6 +79,7 @@ class ExperimentForm : public QWidget {
   std::optional<Error> m_dataProblem;
   QMap<QString, FormField*> m_fields;
   std::vector<SectionBox*> m_sections;
+  QWidget* m_content;  ///< what scrolls
   QComboBox* m_preset = nullptr;
   QLabel* m_ratio = nullptr;
 };

@@ -1,5 +1,6 @@
 #include "app/setup/section_box.h"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QToolButton>
@@ -12,7 +13,6 @@ QGridLayout* makeRows(QWidget* parent) {
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setHorizontalSpacing(8);
   rows->setVerticalSpacing(4);
-  rows->setColumnMinimumWidth(0, parent->fontMetrics().horizontalAdvance(QStringLiteral("Hidden dropout  ")));
   rows->setColumnStretch(1, 1);
   return rows;
 }
@@ -43,7 +43,18 @@ SectionBox::SectionBox(const QString& title, bool foldable, QWidget* parent)
   box->addWidget(always);
   box->addWidget(m_folded);
   connect(m_fold, &QToolButton::toggled, this, &SectionBox::unfold);
+  alignLabels();
   unfold(false);
+}
+
+void SectionBox::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::FontChange) alignLabels();
+}
+
+void SectionBox::alignLabels() {
+  const int width = fontMetrics().horizontalAdvance(QStringLiteral("Hidden dropout  "));
+  for (QGridLayout* rows : {m_rows, m_foldedRows}) rows->setColumnMinimumWidth(0, width);
 }
 
 void SectionBox::setUpFold(const QString& title, bool foldable) {

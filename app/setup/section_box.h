@@ -21,7 +21,11 @@ class SectionBox : public QWidget {
   [[nodiscard]] QWidget* folded() const { return m_folded; }
   void unfold(bool open);
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
+  void alignLabels();
   void setUpFold(const QString& title, bool foldable);
 
   QToolButton* m_fold;

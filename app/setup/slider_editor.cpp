@@ -15,6 +15,7 @@ namespace retort {
 namespace {
 
 constexpr int kPositions = 200;
+constexpr int kBoxFrame = 18;  // px, border and padding of the box
 
 /// Leaves the wheel to the form unless it has the focus.
 class FormSlider : public QSlider {
@@ -40,7 +41,7 @@ SliderEditor::SliderEditor(const Range& range, QWidget* parent)
   m_slider->setMinimumWidth(60);
   adopt(m_slider);
   adopt(m_line);
-  m_line->setFixedWidth(m_line->fontMetrics().horizontalAdvance(QStringLiteral("0000.0")) + 18);
+  fitBox();
   connect(m_slider, &QSlider::valueChanged, this, &SliderEditor::slide);
   connect(m_slider, &QSlider::sliderReleased, this, &FieldEditor::committed);
   connect(m_line, &QLineEdit::textEdited, this, [this](const QString& typed) {
@@ -48,6 +49,15 @@ SliderEditor::SliderEditor(const Range& range, QWidget* parent)
     Q_EMIT edited(typed);
   });
   connect(m_line, &QLineEdit::editingFinished, this, &FieldEditor::committed);
+}
+
+void SliderEditor::changeEvent(QEvent* event) {
+  FieldEditor::changeEvent(event);
+  if (event->type() == QEvent::FontChange) fitBox();
+}
+
+void SliderEditor::fitBox() {
+  m_line->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("0000.0")) + kBoxFrame);
 }
 
 QString SliderEditor::text() const { return m_line->text(); }

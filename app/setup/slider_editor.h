@@ -25,7 +25,11 @@ class SliderEditor : public FieldEditor {
   void setText(const QString& text) override;
   void setProblem(const QString& reason) override;
 
+ protected:
+  void changeEvent(QEvent* event) override;
+
  private:
+  void fitBox();
   void slide(int position);
   void followText();
   [[nodiscard]] double valueAt(int position) const;

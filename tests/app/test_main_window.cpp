@@ -4,6 +4,7 @@
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTabWidget>
@@ -42,6 +43,7 @@ void prepare(Workbench& bench, const QString& epochs = QStringLiteral("4")) {
   bench.form().useFolder(test::makeDataFolder(bench.place));
   type(bench, QStringLiteral("training.epochs"), epochs);
   type(bench, QStringLiteral("teacher.training.epochs"), epochs);
+  type(bench, QStringLiteral("transfer_set.fraction"), QStringLiteral("1"));
   QTRY_VERIFY(bench.store.dataset() && bench.store.dataset()->test.count() == 300);
 }
 
@@ -251,6 +253,19 @@ class TestMainWindow : public QObject {
         button(bench, "run")
             ->geometry()
             .translated(button(bench, "run")->parentWidget()->mapTo(&bench.window, QPoint()))));
+  }
+
+  void largerTextStaysWhole() {
+    Workbench bench;
+    bench.window.resize(1366, 768);
+    bench.window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&bench.window));
+    for (const int size : {kUsualTextSize, 18, 24}) {
+      setTextSize(*qApp, size);
+      auto* scroll = bench.form().findChild<QScrollArea*>();
+      QTRY_VERIFY(scroll->viewport()->width() >= scroll->widget()->minimumSizeHint().width());
+    }
+    setTextSize(*qApp, kUsualTextSize);
   }
 
   void clockReadsLikeAClock() {
