@@ -51,8 +51,9 @@ void EngineLoader::open() {
 
 QStringList engineLibraryPaths() {
   const QDir beside(QCoreApplication::applicationDirPath());
-  return {beside.filePath(libraryName), QStringLiteral(RETORT_ENGINE_BUILD_DIR "/") + libraryName,
-          beside.filePath(QStringLiteral("../" RETORT_INSTALL_LIBDIR "/retort/") + libraryName)};
+  return {beside.filePath(libraryName),
+          beside.filePath(QStringLiteral("../" RETORT_INSTALL_LIBDIR "/retort/") + libraryName),
+          QStringLiteral(RETORT_ENGINE_BUILD_DIR "/") + libraryName};
 }
 
 std::shared_ptr<Engine> openEngineLibrary(const QStringList& paths) {

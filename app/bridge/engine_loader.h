@@ -40,8 +40,8 @@ class EngineLoader {
   std::jthread m_thread;
 };
 
-/// Where retort_engine may lie, in the order in which it is looked for: beside the program, in the build tree, where it
-/// was installed.
+/// Where retort_engine may lie, in the order in which it is looked for: beside the program, where it was
+/// installed, in the build tree.
 [[nodiscard]] QStringList engineLibraryPaths();
 
 /// Opens the shared library retort_engine; it stays open until the process ends.

@@ -69,13 +69,15 @@ QString stateText(RunState state) {
   return {};
 }
 
-RunsTableModel::RunsTableModel(RunStore& store, QObject* parent)
-    : QAbstractTableModel(parent), m_store(store), m_rows(static_cast<int>(store.runs().size())) {
+RunsTableModel::RunsTableModel(RunStore& store, QObject* parent) : QAbstractTableModel(parent), m_store(store) {
+  for (const RunRecord& run : store.runs()) m_names.push_back(run.name);
   connect(&store, &RunStore::runAdded, this, &RunsTableModel::onRunAdded);
   connect(&store, &RunStore::runsChanged, this, &RunsTableModel::onRunsChanged);
 }
 
-int RunsTableModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : m_rows; }
+int RunsTableModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(m_names.size());
+}
 
 int RunsTableModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
@@ -139,15 +141,22 @@ bool RunsTableModel::setData(const QModelIndex& index, const QVariant& value, in
 }
 
 void RunsTableModel::onRunAdded() {
-  beginInsertRows({}, m_rows, m_rows);
-  ++m_rows;
+  beginInsertRows({}, rowCount(), rowCount());
+  m_names.push_back(m_store.runs()[m_names.size()].name);
   endInsertRows();
 }
 
 void RunsTableModel::onRunsChanged(const std::vector<RunId>& runs) {
-  for (int row = 0; row < m_rows; ++row)
-    if (std::count(runs.begin(), runs.end(), m_store.runs()[static_cast<std::size_t>(row)].id) > 0)
-      Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+  for (int row = 0; row < rowCount(); ++row) {
+    const RunRecord& run = m_store.runs()[static_cast<std::size_t>(row)];
+    if (std::find(runs.begin(), runs.end(), run.id) == runs.end()) continue;
+    Q_EMIT dataChanged(index(row, Shown), index(row, Shown));
+    Q_EMIT dataChanged(index(row, State), index(row, Course));
+    QString& name = m_names[static_cast<std::size_t>(row)];
+    if (name == run.name) continue;  // a view would overwrite what is being typed into its editor
+    name = run.name;
+    Q_EMIT dataChanged(index(row, Name), index(row, Name));
+  }
 }
 
 QString RunsTableModel::text(const RunRecord& run, int column) const {

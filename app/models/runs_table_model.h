@@ -37,7 +37,7 @@ class RunsTableModel : public QAbstractTableModel {
   [[nodiscard]] QString toolTip(const RunRecord& run, int column) const;
 
   RunStore& m_store;
-  int m_rows = 0;  ///< that the views know of
+  std::vector<QString> m_names;  ///< as the views know them; a row for each
 };
 
 /// "running", "done", "stopped" …

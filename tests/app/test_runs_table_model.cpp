@@ -69,6 +69,24 @@ class TestRunsTableModel : public QObject {
     QVERIFY(!model.setData(model.index(0, RunsTableModel::State), QStringLiteral("done"), Qt::EditRole));
   }
 
+  void aNameCanBeTypedWhileTheRunGoesOn() {
+    RunStore store;
+    store.apply({queued(1, Role::Teacher), RunStarted{1, 1, 1}});
+    RunsTableModel model(store);
+    RunsPanel panel(model);
+    panel.show();
+    auto* table = panel.findChild<QTableView*>(QStringLiteral("runs"));
+    table->edit(table->model()->index(0, RunsTableModel::Name));
+    auto* editor = table->viewport()->findChild<QLineEdit*>();
+    QVERIFY(editor);
+    editor->selectAll();
+    QTest::keyClicks(editor, QStringLiteral("big"));
+    train(store, 1, 3);
+    QTest::keyClicks(editor, QStringLiteral(" one"));
+    QTest::keyClick(editor, Qt::Key_Return);
+    QTRY_COMPARE(store.find(1)->name, QStringLiteral("big one"));
+  }
+
   void saysWhyARunEnded() {
     RunStore store;
     store.apply({queued(1, Role::Student)});
