@@ -31,9 +31,9 @@ struct Cases {
 
 /// Immutable once made; shared between threads as shared_ptr<const Dataset>.
 struct Dataset {
-  std::string name;                     ///< "glyphs", "MNIST" …, for a person
-  std::string source;                   ///< folder it was read from, UTF-8; empty when embedded
-  std::string sha256;                   ///< hex, of the uncompressed bytes of all parts in a fixed order
+  std::string name;    ///< "glyphs", "MNIST" …, for a person
+  std::string source;  ///< folder it was read from, UTF-8; empty when embedded
+  std::string sha256;  ///< hex, of the uncompressed bytes of all parts in a fixed order
   SampleShape shape;
   std::vector<std::string> classNames;
   Cases train;
