@@ -13,7 +13,7 @@
 namespace retort {
 
 FolderEditor::FolderEditor(QWidget* parent) : FieldEditor(parent), m_line(makeFormLine(this)) {
-  m_line->setPlaceholderText(tr("choose or drop a folder"));
+  m_line->setPlaceholderText(tr("drop or choose one"));
   m_line->setAcceptDrops(false);
   setAcceptDrops(true);
   auto* button = new QToolButton(this);
@@ -32,6 +32,7 @@ QString FolderEditor::text() const { return m_line->text(); }
 
 void FolderEditor::setText(const QString& text) {
   if (text != m_line->text()) m_line->setText(text);
+  m_line->setToolTip(text);
 }
 
 void FolderEditor::setProblem(const QString& reason) { markProblem(*m_line, reason); }
