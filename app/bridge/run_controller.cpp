@@ -76,7 +76,12 @@ void RunController::stop() {
   if (!m_queue) setState(false, false);
 }
 
-void RunController::check(const ExperimentSpec& spec) { m_check->request(spec); }
+void RunController::check(const ExperimentSpec& spec) {
+  if (m_queue)
+    m_check->request(spec);
+  else
+    m_unchecked = spec;
+}
 
 void RunController::makeQueue(int workers) {
   RunQueue::Options options;
@@ -86,6 +91,7 @@ void RunController::makeQueue(int workers) {
   if (m_paused) m_queue->pause();
   m_machine.workers = workers;
   Q_EMIT machineChanged(m_machine);
+  if (m_unchecked) m_check->request(*m_unchecked);
   const auto early = std::exchange(m_early, {});
   setState(false, m_paused);
   for (const ExperimentSpec& spec : early) submit(spec);

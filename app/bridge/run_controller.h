@@ -46,7 +46,8 @@ class RunController : public QObject {
   void pause();
   void resume();
   void stop();
-  /// Loads the experiment's data set for the pages and checks the experiment against it.
+  /// Loads the experiment's data set for the pages and checks the experiment against it; not before prepare() has
+  /// measured the machine, which drawing digits beside it would falsify.
   void check(const ExperimentSpec& spec);
 
  Q_SIGNALS:
@@ -68,7 +69,8 @@ class RunController : public QObject {
   std::shared_ptr<DatasetCache> m_datasets;
   std::unique_ptr<ExperimentCheck> m_check;
   EventMailbox m_mailbox;
-  std::vector<ExperimentSpec> m_early;  ///< started before the queue was there
+  std::vector<ExperimentSpec> m_early;        ///< started before the queue was there
+  std::optional<ExperimentSpec> m_unchecked;  ///< to be checked when it is
   bool m_running = false;
   bool m_paused = false;
   RunId m_firstRun = 0;  ///< of the batch that runs

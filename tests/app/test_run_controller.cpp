@@ -197,6 +197,7 @@ class TestRunController : public QObject {
     QSignalSpy checked(&b.controller.experimentCheck(), &ExperimentCheck::checked);
     connect(&b.controller.experimentCheck(), &ExperimentCheck::checked, this,
             [&problem](const ExperimentSpec&, const std::optional<Error>& found) { problem = found; });
+    b.controller.prepare();
     b.controller.check(spec);
     QTRY_COMPARE(checked.count(), 1);
     QVERIFY(!problem);

@@ -33,7 +33,9 @@ struct Workbench {
       : engine(std::move(script)),
         settings(place.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat),
         controller(store, [this] { return engine; }),
-        window(store, controller, settings) {}
+        window(store, controller, settings) {
+    controller.prepare();
+  }
 
   QTemporaryDir place;
   std::shared_ptr<ScriptedEngine> engine;
