@@ -35,17 +35,16 @@ double throughput(unsigned threads) {
   return static_cast<double>(rounds.load());
 }
 
-/// One thread and all threads take turns, and the best of the ratios counts: another program's burst hides cores that
-/// are there, but nothing shows cores that are not.
+/// One thread and all threads take turns, and the best of each counts: another program's burst then hides neither.
 int measure() {
   const unsigned most = std::clamp(std::thread::hardware_concurrency(), 1U, 64U);
-  if (most == 1) return 1;
-  double speedup = 1;
-  for (int turn = 0; turn < 4 && std::lround(speedup) < most; ++turn) {
-    const double one = std::max(throughput(1), 1.0);
-    speedup = std::max(speedup, throughput(most) / one);
+  double one = 1;
+  double all = 1;
+  for (int turn = 0; turn < 4 && std::lround(all / one) < most; ++turn) {
+    one = std::max(one, throughput(1));
+    all = std::max(all, throughput(most));
   }
-  return std::clamp(static_cast<int>(std::lround(speedup)), 1, static_cast<int>(most));
+  return std::clamp(static_cast<int>(std::lround(all / one)), 1, static_cast<int>(most));
 }
 
 }  // namespace
