@@ -7,7 +7,7 @@ namespace {
 
 std::string sentence(const std::string& where, const std::string& problem, const std::string& remedy) {
   std::string text = where.empty() ? problem : where + ": " + problem;
-  if (!remedy.empty()) text += ". " + remedy + ".";
+  if (!remedy.empty()) text += ". " + remedy + (remedy.ends_with('?') ? "" : ".");
   return text;
 }
 

@@ -70,7 +70,11 @@ Value parseList(const Key& key, std::string_view text) {
   return numbers;
 }
 
-std::string bound(double value) { return std::abs(value) >= 1e15 ? "10^15" : numberText(value); }
+std::string bound(double value) {
+  if (std::abs(value) >= 1e15) return "10^15";
+  const bool whole = value == std::trunc(value);
+  return whole ? std::to_string(static_cast<std::int64_t>(value)) : numberText(value);
+}
 
 void requireInRange(const Key& key, double value) {
   const std::string text = numberText(value);
