@@ -21,11 +21,6 @@ QColor firstColour(Role role) {
   return teacherColour();
 }
 
-DatasetSpec withoutSplit(DatasetSpec spec) {
-  spec.validationFraction = 0;
-  return spec;
-}
-
 RunState stateAfter(Outcome outcome) {
   switch (outcome) {
     case Outcome::Completed:

@@ -1,49 +1,62 @@
 #include "engine/data/dataset_cache.h"
 
 #include <algorithm>
-#include <exception>
+#include <chrono>
 #include <utility>
 
 namespace retort {
 namespace {
 
-// The spec without what does not change the bytes.
-DatasetSpec bytesOf(const DatasetSpec& spec) {
-  DatasetSpec key = spec;
-  key.validationFraction = 0;
-  if (key.kind == DatasetKind::Idx) key.seed = 0;
-  if (key.kind == DatasetKind::Glyphs) key.path.clear();
-  return key;
-}
+constexpr std::size_t kMostKept = 4;  // beside those that runs still hold
 
 }  // namespace
 
-std::shared_ptr<const Dataset> DatasetCache::get(const DatasetSpec& spec) {
-  const DatasetSpec key = bytesOf(spec);
-  const auto matches = [&key](const Entry& entry) { return entry.spec == key; };
-  std::promise<std::shared_ptr<const Dataset>> promise;
-  {
-    std::unique_lock lock(m_mutex);
-    const auto known = std::find_if(m_entries.begin(), m_entries.end(), matches);
-    if (known != m_entries.end()) {
-      const auto data = known->data;
-      lock.unlock();
-      return data.get();
-    }
-    m_entries.push_back({key, promise.get_future().share()});
-  }
+DatasetCache::Loaded DatasetCache::load(const DatasetSpec& spec) {
   try {
-    auto data = loadDataset(key);
-    promise.set_value(data);
-    return data;
-  } catch (...) {
-    {
-      const std::lock_guard lock(m_mutex);
-      std::erase_if(m_entries, matches);
-    }
-    promise.set_exception(std::current_exception());
-    throw;
+    return {loadDataset(spec), std::nullopt};
+  } catch (const Error& error) {
+    return {nullptr, error};
+  } catch (const std::exception& problem) {
+    return {nullptr, Error(ErrorKind::BadFile, spec.path, problem.what())};
   }
+}
+
+void DatasetCache::forgetOldest() {
+  const auto isReady = [](const Entry& entry) {
+    return entry.loaded.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+  };
+  while (m_entries.size() >= kMostKept) {
+    const auto oldest = std::find_if(m_entries.begin(), m_entries.end(), isReady);
+    if (oldest == m_entries.end()) return;
+    m_entries.erase(oldest);
+  }
+}
+
+std::shared_ptr<const Dataset> DatasetCache::get(const DatasetSpec& spec) {
+  const DatasetSpec key = withoutSplit(spec);
+  const auto matches = [&key](const Entry& entry) { return entry.spec == key; };
+  std::promise<Loaded> promise;
+  std::shared_future<Loaded> loaded;
+  bool mine = false;
+  {
+    const std::lock_guard lock(m_mutex);
+    const auto known = std::find_if(m_entries.begin(), m_entries.end(), matches);
+    mine = known == m_entries.end();
+    loaded = mine ? promise.get_future().share() : known->loaded;
+    if (mine) {
+      forgetOldest();
+      m_entries.push_back({key, loaded});
+    }
+  }
+  if (mine) promise.set_value(load(key));
+  const Loaded& answer = loaded.get();
+  if (!answer.error) return answer.data;
+  if (mine) {
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_entries, matches);
+  }
+  // Each caller gets an error of its own: one object thrown on several threads would be shared between them.
+  throw Error(answer.error->kind(), answer.error->where(), answer.error->problem(), answer.error->remedy());
 }
 
 }  // namespace retort

@@ -8,12 +8,18 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/experiment/embedded_presets.h"
+#include "engine/experiment/json_text.h"
 #include "engine/experiment/key_table.h"
 
 namespace retort {
 namespace {
 
 constexpr std::uintmax_t kLargestSpec = 1 << 20;
+
+bool isThere(const std::string& path) {
+  std::error_code problem;
+  return std::filesystem::exists(std::u8string(path.begin(), path.end()), problem);
+}
 
 std::vector<ExperimentSpec> readEmbedded() {
   std::vector<ExperimentSpec> specs;
@@ -24,10 +30,7 @@ std::vector<ExperimentSpec> readEmbedded() {
 }  // namespace
 
 ExperimentSpec specFromText(const std::string& text, const std::string& where) {
-  const auto object = nlohmann::json::parse(text, nullptr, false);
-  if (object.is_discarded())
-    throw Error(ErrorKind::BadSpec, where, "it is not JSON", "Check its commas, quotes and brackets");
-  return specFromJson(object);
+  return specFromJson(parseJson(text, where));
 }
 
 ExperimentSpec readSpecFile(const std::string& path) {
@@ -53,8 +56,7 @@ const std::vector<ExperimentSpec>& presets() {
 ExperimentSpec presetOrFile(const std::string& nameOrPath) {
   const auto found = std::ranges::find(presets(), nameOrPath, &ExperimentSpec::name);
   if (found != presets().end()) return *found;
-  if (nameOrPath.find_first_of("/\\.") != std::string::npos || std::filesystem::exists(nameOrPath))
-    return readSpecFile(nameOrPath);
+  if (nameOrPath.find_first_of("/\\.") != std::string::npos || isThere(nameOrPath)) return readSpecFile(nameOrPath);
   std::string names;
   for (const auto& preset : presets()) names += (names.empty() ? "" : ", ") + preset.name;
   throw Error(ErrorKind::BadArgument, nameOrPath, "it is neither a preset nor a file", "The presets are " + names);

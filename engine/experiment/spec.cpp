@@ -1,6 +1,7 @@
 #include "engine/experiment/spec.h"
 
 #include <charconv>
+#include <utility>
 
 namespace retort {
 namespace {
@@ -12,14 +13,14 @@ std::string shortNumber(double value) {
 }
 
 RunSpec teacherRun(const ExperimentSpec& spec) {
-  RunSpec run{Role::Teacher, spec.dataset, {}, spec.teacher.model, {}, spec.teacher.training};
+  RunSpec run{Role::Teacher, canonical(spec.dataset), {}, spec.teacher.model, {}, spec.teacher.training};
   run.transferSet.jitterPixels = spec.teacher.jitterPixels;
   run.objective = {ObjectiveKind::Hard, 1, 0, true};
   return run;
 }
 
 RunSpec studentRun(const ExperimentSpec& spec) {
-  return {Role::Student, spec.dataset, spec.transferSet, spec.student, spec.objective, spec.training};
+  return {Role::Student, canonical(spec.dataset), spec.transferSet, spec.student, spec.objective, spec.training};
 }
 
 RunSpec baselineRun(const ExperimentSpec& spec) {
@@ -42,6 +43,18 @@ std::string objectiveText(const ObjectiveSpec& objective) {
 }
 
 }  // namespace
+
+DatasetSpec canonical(DatasetSpec spec) {
+  if (spec.kind == DatasetKind::Glyphs) spec.path.clear();
+  if (spec.kind == DatasetKind::Idx && spec.validationFraction == 0) spec.seed = 0;
+  while (spec.path.size() > 1 && spec.path.ends_with('/')) spec.path.pop_back();
+  return spec;
+}
+
+DatasetSpec withoutSplit(DatasetSpec spec) {
+  spec.validationFraction = 0;
+  return canonical(std::move(spec));
+}
 
 std::vector<RunSpec> planRuns(const ExperimentSpec& spec) {
   std::vector<RunSpec> runs;

@@ -17,6 +17,12 @@ struct DatasetSpec {
   bool operator==(const DatasetSpec&) const = default;
 };
 
+/// The same data, said in one way: a path that glyphs do not read and a seed that draws nothing are cleared.
+[[nodiscard]] DatasetSpec canonical(DatasetSpec spec);
+
+/// What decides the bytes of the data set alone: canonical, and without the validation split.
+[[nodiscard]] DatasetSpec withoutSplit(DatasetSpec spec);
+
 /// The cases that a run learns from (distillation.md section 1).
 struct TransferSetSpec {
   double fraction = 1;           ///< share of the training cases, (0, 1]

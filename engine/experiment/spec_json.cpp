@@ -114,6 +114,9 @@ std::vector<Error> problemsOf(const ExperimentSpec& spec) {
       problems.push_back(problem);
     }
   }
+  if (spec.name.size() > 100)
+    problems.emplace_back(ErrorKind::BadSpec, "name", "it is longer than 100 bytes",
+                          "Give the experiment a short name");
   if (spec.name.empty())
     problems.emplace_back(ErrorKind::BadSpec, "name", "it is empty", "Give the experiment a short name");
   if (spec.dataset.kind == DatasetKind::Idx && spec.dataset.path.empty())

@@ -55,7 +55,8 @@ at::Tensor Convolutional::propagate(const at::Tensor& inputs, MaskStream* masks)
 
 at::Tensor Convolutional::forward(const at::Tensor& inputs) {
   const at::NoGradGuard noAutograd;
-  return propagate(inputs, nullptr).contiguous();
+  m_output = propagate(inputs, nullptr).contiguous();
+  return m_output;
 }
 
 at::Tensor Convolutional::forwardTraining(const at::Tensor& inputs, MaskStream& masks) {

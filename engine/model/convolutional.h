@@ -26,6 +26,7 @@ class Convolutional : public Network {
   SampleShape m_shape;
   std::uint32_t m_dropThreshold = 0;
   at::Tensor m_logits;  ///< of the last forwardTraining, with its graph
+  at::Tensor m_output;  ///< of the last forward: callers read its numbers after the return
 };
 
 }  // namespace retort

@@ -2,6 +2,7 @@
 // the student's logits. Pure functions of values; float while training, double in the tests against autograd.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -88,6 +89,8 @@ void evaluateObjective(const ObjectiveSpec& spec, const Real* logits, const Real
   const double hardWeight = 1 - softWeight;
   const double scale =
       spec.kind == ObjectiveKind::SoftTargets && spec.scaleByTSquared ? spec.temperature * spec.temperature : 1;
+  // A float cannot hold every T > 0; below this the softmax is the largest logit's alone anyway.
+  const Real temperature = static_cast<Real>(std::max(spec.temperature, 1e-20));
   const Real share = Real(1) / static_cast<Real>(labels.size());
   Real* part = scratch + 2 * classes;
   for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -103,7 +106,7 @@ void evaluateObjective(const ObjectiveSpec& spec, const Real* logits, const Real
       const Real* v = teacher + i * classes;
       const Real loss = spec.kind == ObjectiveKind::Logits
                             ? addLogitsGradient(z, v, classes, weight, g)
-                            : addSoftGradient(z, v, classes, static_cast<Real>(spec.temperature), weight, g, scratch);
+                            : addSoftGradient(z, v, classes, temperature, weight, g, scratch);
       sums.soft += static_cast<double>(loss);
       sums.loss += softWeight * scale * static_cast<double>(loss);
       for (std::size_t j = 0; j < classes; ++j) sums.softSquared += static_cast<double>(g[j] * g[j]);
