@@ -117,16 +117,20 @@ class Session {
   ExitCode finish(bool interrupted) {
     const StoredResult result = stored();
     const std::string path = save(resultText(result));
-    if (!m_options.curves.empty())
-      writeAtomically(m_options.curves, curvesSvg(m_spec.title.empty() ? m_spec.name : m_spec.title, curvesOf(result)));
     if (!m_options.json) std::cout << '\n' << tableText(result) << std::flush;
     std::cerr << "\nResult: " << printable(path) << '\n';
-    if (!m_options.curves.empty()) std::cerr << "Curves: " << printable(m_options.curves) << '\n';
+    if (!m_options.curves.empty()) drawCurves(result);
     if (interrupted && m_log.any(Outcome::Cancelled)) {
       std::cerr << "Stopped before the end. To run it again from the start:\n " << commandLine() << '\n';
       return kInterrupted;
     }
     return m_log.any(Outcome::Failed) ? kRunFailed : kSuccess;
+  }
+
+  /// Comes last: where it fails, the user has been told already that the result itself is safe.
+  void drawCurves(const StoredResult& result) const {
+    writeAtomically(m_options.curves, curvesSvg(m_spec.title.empty() ? m_spec.name : m_spec.title, curvesOf(result)));
+    std::cerr << "Curves: " << printable(m_options.curves) << '\n';
   }
 
   /// A disk that has filled up in the meantime does not cost the result: the folder for temporary files is next.

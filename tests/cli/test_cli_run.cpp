@@ -54,6 +54,7 @@ class TestCliRun : public QObject {
   void commaLocale();
   void anyPath();
   void curvesPicture();
+  void curvesThatCannotBeWritten();
   void divergedIsNotFailed();
   void failedRun();
   void stopped_data();
@@ -188,6 +189,28 @@ void TestCliRun::curvesPicture() {
   QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
   for (const char* part : {"#0072B2", "#D55E00", "stroke-dasharray", "epoch", "student 8"})
     QVERIFY2(svg.contains(text(part)), part);
+}
+
+/// The path of the curves turns into a folder while the runs go on: the result is kept, and the user knows where.
+void TestCliRun::curvesThatCannotBeWritten() {
+  QTemporaryDir folder;
+  QProcess program;
+  program.setWorkingDirectory(folder.path());
+  program.start(QStringLiteral(RETORT_CLI),
+                quickRun(m_data, {text("--out"), text("a.json"), text("--curves"), text("c.svg"), text("--set"),
+                                  text("teacher.training.epochs=100000")}));
+  QByteArray out;
+  QTRY_VERIFY_WITH_TIMEOUT((out += program.readAllStandardOutput()).contains("epoch 1/"), 30000);
+  QVERIFY(QDir(folder.path()).mkdir(text("c.svg")));
+  QCOMPARE(::kill(static_cast<pid_t>(program.processId()), SIGINT), 0);
+  QVERIFY(program.waitForFinished(20000));
+  out += program.readAllStandardOutput();
+  const QString err = QString::fromUtf8(program.readAllStandardError());
+  QCOMPARE(program.exitCode(), 1);
+  QVERIFY2(out.contains("test errors  "), out.constData());
+  QVERIFY2(err.contains(text("Result: a.json")) && err.contains(text("c.svg: is a folder")), qPrintable(err));
+  QVERIFY(!err.contains(text("Curves:")));
+  QCOMPARE(runCli({text("show"), text("a.json")}, folder.path()).exitCode, 0);
 }
 
 void TestCliRun::divergedIsNotFailed() {
