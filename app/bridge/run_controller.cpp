@@ -9,16 +9,8 @@
 namespace retort {
 namespace {
 
-QString ratioText(const RunRecord& run) {
-  if (run.points.empty() || !run.points.back().gradientRatio) return {};
-  return QStringLiteral(" The soft gradient was %1 times the hard one")
-      .arg(*run.points.back().gradientRatio, 0, 'f', 1);
-}
-
 Error divergence(const RunRecord& run) {
-  const QString remedy = QStringLiteral("Choose a smaller learning rate.") + ratioText(run);
-  return {ErrorKind::RunFailed, run.name.toStdString(), "it diverged: " + run.result->message,
-          remedy.endsWith(u'.') ? remedy.chopped(1).toStdString() : remedy.toStdString()};
+  return {ErrorKind::RunFailed, run.name.toStdString(), "it diverged: " + run.result->message};
 }
 
 }  // namespace

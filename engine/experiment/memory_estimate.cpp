@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <fstream>
+#include <functional>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "engine/experiment/error.h"
 
@@ -52,6 +54,29 @@ Size convolutional(const ModelSpec& model, const SampleShape& shape, double clas
   return size;
 }
 
+constexpr std::size_t kUnknown = std::numeric_limits<std::size_t>::max();
+
+std::size_t systemBytes() {
+  std::ifstream file("/proc/meminfo");
+  std::string name;
+  std::size_t kibibytes = 0;
+  std::string unit;
+  while (file >> name >> kibibytes) {
+    std::getline(file, unit);
+    if (name == "MemAvailable:") return kibibytes * 1024;
+  }
+  return kUnknown;
+}
+
+/// What a container's limit leaves (cgroup version 2).
+std::size_t containerBytes() {
+  std::size_t most = 0;
+  std::size_t used = 0;
+  if (!(std::ifstream("/sys/fs/cgroup/memory.max") >> most)) return kUnknown;  // absent, or "max"
+  if (!(std::ifstream("/sys/fs/cgroup/memory.current") >> used)) return kUnknown;
+  return most > used ? most - used : 0;
+}
+
 }  // namespace
 
 std::size_t estimatedBytes(const RunSpec& spec, const SampleShape& shape, std::size_t classes, std::size_t trainCases,
@@ -69,27 +94,23 @@ std::size_t estimatedBytes(const RunSpec& spec, const SampleShape& shape, std::s
   return static_cast<std::size_t>(std::min(bytes, most));
 }
 
-std::size_t availableBytes() {
-  std::ifstream file("/proc/meminfo");
-  std::string name;
-  std::size_t kibibytes = 0;
-  std::string unit;
-  while (file >> name >> kibibytes) {
-    std::getline(file, unit);
-    if (name == "MemAvailable:") return kibibytes * 1024;
-  }
-  return std::numeric_limits<std::size_t>::max();
-}
+std::size_t availableBytes() { return std::min(systemBytes(), containerBytes()); }
 
-void requireMemory(const RunSpec& spec, const Dataset& data) {
-  const std::size_t needed = estimatedBytes(spec, data.shape, data.classCount(), data.train.count(), data.test.count());
+void requireMemory(std::span<const RunSpec> runs, const Dataset& data) {
+  std::vector<std::size_t> needs;
+  for (const RunSpec& run : runs)
+    needs.push_back(estimatedBytes(run, data.shape, data.classCount(), data.train.count(), data.test.count()));
+  if (needs.empty()) return;
+  const auto largest = static_cast<std::size_t>(std::ranges::max_element(needs) - needs.begin());
+  const RunSpec& run = runs[largest];
+  const std::string layers = layersText(run.model.layers);
+  std::ranges::sort(needs, std::greater<>());
+  const std::size_t needed = needs[0] + (needs.size() > 1 ? needs[1] : 0);  // teacher and baseline train side by side
   const std::size_t free = availableBytes();
   if (needed <= free) return;
   const auto megabytes = [](std::size_t bytes) { return std::to_string(bytes / 1'000'000) + " MB"; };
-  const std::string key = spec.role == Role::Teacher ? "teacher.layers" : "student.layers";
-  throw Error(ErrorKind::OutOfMemory, key,
-              layersText(spec.model.layers) + " needs about " + megabytes(needed) + " of memory, " + megabytes(free) +
-                  " are free",
+  throw Error(ErrorKind::OutOfMemory, run.role == Role::Teacher ? "teacher.layers" : "student.layers",
+              layers + " needs about " + megabytes(needed) + " of memory, " + megabytes(free) + " are free",
               "Use fewer units, a smaller batch, or close other programs");
 }
 

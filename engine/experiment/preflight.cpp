@@ -1,6 +1,7 @@
 #include "engine/experiment/preflight.h"
 
 #include <string>
+#include <vector>
 
 #include "engine/data/transfer_set.h"
 #include "engine/experiment/error.h"
@@ -17,12 +18,14 @@ void requireRunnable(const RunSpec& run, const Dataset& data) {
                 std::to_string(batch) + " is more than the " + std::to_string(set.training.size()) +
                     " cases of the transfer set",
                 "Choose a smaller batch or a larger transfer set");
-  requireMemory(run, data);
+  requireMemory({&run, 1}, data);
 }
 
 void requireRunnable(const ExperimentSpec& spec, const Dataset& data) {
   requireValid(spec);
-  for (const RunSpec& run : planRuns(spec)) requireRunnable(run, data);
+  const std::vector<RunSpec> runs = planRuns(spec);
+  for (const RunSpec& run : runs) requireRunnable(run, data);
+  requireMemory(runs, data);
 }
 
 }  // namespace retort

@@ -5,11 +5,11 @@
 #include <memory>
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
 #include "engine/data/random.h"
 #include "engine/train/evaluation.h"
+#include "engine/train/one_thread.h"
 #include "engine/train/stepper.h"
 
 namespace retort {
@@ -110,8 +110,7 @@ class SteppedRun {
 }  // namespace
 
 std::vector<BenchResult> runBench(int rounds, const std::function<void(int, int)>& progress) {
-  at::set_num_threads(1);
-  at::globalContext().setFlushDenormal(true);
+  useOneThread();
   const c10::InferenceMode noAutograd;
   const auto data = noiseDataset();
   Matrix teacherLogits(kCases, 10);

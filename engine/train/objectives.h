@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "engine/experiment/spec.h"
@@ -21,6 +22,23 @@ struct ObjectiveSums {
   double hardSquared = 0;
   std::size_t errors = 0;  ///< cases whose largest logit is not the label's
   std::size_t cases = 0;
+
+  ObjectiveSums& operator+=(const ObjectiveSums& other) {
+    loss += other.loss;
+    soft += other.soft;
+    hard += other.hard;
+    softSquared += other.softSquared;
+    hardSquared += other.hardSquared;
+    errors += other.errors;
+    cases += other.cases;
+    return *this;
+  }
+
+  /// Norm of the soft part of the gradient over that of the hard one; empty when either is absent.
+  [[nodiscard]] std::optional<double> gradientRatio() const {
+    if (!(softSquared > 0 && hardSquared > 0)) return std::nullopt;
+    return std::sqrt(softSquared / hardSquared);
+  }
 };
 
 /// q = softmax(z / T) into `distribution`; returns ln Σ exp(z_j / T), computed without overflow.

@@ -57,10 +57,11 @@ bool Stepper::step(std::size_t batch, double rate, ObjectiveSums& sums) {
   MaskStream masks(seed, streamAt(Stream::HiddenDropout, epoch, batch));
   const at::Tensor logits = m_network->forwardTraining(inputs, masks);
   const at::Tensor gradient = m_logitsGradient.narrow(0, 0, rows);
-  const double before = sums.loss;
+  ObjectiveSums batchSums;
   evaluateObjective(m_spec.objective, logits.data_ptr<float>(), teacher, m_batcher.labels(), m_classes,
-                    gradient.data_ptr<float>(), m_scratch.data(), sums);
-  if (!std::isfinite(sums.loss - before)) return false;
+                    gradient.data_ptr<float>(), m_scratch.data(), batchSums);
+  if (!std::isfinite(batchSums.loss)) return false;
+  sums += batchSums;
 
   m_optimiser.beginStep(rate);
   m_network->backward(gradient, m_optimiser);

@@ -23,7 +23,8 @@ class Stepper {
   [[nodiscard]] const Batcher& batcher() const { return m_batcher; }
 
   void startEpoch(int epoch);
-  /// Adds the batch's objective to `sums`. @return false, with the weights as they were, when the loss is not finite
+  /// Adds the batch's objective to `sums`. @return false, with weights and sums as they were, when the loss is not
+  /// finite
   bool step(std::size_t batch, double rate, ObjectiveSums& sums);
 
  private:

@@ -4,10 +4,10 @@
 #include <string>
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <torch/version.h>
 
 #include "engine/experiment/engine.h"
+#include "engine/train/one_thread.h"
 #include "engine/train/trainer.h"
 
 extern "C" __attribute__((weak)) char* openblas_get_config();
@@ -50,16 +50,10 @@ EngineInfo describeEngine() {
   return info;
 }
 
-/// One torch thread on the calling thread, and denormals flushed: a decaying velocity would otherwise slow a step.
-void prepareThread() {
-  at::set_num_threads(1);
-  at::globalContext().setFlushDenormal(true);
-}
-
 class TorchEngine : public Engine {
  public:
   TorchEngine() {
-    prepareThread();
+    useOneThread();
     m_info = describeEngine();
   }
 
@@ -68,7 +62,7 @@ class TorchEngine : public Engine {
   [[nodiscard]] RunResult train(const RunRequest& request, const EventSink& sink, const RunControl& control) override {
     RunResult result;
     try {
-      prepareThread();
+      useOneThread();
       result = Trainer(request, sink, control).run();
     } catch (const c10::Error& problem) {
       result.message = problem.what_without_backtrace();

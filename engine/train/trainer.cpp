@@ -77,7 +77,7 @@ bool Trainer::trainEpoch(int epoch) {
     }
     if (!m_stepper.step(batch, rateAt(epoch, batch), m_sums)) {
       endEarly(Outcome::Diverged, "the loss is no longer finite in epoch " + std::to_string(epoch) + ", batch " +
-                                      std::to_string(batch + 1) + "; choose a smaller learning rate");
+                                      std::to_string(batch + 1) + divergenceAdvice());
       return false;
     }
     reportProgress(epoch, batch);
@@ -100,8 +100,8 @@ bool Trainer::evaluateEpoch(int epoch, double trainingSeconds) {
     return false;
   }
   if (!std::ranges::all_of(logits.values, [](float value) { return std::isfinite(value); })) {
-    endEarly(Outcome::Diverged, "the logits are no longer finite after epoch " + std::to_string(epoch) +
-                                    "; choose a smaller learning rate");
+    endEarly(Outcome::Diverged,
+             "the logits are no longer finite after epoch " + std::to_string(epoch) + divergenceAdvice());
     return false;
   }
   point.testErrors = countErrors(logits, data.test, m_testCases);
@@ -132,8 +132,7 @@ EpochPoint Trainer::epochPoint(int epoch, double trainingSeconds) const {
   point.trainError = mean(static_cast<double>(m_sums.errors), m_sums.cases);
   point.learningRate = rateAt(epoch, m_stepper.batcher().batchCount() - 1);
   point.casesPerSecond = trainingSeconds > 0 ? static_cast<double>(m_sums.cases) / trainingSeconds : 0;
-  if (m_sums.softSquared > 0 && m_sums.hardSquared > 0)
-    point.gradientRatio = std::sqrt(m_sums.softSquared / m_sums.hardSquared);
+  point.gradientRatio = m_sums.gradientRatio();
   return point;
 }
 
@@ -155,6 +154,14 @@ void Trainer::evaluateTrainingCases() {
     m_result.trainErrors += predicted != data.train.labels[own[i]] ? 1 : 0;
   }
   if (teacher) m_result.trainLogits = std::move(logits);
+}
+
+std::string Trainer::divergenceAdvice() const {
+  const auto ratio = m_sums.gradientRatio();
+  std::string advice = "; choose a smaller learning rate";
+  if (ratio && *ratio >= 2)
+    advice += ": the soft gradient was " + std::to_string(std::lround(*ratio)) + " times the hard one";
+  return advice;
 }
 
 void Trainer::endEarly(Outcome outcome, std::string message) {

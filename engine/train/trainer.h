@@ -26,6 +26,8 @@ class Trainer {
   bool evaluateEpoch(int epoch, double trainingSeconds);
   void evaluateTrainingCases();
   void endEarly(Outcome outcome, std::string message);
+  /// What to do about a divergence, with the measured ratio where that explains it (T² at a high temperature).
+  [[nodiscard]] std::string divergenceAdvice() const;
   void reportProgress(int epoch, std::size_t batch);
   [[nodiscard]] EpochPoint epochPoint(int epoch, double trainingSeconds) const;
   [[nodiscard]] double rateAt(int epoch, std::size_t batch) const;

@@ -61,6 +61,7 @@ void TestPresets::badFilesAreRefused_data() {
   QTest::newRow("cut short") << QByteArray("{\"name\": ");
   QTest::newRow("deep") << QByteArray(100'000, '[');
   QTest::newRow("invalid UTF-8") << QByteArray("{\"name\": \"\xff\xfe\"}");
+  QTest::newRow("deep value") << "{\"name\": " + QByteArray(500'000, '[') + QByteArray(500'000, ']') + "}";
   QTest::newRow("unknown key") << QByteArray("{\"nmae\": \"x\"}");
   QTest::newRow("2 MiB") << QByteArray(2 << 20, ' ');
 }
@@ -76,6 +77,7 @@ void TestPresets::badFilesAreRefused() {
   QVERIFY_THROWS_EXCEPTION(Error, (void)presetOrFile(path.toStdString()));
   QVERIFY_THROWS_EXCEPTION(Error, (void)presetOrFile(folder.filePath(QStringLiteral("none.json")).toStdString()));
   QVERIFY_THROWS_EXCEPTION(Error, (void)presetOrFile("no-such-preset"));
+  QVERIFY_THROWS_EXCEPTION(Error, (void)presetOrFile(std::string(300, 'x')));
 }
 
 QTEST_APPLESS_MAIN(TestPresets)

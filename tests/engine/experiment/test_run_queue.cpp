@@ -91,6 +91,7 @@ class TestRunQueue : public QObject {
   void anExperimentIsThreeRuns();
   void studentsWaitForTheirTeacherAndBaselinesDoNot();
   void aTeacherIsReusedByWhatItIs();
+  void aTeacherIsTheSameHoweverItsDataIsSaid();
   void withoutTeacherNoStudent_data();
   void withoutTeacherNoStudent();
   void pauseHoldsAndResumeGoesOn();
@@ -144,6 +145,18 @@ void TestRunQueue::aTeacherIsReusedByWhatItIs() {
   QCOMPARE(bench.queue.submit(spec).size(), std::size_t{3});
   bench.queue.wait();
   QCOMPARE(bench.log.all<RunQueued>()[3].teacher, first[0]);
+}
+
+void TestRunQueue::aTeacherIsTheSameHoweverItsDataIsSaid() {
+  Bench bench(1);
+  ExperimentSpec spec;
+  QCOMPARE(bench.queue.submit(spec).size(), std::size_t{3});
+  spec.dataset.path = "/left/over/from/another/choice";
+  QCOMPARE(bench.queue.submit(spec).size(), std::size_t{2});
+  bench.queue.wait();
+  QVERIFY((canonical({DatasetKind::Idx, "/data/mnist/", 0, 7}) == DatasetSpec{DatasetKind::Idx, "/data/mnist", 0, 0}));
+  QVERIFY(
+      (canonical({DatasetKind::Idx, "/data/mnist", 0.1, 7}) == DatasetSpec{DatasetKind::Idx, "/data/mnist", 0.1, 7}));
 }
 
 void TestRunQueue::withoutTeacherNoStudent_data() {

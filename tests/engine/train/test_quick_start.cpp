@@ -41,6 +41,9 @@ class TestQuickStart : public QObject {
  private Q_SLOTS:
   void glyphsAreNeitherEasyNorHopeless();
   void distillationHelps();
+
+ private:
+  double m_hardStudentError = 0;  ///< on all training cases
 };
 
 void TestQuickStart::glyphsAreNeitherEasyNorHopeless() {
@@ -51,6 +54,7 @@ void TestQuickStart::glyphsAreNeitherEasyNorHopeless() {
   QVERIFY2(student.outcome == Outcome::Completed, student.message.c_str());
   const double error = testError(student);
   QVERIFY2(error > 0.04 && error < 0.12, qPrintable(QString::number(error)));
+  m_hardStudentError = error;
 }
 
 void TestQuickStart::distillationHelps() {
@@ -60,7 +64,7 @@ void TestQuickStart::distillationHelps() {
   const double student = testError(*results.at(Role::Student));
   const double baseline = testError(*results.at(Role::Baseline));
   qInfo("test error: teacher %.2f %%, student %.2f %%, baseline %.2f %%", 100 * teacher, 100 * student, 100 * baseline);
-  QVERIFY(teacher < 0.03);
+  QVERIFY(m_hardStudentError > 0 && teacher < 0.5 * m_hardStudentError);
   QVERIFY(student < 0.9 * baseline);
 }
 

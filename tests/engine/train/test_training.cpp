@@ -77,11 +77,13 @@ class TestTraining : public QObject {
   void everyEpochIsReported();
   void gradientRatioNeedsBothParts();
   void jitteredTransferSetAsksTheTeacherAsItGoes();
+  void jitteredStudentOfAConvolutionalTeacher();
   void convolutionalNetsLearn();
   void adamAndNesterovLearn();
   void validationSplitIsHeldOut();
   void omittedClassesAreNeverSeen();
   void divergenceKeepsTheLastFiniteState();
+  void divergenceNamesTheRatio();
   void stopKeepsTheLastWholeEpoch();
   void pauseDoesNotCountAsTime();
   void teacherOfOtherDataIsRefused();
@@ -158,6 +160,23 @@ void TestTraining::jitteredTransferSetAsksTheTeacherAsItGoes() {
   QVERIFY(jittered.points.back().softLoss != plain.points.back().softLoss);
 }
 
+void TestTraining::jitteredStudentOfAConvolutionalTeacher() {
+  RunSpec convolutional = teacherSpec();
+  convolutional.model = {ModelKind::Convolutional, {4, 16}, 0, 0, 0};
+  const auto teacher = std::make_shared<const RunResult>(m_trained.train(convolutional).result);
+  RunSpec spec = studentSpec();
+  spec.transferSet.jitterPixels = 1;
+  spec.training.epochs = 3;
+  Heard heard;
+  const auto sink = [&](const Event& event) {
+    if (const auto* epoch = std::get_if<EpochFinished>(&event)) heard.points.push_back(epoch->point);
+  };
+  heard.result = m_trained.engine->train({1, spec, m_trained.data, teacher, convolutional}, sink, {});
+  QVERIFY2(heard.result.outcome == Outcome::Completed, heard.result.message.c_str());
+  // Soft targets of ten equal logits, or of noise, would leave the cross-entropy near ln 3.
+  QVERIFY2(heard.points.back().softLoss < 1.0, qPrintable(QString::number(heard.points.back().softLoss)));
+}
+
 void TestTraining::convolutionalNetsLearn() {
   RunSpec spec = teacherSpec();
   spec.model = {ModelKind::Convolutional, {4, 16}, 0, 0.2, 0};
@@ -200,9 +219,19 @@ void TestTraining::divergenceKeepsTheLastFiniteState() {
   const Heard heard = m_trained.train(spec, m_teacher);
   QVERIFY(heard.result.outcome == Outcome::Diverged);
   QVERIFY2(heard.result.message.find("epoch") != std::string::npos, heard.result.message.c_str());
+  QVERIFY2(heard.result.message.find("smaller learning rate") != std::string::npos, heard.result.message.c_str());
   QCOMPARE(heard.result.epochs, static_cast<int>(heard.points.size()));
   for (const auto& tensor : heard.result.weights)
     for (const float value : tensor.values) QVERIFY(std::isfinite(value));
+}
+
+void TestTraining::divergenceNamesTheRatio() {
+  RunSpec spec = studentSpec();
+  spec.objective = {ObjectiveKind::Logits, 1, 0.9, true};
+  spec.training.learningRate = 90;
+  const Heard heard = m_trained.train(spec, m_teacher);
+  QVERIFY(heard.result.outcome == Outcome::Diverged);
+  QVERIFY2(heard.result.message.find("times the hard one") != std::string::npos, heard.result.message.c_str());
 }
 
 void TestTraining::stopKeepsTheLastWholeEpoch() {
