@@ -135,6 +135,7 @@ void SoftTargetsPage::fillStudents() {
   while (m_students->count() > names.size()) m_students->removeItem(m_students->count() - 1);
   m_students->setCurrentIndex(std::max(0, static_cast<int>(ids.indexOf(chosen))));
   m_students->setVisible(names.size() > 2);
+  if (chosenStudent() != chosen) m_panel->setStudent(chosenStudent());
 }
 
 void SoftTargetsPage::refresh() {

@@ -143,6 +143,24 @@ class TestSoftTargetsPage : public QObject {
     QTest::mouseClick(control<QToolButton>("nextCase"), Qt::LeftButton);
   }
 
+  void aStudentOfAnotherDataSetIsLetGo() {
+    begin();
+    constexpr RunId kSecond = 4;
+    m_store->apply({RunQueued{kSecond, specOf(Role::Student), "student 8", kTeacher}});
+    auto* students = control<QComboBox>("experiment");
+    QVERIFY(students->isVisible());
+    students->setCurrentIndex(students->findData(QVariant::fromValue(kStudent)));
+    DatasetSpec other;
+    other.seed = 5;
+    m_store->setDataset(madeUpData(), other);
+    QVERIFY(!students->isVisible());
+    QVERIFY(!m_page->panel()->bars()->isVisible());
+    applyOn(other, 10);
+    QCOMPARE(m_page->panel()->bars()->data().blocks.size(), std::size_t{2});
+    QVERIFY(m_page->panel()->bars()->isVisible());
+    QCOMPARE(m_page->panel()->bars()->data().blocks.at(1).values.size(), std::size_t{4});
+  }
+
   void aBatchIsQuick() {
     begin();
     QElapsedTimer timer;
@@ -154,6 +172,15 @@ class TestSoftTargetsPage : public QObject {
   }
 
  private:
+  /// An experiment on that data set, its runs numbered from `first`.
+  void applyOn(const DatasetSpec& dataset, RunId first) {
+    RunSpec teacher = specOf(Role::Teacher);
+    RunSpec student = specOf(Role::Student);
+    teacher.dataset = student.dataset = dataset;
+    m_store->apply({RunQueued{first, teacher, "teacher 9", 0}, RunQueued{first + 1, student, "student 9", first}});
+    m_store->apply({probesOf(first, 1, 5), probesOf(first + 1, 1, 4)});
+  }
+
   void begin() {
     m_store->setDataset(madeUpData());
     m_store->apply(queuedExperiment());
