@@ -32,6 +32,7 @@ class CurvePlot : public QChartView {
   void setData(const CurveData& curves);
   void setLogScale(bool logarithmic);
   void setEmptyText(const QString& text);
+  [[nodiscard]] QString emptyText() const { return m_emptyText; }
 
   [[nodiscard]] bool logScale() const { return m_scale.logarithmic; }
   [[nodiscard]] bool isZoomed() const { return m_zoom.has_value(); }

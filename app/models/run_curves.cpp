@@ -21,6 +21,8 @@ double valueOf(const EpochPoint& point, CurveMetric metric) {
   switch (metric) {
     case CurveMetric::TestError:
       return percent(point.testErrors, point.testCases);
+    case CurveMetric::ValidationError:
+      return percent(point.validationErrors, point.validationCases);
     case CurveMetric::TrainError:
       return 100 * point.trainError;
     case CurveMetric::Loss:
@@ -35,10 +37,15 @@ double valueOf(const EpochPoint& point, CurveMetric metric) {
   return 0;
 }
 
-bool isPercentage(CurveMetric metric) { return metric == CurveMetric::TestError || metric == CurveMetric::TrainError; }
+bool isPercentage(CurveMetric metric) {
+  return metric == CurveMetric::TestError || metric == CurveMetric::ValidationError ||
+         metric == CurveMetric::TrainError;
+}
 
-/// Whether runs of this kind have such a value at all: teachers and baselines learn from no soft target.
+/// Whether such a run has such a value at all: teachers and baselines learn from no soft target, and not every
+/// experiment holds cases out.
 bool concerns(const RunRecord& run, CurveMetric metric) {
+  if (metric == CurveMetric::ValidationError) return run.points.empty() || run.points.back().validationCases > 0;
   const bool soft = metric == CurveMetric::SoftLoss || metric == CurveMetric::GradientRatio;
   return !soft || run.spec.role == Role::Student;
 }
@@ -102,6 +109,8 @@ void labelReferences(CurveData& data) {
 std::vector<MetricInfo> curveMetrics() {
   return {
       {CurveMetric::TestError, tr("Test error"), tr("Share of the test cases that are classified wrongly, in percent")},
+      {CurveMetric::ValidationError, tr("Validation error"),
+       tr("Share of the training cases held out by the validation split that are classified wrongly, in percent")},
       {CurveMetric::TrainError, tr("Train error"),
        tr("Share of the epoch's training cases classified wrongly while training (dropout and jitter included), in "
           "percent")},

@@ -8,7 +8,7 @@
 
 namespace retort {
 
-enum class CurveMetric { TestError, TrainError, Loss, SoftLoss, HardLoss, GradientRatio };
+enum class CurveMetric { TestError, ValidationError, TrainError, Loss, SoftLoss, HardLoss, GradientRatio };
 
 struct MetricInfo {
   CurveMetric metric;
@@ -19,6 +19,7 @@ struct MetricInfo {
 
 /// What the runs measured, by epoch. Students and baselines are curves. A teacher is a dashed curve while it trains and
 /// until a student has a point; then, for errors and the hard loss, which can be compared, a line at its final value.
+/// Runs without a validation split have no validation error.
 /// @param smoothing  reach of the moving average in epochs; 0 for none
 [[nodiscard]] CurveData runCurves(const RunStore& store, CurveMetric metric, int smoothing);
 

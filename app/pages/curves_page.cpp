@@ -1,5 +1,7 @@
 #include "app/pages/curves_page.h"
 
+#include <algorithm>
+
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -105,8 +107,12 @@ void CurvesPage::refresh() {
   if (!isVisible()) return;
   const auto metric = curveMetrics().at(static_cast<std::size_t>(std::max(0, m_metric->currentIndex()))).metric;
   const bool queued = !m_store.runs().empty();
-  m_chart->setEmptyText(queued ? tr("The first point comes with the end of the first epoch.")
-                               : tr("No runs yet. Press Run (F5): the curves appear here while the models train."));
+  const bool began = std::ranges::any_of(m_store.runs(), [](const RunRecord& run) { return !run.points.empty(); });
+  if (began && metric == CurveMetric::ValidationError)
+    m_chart->setEmptyText(tr("No run has held cases out. Give the data a Validation split."));
+  else
+    m_chart->setEmptyText(queued ? tr("The first point comes with the end of the first epoch.")
+                                 : tr("No runs yet. Press Run (F5): the curves appear here while the models train."));
   m_chart->setData(runCurves(m_store, metric, m_smooth->isChecked() ? kSmoothingReach : 0));
 }
 

@@ -54,7 +54,8 @@ class TestCurvesPage : public QObject {
 
   void metricScaleAndSmoothing() {
     begin();
-    control<QComboBox>("metric")->setCurrentIndex(4);
+    auto* metric = control<QComboBox>("metric");
+    metric->setCurrentIndex(metric->findText(QStringLiteral("Hard loss")));
     QCOMPARE(m_page->chart()->data().title, QStringLiteral("Hard loss"));
     QCOMPARE(m_page->chart()->data().series[0].points[0].y(), 0.25);
     QVERIFY(m_page->chart()->data().unit.isEmpty());
@@ -62,6 +63,14 @@ class TestCurvesPage : public QObject {
     QVERIFY(!m_page->chart()->data().series[0].smoothed.empty());
     control<QComboBox>("scale")->setCurrentIndex(1);
     QVERIFY(m_page->chart()->plot()->logScale());
+  }
+
+  void runsWithoutAValidationSplitSaySo() {
+    begin();
+    auto* metric = control<QComboBox>("metric");
+    metric->setCurrentIndex(metric->findText(QStringLiteral("Validation error")));
+    QVERIFY(m_page->chart()->data().series.empty());
+    QVERIFY(m_page->chart()->plot()->emptyText().contains(QLatin1String("Validation split")));
   }
 
   void hidingInTheLegendIsTheStoresToKnow() {

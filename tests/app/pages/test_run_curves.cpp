@@ -52,6 +52,23 @@ class TestRunCurves : public QObject {
     QCOMPARE(runCurves(*m_store, CurveMetric::GradientRatio, 0).series[0].points[0].y(), 11.3);
   }
 
+  void onlyRunsThatHoldCasesOutHaveAValidationError() {
+    EpochFinished teacher = epochOf(kTeacher, 1, 30);
+    EpochFinished student = epochOf(kStudent, 1, 60);
+    teacher.point.validationCases = student.point.validationCases = 50;
+    teacher.point.validationErrors = 2;
+    student.point.validationErrors = 7;
+    m_store->apply({teacher, finished(kTeacher), student, epochOf(kBaseline, 1, 60)});
+    const CurveData data = runCurves(*m_store, CurveMetric::ValidationError, 0);
+    QCOMPARE(data.title, QStringLiteral("Validation error"));
+    QCOMPARE(data.unit, QStringLiteral(" %"));
+    QCOMPARE(data.series.size(), std::size_t{1});
+    QCOMPARE(data.series[0].key, kStudent);
+    QCOMPARE(data.series[0].points, (std::vector<QPointF>{{1, 14}}));
+    QCOMPARE(data.references.size(), std::size_t{1});
+    QCOMPARE(data.references[0].value, 4.0);
+  }
+
   void aCancelledRunDoesNotStretchTheAxis() {
     m_store->apply({epochOf(kStudent, 1, 60), epochOf(kStudent, 2, 50), finished(kStudent, Outcome::Cancelled)});
     QCOMPARE(runCurves(*m_store, CurveMetric::TestError, 0).xMaximum, 2.0);
