@@ -84,6 +84,7 @@ class Session {
       queue.requestStop();
     });
     queue.submit(m_spec);
+    if (interrupt.happened()) queue.requestStop();  // it came before there was anything to stop
     do {
       listen();
     } while (!m_log.finished());
