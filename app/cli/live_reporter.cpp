@@ -55,10 +55,17 @@ class LiveReporter : public Reporter {
     return line;
   }
 
+  static std::string errorsSoFar(const EpochPoint& point) {
+    std::string text = errorsText(point.testErrors, point.testCases) + " wrong  ";
+    if (point.validationCases > 0)
+      text += "validation " + errorsText(point.validationErrors, point.validationCases) + "  ";
+    return text;
+  }
+
   static std::string runningLine(const LoggedRun& run, std::size_t name) {
     std::string line = toColumns(printable(run.name), name) + "  " + bar(run.progress.fraction) + "  " +
                        toColumns(epochsText(std::max(1, run.progress.epoch), run), 15);
-    if (!run.points.empty()) line += errorsText(run.points.back().testErrors, run.points.back().testCases) + " wrong  ";
+    if (!run.points.empty()) line += errorsSoFar(run.points.back());
     return line + rateText(run.progress.casesPerSecond) + "  " + durationText(run.progress.secondsLeft) + " left";
   }
 

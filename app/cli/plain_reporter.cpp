@@ -25,9 +25,12 @@ class PlainReporter : public Reporter {
 
  private:
   static std::string epochText(const EpochPoint& point, const LoggedRun& run) {
-    return "epoch " + std::to_string(point.epoch) + '/' + std::to_string(run.spec.training.epochs) + ", test errors " +
-           errorsText(point.testErrors, point.testCases) + ", " + rateText(point.casesPerSecond) + ", " +
-           durationText(run.progress.secondsLeft) + " left";
+    std::string text = "epoch " + std::to_string(point.epoch) + '/' + std::to_string(run.spec.training.epochs) +
+                       ", test errors " + errorsText(point.testErrors, point.testCases);
+    if (point.validationCases > 0)
+      text += ", validation errors " + errorsText(point.validationErrors, point.validationCases);
+    if (point.gradientRatio) text += ", soft : hard gradient " + fixed(*point.gradientRatio, 2);
+    return text + ", " + rateText(point.casesPerSecond) + ", " + durationText(run.progress.secondsLeft) + " left";
   }
   void line(const LoggedRun& run, const std::string& text) {
     m_out << printable(run.name) << ": " << printable(text) << '\n' << std::flush;

@@ -53,6 +53,7 @@ class TestCliRun : public QObject {
   void seedChangesTheRuns();
   void commaLocale();
   void anyPath();
+  void validationErrors();
   void curvesPicture();
   void curvesThatCannotBeWritten();
   void divergedIsNotFailed();
@@ -175,6 +176,27 @@ void TestCliRun::anyPath() {
   const QJsonObject file = readJsonFile(folder.filePath(odd + text("/r &.json")));
   QVERIFY2(file[text("dataset")][text("source")].toString().contains(odd),
            qPrintable(file[text("dataset")].toString()));
+}
+
+/// Validation errors and the balance of the gradients are in the lines of the epochs, in the file and in its reading.
+void TestCliRun::validationErrors() {
+  QTemporaryDir folder;
+  const CliResult run =
+      runCli(quickRun(m_data, {text("--out"), text("a.json"), text("--set"), text("dataset.validation_fraction=0.25"),
+                               text("--set"), text("objective.soft_weight=0.5")}),
+             folder.path());
+  QVERIFY2(run.exitCode == 0, qPrintable(run.err));
+  QCOMPARE(run.out.count(text(", validation errors ")), 4 + 3 + 3);
+  QCOMPARE(run.out.count(text(", soft : hard gradient ")), 3);
+  QFile file(folder.filePath(text("a.json")));
+  QVERIFY(file.open(QIODevice::ReadOnly));
+  const QByteArray bytes = file.readAll();
+  QVERIFY(bytes.contains("\"validation_cases\": 60"));
+  writeFile(folder.filePath(text("b.json")),
+            QByteArray(bytes).replace("\"validation_cases\": 60", "\"validation_cases\": -1"));
+  const CliResult show = runCli({text("show"), text("b.json")}, folder.path());
+  QCOMPARE(show.exitCode, 2);
+  QVERIFY2(show.err.contains(text("validation_cases is no count")), qPrintable(show.err));
 }
 
 void TestCliRun::curvesPicture() {
