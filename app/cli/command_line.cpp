@@ -30,14 +30,20 @@ struct Arguments {
 
 void addRun(CLI::App& program, Arguments& arguments) {
   RunOptions& run = arguments.run;
+  const CLI::Validator named(
+      [](const std::string& path) { return std::string(path.empty() ? "the path is empty. Name one" : ""); }, "");
   CLI::App* command = program.add_subcommand("run", "Trains teacher, student and baseline as a spec says");
   command->add_option("spec", run.spec, "A preset's name, or a spec file (JSON)")->required();
   command->add_option("--set", run.settings, "Changes one key, e.g. objective.temperature=8; may be repeated")
       ->type_name("path=value")
       ->allow_extra_args(false);
-  command->add_option("--data", run.data, "Folder of a data set in MNIST's layout")->type_name("DIR");
-  command->add_option("--out", run.out, "Result file; default: <experiment>-<time>.json here")->type_name("FILE");
-  command->add_option("--curves", run.curves, "Also draws the curves into this SVG file")->type_name("FILE");
+  command->add_option("--data", run.data, "Folder of a data set in MNIST's layout")->check(named)->type_name("DIR");
+  command->add_option("--out", run.out, "Result file; default: <experiment>-<time>.json here")
+      ->check(named)
+      ->type_name("FILE");
+  command->add_option("--curves", run.curves, "Also draws the curves into this SVG file")
+      ->check(named)
+      ->type_name("FILE");
   command->add_option("--workers", run.workers, "Runs at a time; default: as many as pay off, measured")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "engine/experiment/error.h"
+#include "engine/experiment/json_text.h"
 
 namespace retort::cli {
 namespace {
@@ -45,7 +46,8 @@ class Reader {
     if (!value.is_string()) fail(at(key), "is no text");
     return value.get<std::string>();
   }
-  [[nodiscard]] std::string optionalText(const char* key) const { return m_object.contains(key) ? text(key) : ""; }
+  [[nodiscard]] bool has(const char* key) const { return m_object.contains(key); }
+  [[nodiscard]] std::string optionalText(const char* key) const { return has(key) ? text(key) : ""; }
 
   /// A count: a whole number that is not negative.
   [[nodiscard]] std::int64_t count(const char* key) const {
@@ -100,6 +102,10 @@ EpochPoint readPoint(const Reader& reader) {
   point.trainError = reader.number("train_error");
   point.testErrors = reader.count("test_errors");
   point.testCases = reader.count("test_cases");
+  if (reader.has("validation_cases")) {
+    point.validationErrors = reader.count("validation_errors");
+    point.validationCases = reader.count("validation_cases");
+  }
   point.learningRate = reader.number("learning_rate");
   point.casesPerSecond = reader.number("cases_per_second");
   if (const double ratio = reader.number("gradient_ratio"); !std::isnan(ratio)) point.gradientRatio = ratio;
@@ -139,9 +145,7 @@ json parsedFile(const std::string& path) {
   std::ostringstream text;
   text << stream.rdbuf();
   if (!stream) throw Error(ErrorKind::MissingFile, path, "it cannot be read", "Check its permissions");
-  json object = json::parse(text.str(), nullptr, false);
-  if (object.is_discarded()) throw Error(ErrorKind::BadFile, path, "it is no JSON, or it ends early", kRemedy);
-  return object;
+  return parseJson(text.str(), path);
 }
 
 }  // namespace
@@ -185,7 +189,8 @@ std::string defaultResultPath(const std::string& experiment) {
   if (base.front() == '.' || base.front() == '-') base.front() = '_';
   base += date.data();
   std::string path = base + ".json";
-  for (int i = 2; fs::exists(path); ++i) path = base + '-' + std::to_string(i) + ".json";
+  std::error_code error;  // of a name too long for any file: whoever writes there says so
+  for (int i = 2; fs::exists(path, error); ++i) path = base + '-' + std::to_string(i) + ".json";
   return path;
 }
 

@@ -88,6 +88,11 @@ void TestCliErrors::badInput_data() {
                                                 << QStringList{text("/proc/a.json"), text("cannot be written")};
   QTest::newRow("--curves where nobody may write") << QStringList{text("--curves"), text("/proc/a.svg")}
                                                    << QStringList{text("/proc/a.svg"), text("cannot be written")};
+  for (const char* option : {"--data", "--out", "--curves"})
+    QTest::addRow("%s of nothing", option)
+        << QStringList{text(option), QString()} << QStringList{text(option), text("the path is empty")};
+  QTest::newRow("a name too long for a file") << QStringList{text("--out"), QString(400, QLatin1Char('x'))}
+                                              << QStringList{text("too long"), text("shorter name")};
   QTest::newRow("no worker") << QStringList{text("--workers"), text("0")} << QStringList{text("--workers")};
   QTest::newRow("seed below 0") << QStringList{text("--seed=-5")} << QStringList{text("--seed")};
   QTest::newRow("unknown option") << QStringList{text("--nonsense")} << QStringList{text("--nonsense")};
@@ -179,9 +184,12 @@ void TestCliErrors::badResultFile_data() {
     return path;
   };
   show("missing", text("nothing.json"), "nothing.json");
-  show("no JSON", written("a.json", "{"), "no JSON");
+  show("no JSON", written("a.json", "{"), "not JSON");
   show("another format", written("b.json", R"({"format": "cake", "version": 1})"), "format");
   show("a later version", written("c.json", R"({"format": "retort-result", "version": 99})"), "version");
+  show("nested without end", written("e.json", QByteArray(500000, '[')), "e.json");
+  show("nested too deep", written("f.json", R"({"spec": )" + QByteArray(500000, '[') + QByteArray(500000, ']') + '}'),
+       "f.json");
   show("no runs", written("d.json", R"({"format": "retort-result", "version": 1})"), "is missing");
   QTest::newRow("no spec of that name") << QStringList{text("run"), text("nonsense")} << text("quick-start");
   QTest::newRow("no spec file") << QStringList{text("run"), text("no/such.json")} << text("no/such.json");
