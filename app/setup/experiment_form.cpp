@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include <QComboBox>
+#include <QDir>
 #include <QEvent>
+#include <QFileInfo>
 #include <QGridLayout>
 #include <QLabel>
 #include <QScrollArea>
@@ -25,6 +27,10 @@ namespace {
 constexpr int kLeastWidth = 310;     // px
 constexpr int kScrollBarWidth = 10;  // px, as in the theme
 
+bool isOfFile(const Error& problem) {
+  return problem.kind() == ErrorKind::MissingFile || problem.kind() == ErrorKind::BadFile;
+}
+
 /// "0 is not > 0. Give a number > 0 and <= 1000."
 QString reason(const Error& problem) {
   QString text = QString::fromStdString(problem.problem());
@@ -33,10 +39,19 @@ QString reason(const Error& problem) {
   return text + u'.';
 }
 
-/// The field that an error is about; a path of a file is about the folder.
-QString fieldOf(const Error& problem) {
-  const bool ofFile = problem.kind() == ErrorKind::MissingFile || problem.kind() == ErrorKind::BadFile;
-  return ofFile ? QStringLiteral("dataset.path") : QString::fromStdString(problem.where());
+/// The same, naming a file in the data set's folder: "train-labels: the magic number is 7 …".
+QString reason(const Error& problem, const DatasetSpec& dataset) {
+  const QString where = QDir::cleanPath(QString::fromStdString(problem.where()));
+  if (!isOfFile(problem) || where.isEmpty() || where == QDir::cleanPath(QString::fromStdString(dataset.path)))
+    return reason(problem);
+  return QFileInfo(where).fileName() + QStringLiteral(": ") + reason(problem);
+}
+
+/// Why the objective has no two gradients to compare; empty where it has.
+QString missingPart(const ObjectiveSpec& objective) {
+  if (objective.kind == ObjectiveKind::Hard || objective.softWeight == 0)
+    return ExperimentForm::tr("Soft : hard gradient: no soft part to compare");
+  return objective.softWeight == 1 ? ExperimentForm::tr("Soft : hard gradient: no hard part to compare") : QString();
 }
 
 /// What a preset leaves to the user is no edit of it.
@@ -160,8 +175,24 @@ void ExperimentForm::setClassNames(const QStringList& names) {
 }
 
 void ExperimentForm::setMeasuredRatio(std::optional<double> ratio) {
-  m_ratio->setText(ratio ? tr("Soft : hard gradient, measured: %1 : 1").arg(spokenRatio(*ratio))
-                         : tr("Soft : hard gradient: not measured yet"));
+  m_measuredRatio = ratio;
+  showRatio();
+}
+
+void ExperimentForm::showRatio() {
+  QString text = missingPart(m_spec.objective);
+  if (text.isEmpty())
+    text = m_measuredRatio ? tr("Soft : hard gradient, measured: %1 : 1").arg(spokenRatio(*m_measuredRatio))
+                           : tr("Soft : hard gradient: not measured yet");
+  m_ratio->setText(text);
+}
+
+/// A path of a file is about the folder, and so is memory that the data set did not find; drawn data have no folder.
+QString ExperimentForm::fieldOf(const Error& problem) const {
+  const QString where = QString::fromStdString(problem.where());
+  const bool ofData = isOfFile(problem) || (problem.kind() == ErrorKind::OutOfMemory && !m_fields.contains(where));
+  if (!ofData) return where;
+  return isUsed("dataset.path", m_spec) ? QStringLiteral("dataset.path") : QStringLiteral("dataset.kind");
 }
 
 void ExperimentForm::setDataProblem(const std::optional<Error>& problem) {
@@ -212,8 +243,9 @@ void ExperimentForm::evaluate() {
   auto errors = problemsOf(m_spec);
   if (m_dataProblem) errors.push_back(*m_dataProblem);
   for (const Error& error : errors)
-    if (!problems.contains(fieldOf(error))) problems[fieldOf(error)] = reason(error);
+    if (!problems.contains(fieldOf(error))) problems[fieldOf(error)] = reason(error, m_spec.dataset);
   showProblems(problems);
+  showRatio();
   showPreset();
   Q_EMIT changed();
 }

@@ -69,6 +69,8 @@ class ExperimentForm : public QWidget {
   void evaluate();
   void showProblems(const QMap<QString, QString>& problems);
   void showPreset();
+  void showRatio();
+  [[nodiscard]] QString fieldOf(const Error& problem) const;  ///< the field that an error is about
   [[nodiscard]] QMap<QString, QString> readFields();
 
   QUndoStack& m_undo;
@@ -77,6 +79,7 @@ class ExperimentForm : public QWidget {
   int m_step = 1;
   QString m_problem;
   std::optional<Error> m_dataProblem;
+  std::optional<double> m_measuredRatio;
   QMap<QString, FormField*> m_fields;
   std::vector<SectionBox*> m_sections;
   QWidget* m_content;  ///< what scrolls

@@ -17,8 +17,10 @@
 #include "app/setup/folder_editor.h"
 #include "app/setup/form_field.h"
 #include "app/setup/form_sections.h"
+#include "engine/data/dataset.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/presets.h"
+#include "tests/support/mini_idx.h"
 
 using namespace retort;
 
@@ -173,6 +175,40 @@ class TestExperimentForm : public QObject {
     QVERIFY(f.form.problem().isEmpty());
   }
 
+  void namesTheFileThatIsBad() {
+    const QTemporaryDir place;
+    test::MiniIdx files = test::makeMiniIdx();
+    files.trainLabels.bytes.at(2) = 0x33;
+    const std::string folder = place.filePath(QStringLiteral("data")).toStdString();
+    test::writeMiniIdx(folder, files);
+    Form f;
+    f.form.useFolder(QString::fromStdString(folder) + u'/');
+    QVERIFY_THROWS_EXCEPTION(Error, (void)loadDataset(f.form.spec().dataset));
+    try {
+      (void)loadDataset(f.form.spec().dataset);
+    } catch (const Error& problem) {
+      f.form.setDataProblem(problem);
+    }
+    const QString problem = problemAt(f.form, "dataset.path");
+    QVERIFY2(problem.startsWith(QString::fromStdString(files.trainLabels.name) + QStringLiteral(": ")),
+             qPrintable(problem));
+    f.form.setDataProblem(Error(ErrorKind::MissingFile, folder, "does not exist"));
+    QCOMPARE(problemAt(f.form, "dataset.path"), QStringLiteral("Does not exist."));
+  }
+
+  void memoryForTheDataStandsAtTheData() {
+    Form f;
+    f.form.setDataProblem(Error(ErrorKind::OutOfMemory, "dataset", "does not fit"));
+    QCOMPARE(problemAt(f.form, "dataset.kind"), QStringLiteral("Does not fit."));
+    f.form.useFolder(QStringLiteral("/data/mnist"));
+    for (const char* where : {"/data/mnist", "dataset"}) {
+      f.form.setDataProblem(Error(ErrorKind::OutOfMemory, where, "does not fit"));
+      QCOMPARE(problemAt(f.form, "dataset.path"), QStringLiteral("Does not fit."));
+    }
+    f.form.setDataProblem(Error(ErrorKind::OutOfMemory, "student.layers", "needs more"));
+    QVERIFY(!problemAt(f.form, "student.layers").isEmpty());
+  }
+
   void takesADroppedFolder() {
     const QTemporaryDir folder;
     QMimeData data;
@@ -249,6 +285,20 @@ class TestExperimentForm : public QObject {
     auto* note = f.form.findChild<QLabel*>(QStringLiteral("ratio"));
     f.form.setMeasuredRatio(11.3);
     QVERIFY(note->text().contains(QStringLiteral("11")));
+  }
+
+  void saysWhenThereIsNoRatioToMeasure() {
+    Form f;
+    auto* note = f.form.findChild<QLabel*>(QStringLiteral("ratio"));
+    QVERIFY(note->text().contains(QStringLiteral("not measured yet")));
+    type(f.form, "objective.soft_weight", QStringLiteral("1"));
+    QVERIFY2(note->text().contains(QStringLiteral("no hard part")), qPrintable(note->text()));
+    type(f.form, "objective.soft_weight", QStringLiteral("0.5"));
+    QVERIFY(note->text().contains(QStringLiteral("not measured yet")));
+    auto* kind = input<QComboBox>(f.form, "objective.kind");
+    kind->setCurrentIndex(kind->findData(QStringLiteral("hard")));
+    Q_EMIT kind->activated(kind->currentIndex());
+    QVERIFY2(note->text().contains(QStringLiteral("no soft part")), qPrintable(note->text()));
   }
 
   void commaLocaleChangesNothing() {
