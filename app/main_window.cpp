@@ -182,9 +182,12 @@ void MainWindow::connectSignals() {
   connect(&m_controller, &RunController::machineChanged, m_status, &StatusLine::setMachine);
   connect(&m_controller, &RunController::errorOccurred, m_message, &MessageLine::showError);
   connect(&m_controller.experimentCheck(), &ExperimentCheck::checked, this,
-          [this](const ExperimentSpec&, const std::optional<Error>& error) {
+          [this](const ExperimentSpec& spec, const std::optional<Error>& error) {
             m_form->setDataProblem(error);
-            showDataset();
+            if (m_store.holds(spec.dataset))
+              showDataset();
+            else
+              m_status->setNoData();
           });
   connect(&m_store, &RunStore::datasetChanged, this, &MainWindow::showDataset);
   connect(&m_store, &RunStore::runsChanged, this, &MainWindow::showRatio);

@@ -32,6 +32,7 @@ StatusLine::StatusLine(QWidget* parent)
     addWidget(label);
   }
   m_engine->setObjectName(QStringLiteral("blas"));
+  m_data->setObjectName(QStringLiteral("data"));
   m_data->setProperty("role", QStringLiteral("small"));
   addPermanentWidget(m_data);
 }
@@ -61,6 +62,11 @@ void StatusLine::setDataset(const Dataset* dataset) {
                       .arg(QString::fromStdString(dataset->name), grouped(static_cast<double>(dataset->train.count())),
                            grouped(static_cast<double>(dataset->test.count()))));
   m_data->setToolTip(dataset->source.empty() ? tr("Drawn by Retort itself") : QString::fromStdString(dataset->source));
+}
+
+void StatusLine::setNoData() {
+  m_data->setText(tr("the data set is not loaded"));
+  m_data->setToolTip({});
 }
 
 void StatusLine::setReadingData() { m_data->setText(tr("reading the data set …")); }

@@ -19,6 +19,7 @@ class StatusLine : public QStatusBar {
   void setMachine(const MachineStatus& machine);
   void setDataset(const Dataset* dataset);
   void setReadingData();
+  void setNoData();  ///< the data set could not be loaded
 
  private:
   QLabel* m_workers;

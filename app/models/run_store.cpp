@@ -61,6 +61,8 @@ const RunRecord* RunStore::find(RunId run) const {
 
 RunRecord* RunStore::record(RunId run) { return const_cast<RunRecord*>(find(run)); }
 
+bool RunStore::holds(const DatasetSpec& spec) const { return m_dataset && withoutSplit(spec) == m_datasetSpec; }
+
 bool RunStore::isOnDataset(const RunRecord& run) const { return withoutSplit(run.spec.dataset) == m_datasetSpec; }
 
 void RunStore::setDataset(std::shared_ptr<const Dataset> dataset, const DatasetSpec& spec) {

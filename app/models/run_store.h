@@ -45,6 +45,8 @@ class RunStore : public QObject {
   [[nodiscard]] std::shared_ptr<const Dataset> dataset() const { return m_dataset; }
   /// Whether the run's logits belong to the cases of dataset().
   [[nodiscard]] bool isOnDataset(const RunRecord& run) const;
+  /// Whether dataset() was loaded from this.
+  [[nodiscard]] bool holds(const DatasetSpec& spec) const;
 
   /// @param spec what it was loaded from
   void setDataset(std::shared_ptr<const Dataset> dataset, const DatasetSpec& spec = {});

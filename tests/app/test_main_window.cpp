@@ -132,12 +132,15 @@ class TestMainWindow : public QObject {
     type(bench, QStringLiteral("training.batch_size"), QStringLiteral("40"));
     bench.form().useFolder(bench.place.filePath(QStringLiteral("missing")));
     const FormField* folder = bench.form().field(QStringLiteral("dataset.path"));
+    const auto* data = bench.part<QLabel>(QStringLiteral("data"));
     QTRY_VERIFY(!folder->problem().isEmpty());
+    QCOMPARE(data->text(), QStringLiteral("the data set is not loaded"));
     QVERIFY(!button(bench, "run")->isEnabled());
     test::makeDataFolder(bench.place, QStringLiteral("missing"));
     bench.controller.check(bench.form().spec());
     QTRY_VERIFY(button(bench, "run")->isEnabled());
     QVERIFY(folder->problem().isEmpty());
+    QTRY_VERIFY2(data->text().contains(QStringLiteral("300 test")), qPrintable(data->text()));
   }
 
   void failedAndDivergedRunsAreALine_data() {
