@@ -26,5 +26,7 @@ int main(int argc, char** argv) {
   const retort::FirstFrame firstFrame(window);
   QObject::connect(&firstFrame, &retort::FirstFrame::shown, &controller, &retort::RunController::prepare);
   window.show();
+  const QStringList arguments = QCoreApplication::arguments();  // without Qt's own, such as -style
+  if (arguments.size() > 1) window.openExperiment(arguments.at(1));
   return QApplication::exec();
 }

@@ -248,7 +248,10 @@ void MainWindow::togglePause() {
 
 void MainWindow::openFile() {
   const QString path = QFileDialog::getOpenFileName(this, tr("Open experiment"), {}, tr("Experiments (*.json)"));
-  if (path.isEmpty()) return;
+  if (!path.isEmpty()) openExperiment(path);
+}
+
+void MainWindow::openExperiment(const QString& path) {
   try {
     m_form->choose(readSpecFile(path.toStdString()), tr("Open experiment"));
   } catch (const Error& problem) {

@@ -28,6 +28,9 @@ class MainWindow : public QMainWindow {
 
   [[nodiscard]] ExperimentForm& form() const { return *m_form; }
 
+  /// Puts an experiment's JSON file into the form; what is wrong with it is said in the window's line.
+  void openExperiment(const QString& path);
+
  protected:
   void closeEvent(QCloseEvent* event) override;
   void changeEvent(QEvent* event) override;

@@ -15,7 +15,7 @@ nlohmann::json parseJson(const std::string& text, const std::string& where) {
   const auto refuseDepth = [&where](int depth, nlohmann::json::parse_event_t, const nlohmann::json&) {
     if (depth > kDeepest)
       throw Error(ErrorKind::BadFile, where, "it is nested deeper than 64 levels",
-                  "Name a file that this program wrote");
+                  "No experiment or result needs that; name another file");
     return true;
   };
   nlohmann::json object = nlohmann::json::parse(text, refuseDepth, false);

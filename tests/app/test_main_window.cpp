@@ -1,5 +1,6 @@
 #include <QAction>
 #include <QCloseEvent>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
@@ -73,6 +74,23 @@ class TestMainWindow : public QObject {
     QCOMPARE(bench.form().spec(), presets().front());
     QVERIFY(bench.window.windowTitle().contains(QStringLiteral("quick-start")));
     QVERIFY(!bench.part<MessageLine>(QStringLiteral("message"))->isVisible());
+  }
+
+  void opensAnExperimentsFile() {
+    Workbench bench;
+    bench.window.show();
+    const QString path = bench.place.filePath(QStringLiteral("mine.json"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(R"({"name": "mine", "objective": {"temperature": 7}})");
+    file.close();
+    bench.window.openExperiment(path);
+    QCOMPARE(bench.form().spec().objective.temperature, 7.0);
+    QVERIFY(bench.window.windowTitle().contains(QStringLiteral("mine")));
+
+    bench.window.openExperiment(bench.place.filePath(QStringLiteral("none.json")));
+    QVERIFY(bench.part<MessageLine>(QStringLiteral("message"))->isVisible());
+    QCOMPARE(bench.form().spec().name, std::string("mine"));
   }
 
   void formRunPointsFinish() {

@@ -82,7 +82,9 @@ RunResult ScriptedEngine::train(const RunRequest& request, const EventSink& sink
     if (script.ending == Script::Ending::Stalls && epoch > script.lastEpoch) waitForStop(control.stop);
     if (control.stop.stop_requested()) return ending(request, Outcome::Cancelled, epoch - 1, "stopped");
     if (script.ending == Script::Ending::Diverges && epoch > script.lastEpoch)
-      return ending(request, Outcome::Diverged, epoch - 1, "the loss is NaN in epoch " + std::to_string(epoch));
+      return ending(request, Outcome::Diverged, epoch - 1,
+                    "the loss is NaN in epoch " + std::to_string(epoch) +
+                        "; choose a smaller learning rate: the soft gradient was 11.3 times the hard one");
     if (script.ending == Script::Ending::Fails && epoch > script.lastEpoch)
       return ending(request, Outcome::Failed, epoch - 1, "the script ends here");
     take(script.epochTime, control.stop);
