@@ -27,6 +27,10 @@ QString kindText(ErrorKind kind) {
       return MessageLine::tr("bad file");
     case ErrorKind::Unwritable:
       return MessageLine::tr("unwritable file");
+    case ErrorKind::NewerFile:
+      return MessageLine::tr("newer file");
+    case ErrorKind::InUse:
+      return MessageLine::tr("file in use");
     case ErrorKind::OutOfMemory:
       return MessageLine::tr("memory");
     case ErrorKind::RunFailed:

@@ -9,7 +9,7 @@ const LoggedRun* RunLog::apply(const Event& event) {
   return std::visit(
       [this](const auto& e) -> const LoggedRun* {
         using E = std::decay_t<decltype(e)>;
-        if constexpr (std::is_same_v<E, QueueIdle>) {
+        if constexpr (!requires { e.run; }) {
           return nullptr;
         } else if constexpr (std::is_same_v<E, RunQueued>) {
           return &m_runs.emplace_back(LoggedRun{e.run, e.spec, e.name, e.teacher, false, {}, {}, nullptr});

@@ -45,6 +45,13 @@ void take(RunRecord& record, const EpochFinished& finished, bool) { record.point
 
 void take(RunRecord& record, const ProbesEvaluated& probes, bool) { record.probeLogits[probes.epoch] = probes.logits; }
 
+void take(RunRecord&, const CheckpointTaken&, bool) {}
+
+void take(RunRecord& record, const RunRequeued& requeued, bool) {
+  record.state = RunState::Queued;
+  std::erase_if(record.points, [&](const EpochPoint& point) { return point.epoch > requeued.epoch; });
+}
+
 void take(RunRecord& record, const RunFinished& finished, bool) {
   record.result = finished.result;
   record.state = stateAfter(finished.result->outcome);
@@ -81,9 +88,11 @@ void RunStore::apply(const std::vector<Event>& events) {
       if (find(event.run)) return;
       add(event);
       added.push_back(event.run);
-    } else if constexpr (!std::is_same_v<E, QueueIdle>) {
+    } else if constexpr (requires { event.run; }) {
       RunRecord* known = record(event.run);
-      if (!known || known->result) return;
+      if (!known) return;
+      if constexpr (std::is_same_v<E, RunRequeued>) known->result = nullptr;
+      if (known->result) return;
       take(*known, event, m_paused);
       changed.insert(event.run);
     }

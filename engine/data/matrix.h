@@ -15,6 +15,7 @@ struct Matrix {
   Matrix(std::size_t rowCount, std::size_t columnCount)
       : rows(rowCount), columns(columnCount), values(rowCount * columnCount) {}
 
+  bool operator==(const Matrix&) const = default;
   [[nodiscard]] bool empty() const { return values.empty(); }
   [[nodiscard]] const float* row(std::size_t index) const { return values.data() + index * columns; }
   [[nodiscard]] float* row(std::size_t index) { return values.data() + index * columns; }

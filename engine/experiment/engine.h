@@ -23,6 +23,8 @@ struct RunRequest {
   std::shared_ptr<const Dataset> data;
   std::shared_ptr<const RunResult> teacher;  ///< finished run with trainLogits and weights; null when none is needed
   RunSpec teacherSpec;                       ///< of `teacher`
+  std::shared_ptr<const Checkpoint> from;    ///< where the run goes on; null: from its initial weights
+  double checkpointInterval = 10;            ///< s of training between two checkpoints, at least
 };
 
 /// Thread-safe: several threads may train at a time, each its own run.
@@ -32,8 +34,9 @@ class Engine {
   [[nodiscard]] virtual EngineInfo info() const = 0;
 
   /// Trains on the calling thread with one torch thread, and returns when the run is over. `sink` hears RunStarted,
-  /// RunProgress, EpochFinished and ProbesEvaluated, on this thread and never after the return; RunFinished is the
-  /// caller's to send. Does not throw: whatever goes wrong is a result with outcome Failed and a message.
+  /// RunProgress, EpochFinished, ProbesEvaluated and CheckpointTaken, on this thread and never after the return;
+  /// RunFinished is the caller's to send. Does not throw: whatever goes wrong is a result with outcome Failed and a
+  /// message.
   [[nodiscard]] virtual RunResult train(const RunRequest& request, const EventSink& sink,
                                         const RunControl& control) = 0;
 };

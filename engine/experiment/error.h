@@ -12,6 +12,8 @@ enum class ErrorKind {
   MissingFile,  ///< a file or folder is not there or cannot be read
   BadFile,      ///< a file's bytes are not what they claim to be
   Unwritable,   ///< an output cannot be written
+  NewerFile,    ///< a file was written by a newer version of this program
+  InUse,        ///< a file is open in another program, or was changed there since it was read
   OutOfMemory,  ///< the request needs more memory than the machine has free
   RunFailed     ///< training itself failed
 };

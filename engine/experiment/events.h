@@ -10,7 +10,9 @@
 #include <variant>
 #include <vector>
 
+#include "engine/data/dataset.h"
 #include "engine/data/matrix.h"
+#include "engine/experiment/objective_sums.h"
 #include "engine/experiment/spec.h"
 
 namespace retort {
@@ -67,16 +69,61 @@ struct RunResult {
   Matrix trainLogits;  ///< teachers: [all training cases, classes], unjittered; else empty
 };
 
+/// The state of a run after a whole epoch: what it has to show if it ends before the next one.
+struct EpochState {
+  int epoch = 0;
+  std::int64_t testErrors = 0;
+  std::int64_t testCases = 0;
+  Weights weights;
+  Matrix testLogits;  ///< [test cases, classes]
+  bool operator==(const EpochState&) const = default;
+};
+
+enum class CheckpointReason { Interval, Pause, Stop, End };
+[[nodiscard]] std::string toString(CheckpointReason reason);  ///< "interval", "pause", "stop", "end"
+
+/// All that a run needs to go on as if it had never been interrupted. Random numbers follow from the seed and the place
+/// (epoch, batch), so the place is the generators' state.
+struct Checkpoint {
+  int epoch = 0;  ///< whole epochs trained
+  int batch = 0;  ///< batches trained of the next one
+  CheckpointReason reason = CheckpointReason::Interval;
+  Weights weights;
+  /// The optimiser's: "layer0.weight.first" (velocity, or Adam's first moment) and "….second" (Adam's second moment),
+  /// in the shape of the parameter; absent where the optimiser has not made them yet.
+  Weights moments;
+  std::int64_t steps = 0;                       ///< that the optimiser has taken
+  ObjectiveSums sums;                           ///< over the batches of the epoch that is being trained
+  double seconds = 0;                           ///< that the run has been at work, pauses excluded
+  double trainingSeconds = 0;                   ///< the same without evaluation, over the whole epochs
+  double trainedCases = 0;                      ///< over the whole epochs
+  std::shared_ptr<const EpochState> lastEpoch;  ///< null before the end of the first epoch
+};
+
+using ExperimentId = std::uint64_t;  ///< unique within a session; 0 is none
+
+/// Comes before the RunQueued of its runs.
+struct ExperimentQueued {
+  ExperimentId experiment = 0;
+  ExperimentSpec spec;
+};
 struct RunQueued {
   RunId run = 0;
   RunSpec spec;
   std::string name;
   RunId teacher = 0;  ///< the run whose soft targets it learns from; 0 for none
+  ExperimentId experiment = 0;
+};
+/// A run that was over, or that an earlier sitting left, waits again; its curve beyond `epoch` will be made anew.
+struct RunRequeued {
+  RunId run = 0;
+  int epoch = 0;  ///< whole epochs that it keeps
 };
 struct RunStarted {
   RunId run = 0;
   std::size_t trainCases = 0;
   std::size_t testCases = 0;
+  std::shared_ptr<const Dataset> data;  ///< null where the engine is a fake
 };
 struct RunProgress {
   RunId run = 0;
@@ -95,6 +142,11 @@ struct ProbesEvaluated {
   int epoch = 0;
   std::shared_ptr<const Matrix> logits;  ///< [probe cases, classes]
 };
+/// At most every RunRequest::checkpointInterval of training, and at pause, stop and end.
+struct CheckpointTaken {
+  RunId run = 0;
+  std::shared_ptr<const Checkpoint> checkpoint;  ///< never null
+};
 struct RunFinished {
   RunId run = 0;
   std::shared_ptr<const RunResult> result;  ///< never null
@@ -102,7 +154,11 @@ struct RunFinished {
 /// Nothing is queued or running any more.
 struct QueueIdle {};
 
-using Event = std::variant<RunQueued, RunStarted, RunProgress, EpochFinished, ProbesEvaluated, RunFinished, QueueIdle>;
+using Event = std::variant<ExperimentQueued, RunQueued, RunRequeued, RunStarted, RunProgress, EpochFinished,
+                           ProbesEvaluated, CheckpointTaken, RunFinished, QueueIdle>;
+
+/// The run that an event is of; 0 for none.
+[[nodiscard]] RunId runOf(const Event& event);
 
 /// Called on a training thread; must be quick and must not throw.
 using EventSink = std::function<void(const Event&)>;

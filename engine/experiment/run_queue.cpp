@@ -69,7 +69,7 @@ class RunQueue::State {
         const bool needsTeacher = run.objective.kind != ObjectiveKind::Hard;
         if (run.role == Role::Teacher) teacher = id;
         m_runs.push_back({id, std::move(run), needsTeacher ? teacher : 0, false, {}, nullptr});
-        announced.push_back({id, m_runs.back().spec, runName(m_runs.back().spec), m_runs.back().teacher});
+        announced.push_back({id, m_runs.back().spec, runName(m_runs.back().spec), m_runs.back().teacher, 0});
       }
       m_announcing += 1;
     }

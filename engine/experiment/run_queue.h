@@ -2,12 +2,39 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/data/dataset_cache.h"
 #include "engine/experiment/engine.h"
+#include "engine/experiment/run_archive.h"
 
 namespace retort {
+
+/// A run of an earlier sitting.
+struct KnownRun {
+  RunId id = 0;
+  RunSpec spec;
+  std::string name;
+  RunId teacher = 0;
+  ExperimentId experiment = 0;
+  std::optional<Outcome> outcome;  ///< empty: it was not over
+  std::string datasetSha256;       ///< of the data it was trained on; empty when it never began
+  bool deleted = false;
+};
+
+struct ForkRequest {
+  ForkPoint from;           ///< a checkpoint that the archive holds
+  ObjectiveSpec objective;  ///< of the new run
+  TrainingSpec training;    ///< of the new run; batch size, optimiser and seed are the parent's
+  std::string name;         ///< empty for runName()
+};
+
+/// The spec of a fork: the parent's but for objective and training. @throws Error(BadSpec) naming the key when it
+/// changes what a checkpoint cannot (training.batch_size, training.optimiser, training.seed; an objective with soft
+/// targets for a run that had no teacher), a value is out of its range, or no epoch is left to train
+[[nodiscard]] RunSpec forkedSpec(const RunSpec& parent, const ForkRequest& request);
 
 /// One worker thread per core, one torch thread each (architecture.md, Threads). All methods are thread-safe and return
 /// at once, but for wait() and the destructor. The sink is called on worker threads and, for RunQueued, on the
@@ -18,6 +45,9 @@ class RunQueue {
     int workers = 1;
     bool lowPriority = true;  ///< workers yield to the window's thread
     RunId firstRun = 1;
+    ExperimentId firstExperiment = 1;
+    std::shared_ptr<RunArchive> archive;  ///< where runs that are over are read from; null: resume() begins anew
+    double checkpointInterval = 10;       ///< s of training between two checkpoints of a run, at least
   };
 
   RunQueue(std::shared_ptr<Engine> engine, std::shared_ptr<DatasetCache> datasets, EventSink sink, Options options);
@@ -25,6 +55,25 @@ class RunQueue {
   ~RunQueue();
   RunQueue(const RunQueue&) = delete;
   RunQueue& operator=(const RunQueue&) = delete;
+
+  /// Makes the runs of an earlier sitting known: their teachers are reused, and they can be resumed and forked. Nothing
+  /// is queued and nothing announced. Before the first submit().
+  void restore(std::vector<KnownRun> runs);
+
+  /// Queues runs again that were stopped, that failed, or that an earlier sitting left, each announced by RunRequeued:
+  /// they go on from their newest checkpoint, and end with the same bytes as if never interrupted. Their teachers that
+  /// are not completed are resumed as well. Unknown, completed, diverged, queued and running ones are left out.
+  /// @return those that were queued
+  std::vector<RunId> resume(const std::vector<RunId>& runs);
+
+  /// Queues a new run that goes on from a checkpoint of another one under its own objective and training.
+  /// @return its id @throws Error(BadSpec) as forkedSpec
+  RunId fork(const ForkRequest& request);
+
+  /// The run was deleted: it is stopped if it is not over, and no longer reused as a teacher.
+  void forget(RunId run);
+  /// Takes forget() back.
+  void remember(RunId run);
 
   /// Queues the experiment's runs, each announced by RunQueued; returns their ids. A teacher that this queue has
   /// already trained, or is about to, with the same spec on the same data is reused: it is then not among the new runs.

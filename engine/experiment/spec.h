@@ -94,6 +94,14 @@ struct ExperimentSpec {
 
 enum class Role { Teacher, Student, Baseline };
 
+/// Where a fork left the run that it comes from.
+struct ForkPoint {
+  std::uint64_t run = 0;  ///< 0: no fork, the run begins with initial weights
+  int epoch = 0;          ///< whole epochs trained by then
+  int batch = 0;          ///< and batches of the next one
+  bool operator==(const ForkPoint&) const = default;
+};
+
 /// One training run: everything that decides its weights, and nothing else.
 struct RunSpec {
   Role role = Role::Student;
@@ -102,6 +110,7 @@ struct RunSpec {
   ModelSpec model;
   ObjectiveSpec objective;
   TrainingSpec training;
+  ForkPoint forkedFrom;
   bool operator==(const RunSpec&) const = default;
 };
 

@@ -9,7 +9,7 @@
 #include <span>
 
 #include "engine/experiment/spec.h"
-#include "engine/train/objective_sums.h"
+#include "engine/experiment/objective_sums.h"
 
 namespace retort {
 

@@ -4,7 +4,7 @@
 
 #include "engine/data/transfer_set.h"
 #include "engine/experiment/engine.h"
-#include "engine/train/objective_sums.h"
+#include "engine/experiment/objective_sums.h"
 #include "engine/train/run_clock.h"
 #include "engine/train/stepper.h"
 
