@@ -39,12 +39,12 @@ void requireSound(const Database& database) {
                 "Open a copy of it that was made earlier");
 }
 
-void requireDigest(const Database& database, int version) {
+void requireDigest(const Database& database) {
   const std::string stored = database.text("SELECT digest FROM session");
   if (stored.empty())
     throw Error(ErrorKind::BadFile, database.shown(), "it was not saved: it is the working copy of a session",
                 "Start Retort, which offers to recover it");
-  if (stored != contentDigest(database, version))
+  if (stored != contentDigest(database))
     throw Error(ErrorKind::BadFile, database.shown(), "its content is not what was saved",
                 "It was damaged or changed by another program; open a copy of it");
 }
@@ -85,7 +85,7 @@ void import(Database& copy, const std::string& path, int version) {
   copy.prepared("ATTACH ? AS old")->bind(immutableUri(path)).run();
   {
     Transaction transaction(copy);
-    for (const std::string& table : tablesOf(version)) copy.execute(importSql(table, version));
+    for (const std::string& table : sessionTables()) copy.execute(importSql(table, version));
     copy.execute("UPDATE main.session SET digest = ''");
     locateDatasets(copy, pathFromUtf8(path).parent_path());
     transaction.commit();
@@ -100,7 +100,7 @@ ForeignFile openForeign(const std::string& path) {
   ForeignFile file{std::make_unique<Database>(path, Database::Mode::Foreign), 0};
   file.version = requireExactSchema(*file.database);
   requireSound(*file.database);
-  requireDigest(*file.database, file.version);
+  requireDigest(*file.database);
   return file;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/session/row_reader.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include <nlohmann/json.hpp>
@@ -44,6 +45,7 @@ class Columns {
     if (value.size() > longest) fail(what, "the text is longer than " + std::to_string(longest) + " bytes");
     return value;
   }
+  Bytes blob() { return m_row.blob(m_at++); }
   template <typename List>
   auto oneOf(const char* what, const List& all) {
     const std::string value = text(what);
@@ -80,6 +82,18 @@ std::vector<std::string> classNames(Columns& columns) {
   return names;
 }
 
+/// None, as in a session of version 1 or before the first run began, or one for each test case.
+std::vector<std::uint16_t> testLabels(Columns& columns, const StoredDataset& data) {
+  const Bytes bytes = columns.blob();
+  if (!bytes.empty() && bytes.size() != static_cast<std::size_t>(data.testCases) * sizeof(std::uint16_t))
+    columns.fail("test labels", "there are not as many as test cases");
+  std::vector<std::uint16_t> labels(bytes.size() / sizeof(std::uint16_t));
+  if (!bytes.empty()) std::memcpy(labels.data(), bytes.data(), bytes.size());
+  const auto isClass = [&data](std::uint16_t label) { return label < data.classNames.size(); };
+  if (!std::ranges::all_of(labels, isClass)) columns.fail("test labels", "one of them is of no class");
+  return labels;
+}
+
 /// The spec's own words for what is wrong with it, and where it stands.
 template <typename Read>
 auto specOf(const Columns& columns, Read read) {
@@ -94,7 +108,7 @@ auto specOf(const Columns& columns, Read read) {
 constexpr const char* kRunColumns =
     "SELECT id, experiment, dataset, role, spec, teacher, fork_run, fork_epoch, fork_batch, name, colour, hidden,"
     " outcome, message, started, engine, threads, epochs, test_errors, test_cases, train_errors, train_cases, seconds,"
-    " cases_per_second FROM run ORDER BY id";
+    " cases_per_second, pinned, deleted FROM run ORDER BY id";
 
 }  // namespace
 
@@ -123,8 +137,8 @@ SessionContents RowReader::contents() {
 
 void RowReader::readDatasets(SessionContents& contents) {
   Statement row(m_database,
-                "SELECT id, kind, path, seed, sha256, name, channels, height, width, classes, train_cases, test_cases"
-                " FROM dataset ORDER BY id");
+                "SELECT id, kind, path, seed, sha256, name, channels, height, width, classes, train_cases, test_cases,"
+                " test_labels FROM dataset ORDER BY id");
   while (row.step()) {
     Columns columns(row, place("data set " + std::to_string(row.integer(0))));
     StoredDataset& data = contents.datasets.emplace_back();
@@ -143,6 +157,7 @@ void RowReader::readDatasets(SessionContents& contents) {
     data.classNames = classNames(columns);
     data.trainCases = columns.count("training cases");
     data.testCases = columns.count("test cases");
+    data.testLabels = testLabels(columns, data);
   }
 }
 
@@ -205,6 +220,8 @@ StoredRun RowReader::readRun(const Statement& row, const SessionContents& conten
   run.result.trainCases = columns.count("training cases");
   run.result.seconds = columns.realOrNone().value_or(0);
   run.result.casesPerSecond = columns.realOrNone().value_or(0);
+  run.look.pinned = columns.flag("pinned");
+  run.look.deleted = columns.flag("deleted");
   return run;
 }
 

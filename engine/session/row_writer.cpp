@@ -1,5 +1,6 @@
 #include "engine/session/row_writer.h"
 
+#include <bit>
 #include <cmath>
 #include <ctime>
 
@@ -23,6 +24,12 @@ std::string sha256Of(Bytes bytes) {
   Sha256 hash;
   hash.add(bytes);
   return hash.finish();
+}
+
+static_assert(std::endian::native == std::endian::little, "labels are stored as they lie in memory");
+
+Bytes labelBytes(const std::vector<std::uint16_t>& labels) {
+  return {reinterpret_cast<const std::uint8_t*>(labels.data()), labels.size() * sizeof(std::uint16_t)};
 }
 
 /// Adds the numbers in the columns of the statement's rows to `found`.
@@ -70,8 +77,8 @@ void RowWriter::write(const RunQueued& queued) {
       .prepared(
           "INSERT INTO run(id, experiment, dataset, role, spec, teacher, fork_run, fork_epoch, fork_batch, name,"
           " colour, hidden, outcome, message, started, engine, threads, epochs, test_errors, test_cases,"
-          " train_errors, train_cases)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, '', '', '', '', 0, 0, 0, 0, 0, 0)")
+          " train_errors, train_cases, pinned, deleted)"
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, '', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0)")
       ->bind(queued.run, queued.experiment, datasetOf(spec.dataset), toString(spec.role), jsonText(toJson(spec)),
              queued.teacher, spec.forkedFrom.run, spec.forkedFrom.epoch, spec.forkedFrom.batch, queued.name)
       .run();
@@ -170,8 +177,8 @@ void RowWriter::write(const RunFinished& finished) {
 }
 
 void RowWriter::write(const RunLook& look) {
-  m_database.prepared("UPDATE run SET name = ?, colour = ?, hidden = ? WHERE id = ?")
-      ->bind(look.name, look.colour, look.hidden, look.run)
+  m_database.prepared("UPDATE run SET name = ?, colour = ?, hidden = ?, pinned = ?, deleted = ? WHERE id = ?")
+      ->bind(look.name, look.colour, look.hidden, look.pinned, look.deleted, look.run)
       .run();
 }
 
@@ -196,7 +203,7 @@ std::int64_t RowWriter::insertDataset(const std::string& kind, const std::string
   m_database
       .prepared(
           "INSERT INTO dataset(kind, path, relative, seed, sha256, name, channels, height, width, classes,"
-          " train_cases, test_cases) VALUES(?, ?, '', ?, '', '', 0, 0, 0, '[]', 0, 0)")
+          " train_cases, test_cases, test_labels) VALUES(?, ?, '', ?, '', '', 0, 0, 0, '[]', 0, 0, x'')")
       ->bind(kind, path, seed)
       .run();
   return m_database.lastRow();
@@ -214,10 +221,10 @@ void RowWriter::identifyDataset(RunId run, const Dataset& data) {
   m_database
       .prepared(
           "UPDATE dataset SET sha256 = ?, name = ?, channels = ?, height = ?, width = ?, classes = ?,"
-          " train_cases = ?, test_cases = ? WHERE id = ?")
+          " train_cases = ?, test_cases = ?, test_labels = ? WHERE id = ?")
       ->bind(data.sha256, data.name, data.shape.channels, data.shape.height, data.shape.width,
              jsonText(json(data.classNames)), static_cast<std::int64_t>(data.train.count()),
-             static_cast<std::int64_t>(data.test.count()), id)
+             static_cast<std::int64_t>(data.test.count()), labelBytes(data.test.labels), id)
       .run();
 }
 

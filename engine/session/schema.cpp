@@ -2,7 +2,7 @@
 
 #include <array>
 #include <set>
-
+#include <string_view>
 #include "engine/experiment/error.h"
 
 namespace retort {
@@ -126,6 +126,58 @@ constexpr std::array kVersion1 = {
   UNIQUE(run, epoch, batch)
 ) STRICT)"};
 
+/// Version 2 adds to version 1 what the window needs: the labels by which stored logits are judged without the data (16
+/// bits each, little-endian), and runs that are pinned or deleted.
+constexpr const char* kDataset2 =
+    R"(CREATE TABLE dataset(
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  path TEXT NOT NULL,
+  relative TEXT NOT NULL,
+  seed INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  name TEXT NOT NULL,
+  channels INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  width INTEGER NOT NULL,
+  classes TEXT NOT NULL,
+  train_cases INTEGER NOT NULL,
+  test_cases INTEGER NOT NULL,
+  test_labels BLOB NOT NULL
+) STRICT)";
+constexpr const char* kRun2 =
+    R"(CREATE TABLE run(
+  id INTEGER PRIMARY KEY,
+  experiment INTEGER NOT NULL,
+  dataset INTEGER NOT NULL,
+  role TEXT NOT NULL,
+  spec TEXT NOT NULL,
+  teacher INTEGER NOT NULL,
+  fork_run INTEGER NOT NULL,
+  fork_epoch INTEGER NOT NULL,
+  fork_batch INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  colour TEXT NOT NULL,
+  hidden INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  message TEXT NOT NULL,
+  started TEXT NOT NULL,
+  engine TEXT NOT NULL,
+  threads INTEGER NOT NULL,
+  epochs INTEGER NOT NULL,
+  test_errors INTEGER NOT NULL,
+  test_cases INTEGER NOT NULL,
+  train_errors INTEGER NOT NULL,
+  train_cases INTEGER NOT NULL,
+  seconds REAL,
+  cases_per_second REAL,
+  weights INTEGER,
+  test_logits INTEGER,
+  train_logits INTEGER,
+  pinned INTEGER NOT NULL,
+  deleted INTEGER NOT NULL
+) STRICT)";
+
 struct Item {
   std::string type;
   std::string name;
@@ -144,9 +196,18 @@ std::set<Item> itemsOf(const Database& database) {
   return items;
 }
 
+std::string tableOf(std::string_view sql) {
+  const std::size_t from = std::string_view("CREATE TABLE ").size();
+  return std::string(sql.substr(from, sql.find('(') - from));
+}
+
 void create(const Database& database, int version) {
-  (void)version;
-  for (const char* sql : kVersion1) database.execute(sql);
+  for (const char* sql : kVersion1) {
+    const std::string table = tableOf(sql);
+    if (version >= 2 && table == "dataset") sql = kDataset2;
+    if (version >= 2 && table == "run") sql = kRun2;
+    database.execute(sql);
+  }
 }
 
 }  // namespace
@@ -175,16 +236,20 @@ int requireExactSchema(const Database& database) {
   return static_cast<int>(version);
 }
 
-const std::vector<std::string>& tablesOf(int version) {
-  static const std::vector<std::string> first = {"session", "text",  "blob",  "dataset",   "experiment",
-                                                 "run",     "epoch", "probe", "checkpoint"};
-  (void)version;
-  return first;
+const std::vector<std::string>& sessionTables() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> list;
+    for (const char* sql : kVersion1) list.push_back(tableOf(sql));
+    return list;
+  }();
+  return names;
 }
 
 std::string importSql(const std::string& table, int version) {
-  (void)version;
-  return "INSERT INTO main." + table + " SELECT * FROM old." + table;
+  std::string added;
+  if (version < 2 && table == "dataset") added = ", x''";
+  if (version < 2 && table == "run") added = ", 0, 0";
+  return "INSERT INTO main." + table + " SELECT *" + added + " FROM old." + table;
 }
 
 }  // namespace retort

@@ -45,9 +45,9 @@ std::string rowsOf(const std::string& table) {
 
 }  // namespace
 
-std::string contentDigest(const Database& database, int version) {
+std::string contentDigest(const Database& database) {
   RowHash hash;
-  for (const std::string& table : tablesOf(version)) {
+  for (const std::string& table : sessionTables()) {
     Statement row(database, rowsOf(table));
     std::uint64_t count = 0;
     for (; row.step(); ++count)

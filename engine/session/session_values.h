@@ -25,6 +25,8 @@ struct StoredDataset {
   std::vector<std::string> classNames;
   std::int64_t trainCases = 0;
   std::int64_t testCases = 0;
+  /// Of the test cases, so that stored logits are of use without the data; empty in a session of version 1.
+  std::vector<std::uint16_t> testLabels;
 };
 
 struct StoredExperiment {

@@ -37,6 +37,24 @@ void nameDatasets(Database& snapshot, const fs::path& folder) {
     snapshot.prepared("UPDATE dataset SET relative = ? WHERE id = ?")->bind(relative, id).run();
 }
 
+/// Deleted runs could be had back until now; in the file they leave nothing.
+void purgeDeleted(Database& snapshot) {
+  if (snapshot.integer("SELECT count(*) FROM run WHERE deleted") == 0) return;
+  snapshot.execute("BEGIN");
+  for (const char* table : {"epoch", "probe", "checkpoint"})
+    snapshot.execute(std::string("DELETE FROM ") + table + " WHERE run IN (SELECT id FROM run WHERE deleted)");
+  snapshot.execute("DELETE FROM run WHERE deleted");
+  snapshot.execute(
+      "DELETE FROM blob WHERE id NOT IN (SELECT weights FROM run WHERE weights IS NOT NULL"
+      " UNION ALL SELECT test_logits FROM run WHERE test_logits IS NOT NULL"
+      " UNION ALL SELECT train_logits FROM run WHERE train_logits IS NOT NULL"
+      " UNION ALL SELECT weights FROM checkpoint UNION ALL SELECT moments FROM checkpoint"
+      " UNION ALL SELECT last_weights FROM checkpoint WHERE last_weights IS NOT NULL"
+      " UNION ALL SELECT last_logits FROM checkpoint WHERE last_logits IS NOT NULL)");
+  snapshot.execute("COMMIT");
+  snapshot.execute("VACUUM");
+}
+
 }  // namespace
 
 void writeSnapshot(const std::string& database, const std::string& path) {
@@ -47,11 +65,12 @@ void writeSnapshot(const std::string& database, const std::string& path) {
   }
   {
     Database snapshot(file.path(), Database::Mode::Snapshot, path);
-    const Transaction transaction(snapshot);
+    purgeDeleted(snapshot);
+    Transaction transaction(snapshot);
     nameDatasets(snapshot, fs::path(file.target()).parent_path());
     snapshot.prepared("UPDATE session SET program = ?")->bind("retort " RETORT_VERSION).run();
-    snapshot.prepared("UPDATE session SET digest = ?")->bind(contentDigest(snapshot, kSchemaVersion)).run();
-    snapshot.execute("COMMIT");
+    snapshot.prepared("UPDATE session SET digest = ?")->bind(contentDigest(snapshot)).run();
+    transaction.commit();
   }
   file.commit();
 }

@@ -105,8 +105,8 @@ inline std::vector<Event> madeUpRun(RunId id, Role role, int epochs, RunId teach
   for (int epoch = 1; epoch <= epochs; ++epoch) {
     events.emplace_back(RunProgress{id, epoch, 0.5, 1000, 1});
     events.emplace_back(EpochFinished{id, madeUpPoint(epoch, 20)});
-    events.emplace_back(ProbesEvaluated{
-        id, epoch, std::make_shared<const Matrix>(madeUpLogits(20, 3, static_cast<float>(epoch)))});
+    events.emplace_back(
+        ProbesEvaluated{id, epoch, std::make_shared<const Matrix>(madeUpLogits(20, 3, static_cast<float>(epoch)))});
   }
   events.emplace_back(CheckpointTaken{id, madeUpCheckpoint(epochs, 0, CheckpointReason::End)});
   events.emplace_back(RunFinished{id, madeUpResult(role, epochs)});

@@ -27,7 +27,9 @@ struct Place {
   SessionOptions options;
 
   Place() { options.stateDirectory = file("state"); }
-  [[nodiscard]] std::string file(const char* name) const { return root.filePath(QString::fromUtf8(name)).toStdString(); }
+  [[nodiscard]] std::string file(const char* name) const {
+    return root.filePath(QString::fromUtf8(name)).toStdString();
+  }
   [[nodiscard]] std::vector<std::string> workingCopies() const {
     std::vector<std::string> found;
     if (!fs::exists(options.stateDirectory + "/sessions")) return found;
@@ -58,14 +60,14 @@ void verifyMadeUp(const SessionContents& contents, int epochs) {
   QCOMPARE(data.classNames, (std::vector<std::string>{"zero", "one", "two"}));
   QCOMPARE(data.trainCases, 30);
   QCOMPARE(data.testCases, 20);
+  QCOMPARE(data.testLabels, madeUpDataset()->test.labels);
   const StoredRun& student = contents.runs[1];
   QVERIFY(student.spec == madeUpSpec(Role::Student));
   QCOMPARE(student.teacher, RunId{1});
   QVERIFY(student.outcome == Outcome::Completed);
   QCOMPARE(student.look.name, runName(student.spec));
   QCOMPARE(student.points.size(), static_cast<std::size_t>(epochs));
-  for (int i = 0; i < epochs; ++i)
-    QVERIFY(same(student.points[static_cast<std::size_t>(i)], madeUpPoint(i + 1, 20)));
+  for (int i = 0; i < epochs; ++i) QVERIFY(same(student.points[static_cast<std::size_t>(i)], madeUpPoint(i + 1, 20)));
   QCOMPARE(student.result.testErrors, 4);
   QCOMPARE(student.result.casesPerSecond, 1e5 / 3);
   QCOMPARE(student.result.engine, std::string("made-up engine 1.0"));
@@ -126,13 +128,16 @@ class TestSession : public QObject {
     const Place place;
     const auto session = newSession(place.options);
     session->post(Event(RunQueued{1, madeUpSpec(Role::Student), "s", 0, 0}));
-    for (const auto& [epoch, reason] : {std::pair{1, CheckpointReason::Interval}, {2, CheckpointReason::Pause},
-                                        {3, CheckpointReason::Interval}, {4, CheckpointReason::Interval}}) {
+    for (const auto& [epoch, reason] : {std::pair{1, CheckpointReason::Interval},
+                                        {2, CheckpointReason::Pause},
+                                        {3, CheckpointReason::Interval},
+                                        {4, CheckpointReason::Interval}}) {
       session->post(Event(CheckpointTaken{1, madeUpCheckpoint(epoch, 0, reason)}));
       session->flush();
     }
     const auto places = session->contents().runs[0].checkpoints;
-    QCOMPARE(places, (std::vector<CheckpointPlace>{{2, 0, CheckpointReason::Pause}, {4, 0, CheckpointReason::Interval}}));
+    QCOMPARE(places,
+             (std::vector<CheckpointPlace>{{2, 0, CheckpointReason::Pause}, {4, 0, CheckpointReason::Interval}}));
     const Database database(place.workingCopies().at(0) + "/session.retort", Database::Mode::Reader);
     // Weights of epochs 2 and 4 (as weights and as those of the last epoch), one optimiser state, one set of logits.
     QCOMPARE(database.integer("SELECT count(*) FROM blob"), 4);
@@ -299,6 +304,27 @@ class TestSession : public QObject {
     session->flush();
     QTRY_COMPARE((std::lock_guard(mutex), heard.size()), events.size());
     for (std::size_t i = 0; i < events.size(); ++i) QCOMPARE(heard[i], events[i].index());
+  }
+  void aDeletedRunIsThereUntilTheSessionIsClosed() {
+    const Place place;
+    const auto session = newSession(place.options);
+    postMadeUpExperiment(*session);
+    session->save(place.file("whole.retort"));
+    session->post(SessionEdit(RunLook{2, "s", "", false, false, true}));
+    session->save(place.file("a.retort"));
+    const SessionContents saved = readSession(place.file("a.retort"));
+    QCOMPARE(saved.runs.size(), std::size_t{1});
+    const Database whole(place.file("whole.retort"), Database::Mode::Foreign);
+    const Database file(place.file("a.retort"), Database::Mode::Foreign);
+    for (const char* table : {"epoch", "probe", "checkpoint"})
+      QCOMPARE(file.integer(std::string("SELECT count(*) FROM ") + table + " WHERE run = 2"), 0);
+    QVERIFY(file.integer("SELECT count(*) FROM blob") < whole.integer("SELECT count(*) FROM blob"));
+    QCOMPARE(file.integer("PRAGMA freelist_count"), 0);
+    session->post(SessionEdit(RunLook{2, "s", "", false, true, false}));
+    session->save();
+    const SessionContents again = readSession(place.file("a.retort"));
+    QCOMPARE(again.runs.size(), std::size_t{2});
+    QVERIFY(again.runs[1].look.pinned && again.runs[1].points.size() == 3);
   }
 
   void dataIsFoundBesideTheSession() {
