@@ -23,8 +23,8 @@ struct RunRequest {
   std::shared_ptr<const Dataset> data;
   std::shared_ptr<const RunResult> teacher;  ///< finished run with trainLogits and weights; null when none is needed
   RunSpec teacherSpec;                       ///< of `teacher`
-  std::shared_ptr<const Checkpoint> from;    ///< where the run goes on; null: from its initial weights
-  double checkpointInterval = 10;            ///< s of training between two checkpoints, at least
+  std::shared_ptr<const Checkpoint> from = nullptr;  ///< where the run goes on; null: from its initial weights
+  double checkpointInterval = 10;                    ///< s of training between two checkpoints, at least
 };
 
 /// Thread-safe: several threads may train at a time, each its own run.

@@ -123,7 +123,7 @@ struct RunStarted {
   RunId run = 0;
   std::size_t trainCases = 0;
   std::size_t testCases = 0;
-  std::shared_ptr<const Dataset> data;  ///< null where the engine is a fake
+  std::shared_ptr<const Dataset> data = nullptr;  ///< null where the engine is a fake
 };
 struct RunProgress {
   RunId run = 0;

@@ -50,6 +50,10 @@ class Network {
   [[nodiscard]] Weights weights() const;
   /// @throws Error(RunFailed) when names or shapes differ
   void setWeights(const Weights& weights);
+  /// What the optimiser remembers of the parameters: see Checkpoint::moments.
+  [[nodiscard]] Weights moments() const;
+  /// Those that are not among `moments` are made anew by the optimiser. @throws Error(RunFailed) as setWeights
+  void setMoments(const Weights& moments);
 
  protected:
   std::vector<Parameter> m_parameters;

@@ -1,11 +1,13 @@
 #include "engine/session/atomic_file.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -36,50 +38,6 @@ std::string remedyFor(int code) {
               remedyFor(code));
 }
 
-/// A new file beside its target, removed again unless it was renamed to it.
-class TemporaryFile {
- public:
-  TemporaryFile(fs::path target, std::string shownPath)
-      : m_target(std::move(target)), m_shownPath(std::move(shownPath)) {
-    static std::atomic<unsigned> counter{0};
-    const std::string suffix = ".part-" + std::to_string(getpid()) + '-';
-    do {
-      m_path = m_target.native() + suffix + std::to_string(counter++);
-      m_file = open(m_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    } while (m_file < 0 && errno == EEXIST);
-    if (m_file < 0) fail(m_shownPath, errno);
-    struct stat old {};
-    if (stat(m_target.c_str(), &old) == 0) fchmod(m_file, old.st_mode & 07777U);
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    if (m_file >= 0) close(m_file);
-    if (!m_path.empty()) unlink(m_path.c_str());
-  }
-
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t written = ::write(m_file, bytes.data(), bytes.size());
-      if (written < 0 && errno != EINTR) fail(m_shownPath, errno);
-      if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-  }
-
-  void replaceTarget() {
-    if (fsync(m_file) != 0) fail(m_shownPath, errno);
-    if (close(std::exchange(m_file, -1)) != 0) fail(m_shownPath, errno);
-    if (rename(m_path.c_str(), m_target.c_str()) != 0) fail(m_shownPath, errno);
-    m_path.clear();
-  }
-
- private:
-  fs::path m_target;
-  std::string m_shownPath;
-  std::string m_path;
-  int m_file = -1;
-};
-
 /// The file that `path` stands for, links followed; it need not exist, but must not be anything else than a file.
 fs::path targetOf(const std::string& path) {
   std::error_code error;
@@ -96,23 +54,75 @@ fs::path targetOf(const std::string& path) {
 }
 
 /// Makes the rename itself durable. Some file systems cannot sync a folder; the file's own bytes are safe by then.
-void syncFolder(const fs::path& folder) {
+void syncFolder(const fs::path& folder, const std::string& shown) {
   const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
-  fsync(descriptor);
+  const int code = fsync(descriptor) == 0 ? 0 : errno;
   close(descriptor);
+  if (code != 0 && code != EINVAL && code != ENOSYS && code != ENOTSUP && code != EACCES) fail(shown, code);
+}
+
+constexpr std::string_view kMark = ".part-";  // between the target's name and the process that writes
+
+/// Those of processes that live no more.
+void removeLeftovers(const fs::path& target) {
+  std::error_code error;
+  const std::string prefix = target.filename().native() + std::string(kMark);
+  for (fs::directory_iterator entry(target.parent_path(), error), end; !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename().native();
+    if (!name.starts_with(prefix)) continue;
+    const long process = std::strtol(name.c_str() + prefix.size(), nullptr, 10);
+    if (process > 0 && kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH) unlink(entry->path().c_str());
+  }
 }
 
 }  // namespace
 
-void writeAtomically(const std::string& path, std::string_view bytes) {
+PendingFile::PendingFile(const std::string& path) : m_shown(path) {
+  static std::atomic<unsigned> counter{0};
   const fs::path target = targetOf(path);
-  TemporaryFile file(target, path);
-  file.write(bytes);
-  file.replaceTarget();
-  syncFolder(target.parent_path());
+  m_target = target.native();
+  removeLeftovers(target);
+  const std::string prefix = m_target + std::string(kMark) + std::to_string(getpid()) + '-';
+  do {
+    m_path = prefix + std::to_string(counter++);
+    m_file = open(m_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  } while (m_file < 0 && errno == EEXIST);
+  if (m_file < 0) {
+    m_path.clear();
+    fail(m_shown, errno);
+  }
+  struct stat old {};
+  if (stat(m_target.c_str(), &old) == 0) fchmod(m_file, old.st_mode & 07777U);
 }
 
-void requireWritable(const std::string& path) { const TemporaryFile probe(targetOf(path), path); }
+PendingFile::~PendingFile() {
+  if (m_file >= 0) close(m_file);
+  if (!m_path.empty()) unlink(m_path.c_str());
+}
+
+void PendingFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(m_file, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) fail(m_shown, errno);
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void PendingFile::commit() {
+  if (fsync(m_file) != 0) fail(m_shown, errno);
+  if (close(std::exchange(m_file, -1)) != 0) fail(m_shown, errno);
+  if (rename(m_path.c_str(), m_target.c_str()) != 0) fail(m_shown, errno);
+  m_path.clear();
+  syncFolder(fs::path(m_target).parent_path(), m_shown);
+}
+
+void writeAtomically(const std::string& path, std::string_view bytes) {
+  PendingFile file(path);
+  file.write(bytes);
+  file.commit();
+}
+
+void requireWritable(const std::string& path) { const PendingFile probe(path); }
 
 }  // namespace retort

@@ -24,7 +24,9 @@ struct StoredDataset {
   SampleShape shape;
   std::vector<std::string> classNames;
   std::int64_t trainCases = 0;
-  std::vector<std::uint16_t> testLabels;  ///< of the test cases, so that stored logits stay of use without the data
+  std::int64_t testCases = 0;
+  /// Of the test cases, so that stored logits are of use without the data; empty in a session of version 1.
+  std::vector<std::uint16_t> testLabels;
 };
 
 struct StoredExperiment {

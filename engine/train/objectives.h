@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <span>
 
-#include "engine/experiment/spec.h"
 #include "engine/experiment/objective_sums.h"
+#include "engine/experiment/spec.h"
 
 namespace retort {
 

@@ -15,6 +15,9 @@ class Optimiser : public Descent {
 
   /// Before each step. @param rate the learning rate now
   void beginStep(double rate);
+  /// Steps taken so far; the other half of its state is the parameters' moments.
+  [[nodiscard]] std::int64_t steps() const { return m_step; }
+  void setSteps(std::int64_t steps) { m_step = steps; }
   void descend(Parameter& parameter, const at::Tensor& gradient) override;
   void descendProduct(Parameter& parameter, const at::Tensor& outer, const at::Tensor& inner) override;
 

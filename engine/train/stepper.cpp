@@ -27,6 +27,18 @@ Stepper::Stepper(const RunRequest& request, std::vector<std::uint32_t> cases, co
       m_teacherRows(static_cast<std::size_t>(m_spec.training.batchSize) * m_classes),
       m_scratch(3 * m_classes) {}
 
+void Stepper::save(Checkpoint& checkpoint) const {
+  checkpoint.weights = m_network->weights();
+  checkpoint.moments = m_network->moments();
+  checkpoint.steps = m_optimiser.steps();
+}
+
+void Stepper::restore(const Checkpoint& checkpoint) {
+  m_network->setWeights(checkpoint.weights);
+  m_network->setMoments(checkpoint.moments);
+  m_optimiser.setSteps(checkpoint.steps);
+}
+
 void Stepper::startEpoch(int epoch) {
   m_epoch = epoch;
   m_batcher.startEpoch(epoch);

@@ -22,6 +22,11 @@ class Stepper {
   [[nodiscard]] Network& network() { return *m_network; }
   [[nodiscard]] const Batcher& batcher() const { return m_batcher; }
 
+  /// Weights, moments and steps: all that a step changes for the next one.
+  void save(Checkpoint& checkpoint) const;
+  /// @throws Error(RunFailed) when names or shapes are not the model's
+  void restore(const Checkpoint& checkpoint);
+
   void startEpoch(int epoch);
   /// Adds the batch's objective to `sums`. @return false, with weights and sums as they were, when the loss is not
   /// finite

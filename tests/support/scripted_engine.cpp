@@ -35,6 +35,25 @@ std::vector<std::uint16_t> probeLabels(const Dataset& data) {
   return labels;
 }
 
+std::shared_ptr<const Checkpoint> scriptedCheckpoint(const RunRequest& request, int epoch, CheckpointReason reason) {
+  const Dataset& data = *request.data;
+  auto checkpoint = std::make_shared<Checkpoint>();
+  checkpoint->epoch = epoch;
+  checkpoint->reason = reason;
+  checkpoint->weights = scriptedWeights(request.spec, epoch);
+  checkpoint->moments = checkpoint->weights;
+  checkpoint->moments.front().name += ".first";
+  checkpoint->steps = epoch;
+  checkpoint->seconds = checkpoint->trainingSeconds = 0.1 * epoch;
+  checkpoint->trainedCases = static_cast<double>(data.train.count()) * epoch;
+  if (epoch == 0) return checkpoint;
+  const EpochPoint point = scriptedPoint(request.spec, epoch, data.test.count());
+  checkpoint->lastEpoch = std::make_shared<const EpochState>(
+      EpochState{epoch, point.testErrors, point.testCases, checkpoint->weights,
+                 scriptedLogits(request.spec, epoch, data.test.labels, data.classCount())});
+  return checkpoint;
+}
+
 RunResult ending(const RunRequest& request, Outcome outcome, int epochs, const std::string& message) {
   const Dataset& data = *request.data;
   RunResult result;
@@ -48,6 +67,7 @@ RunResult ending(const RunRequest& request, Outcome outcome, int epochs, const s
   const EpochPoint last = scriptedPoint(request.spec, epochs, data.test.count());
   result.testErrors = last.testErrors;
   result.testCases = last.testCases;
+  result.weights = scriptedWeights(request.spec, epochs);
   result.testLogits = scriptedLogits(request.spec, epochs, data.test.labels, data.classCount());
   if (request.spec.role == Role::Teacher)
     result.trainLogits = scriptedLogits(request.spec, epochs, data.train.labels, data.classCount());
@@ -73,11 +93,21 @@ EngineInfo ScriptedEngine::info() const {
 
 RunResult ScriptedEngine::train(const RunRequest& request, const EventSink& sink, const RunControl& control) {
   ++m_trainedRuns;
+  RunResult result = play(request, sink, control);
+  const int before = request.from ? request.from->epoch : 0;
+  if (result.outcome == Outcome::Completed)
+    sink(CheckpointTaken{request.run, scriptedCheckpoint(request, result.epochs, CheckpointReason::End)});
+  if (result.outcome == Outcome::Cancelled && result.epochs > before)
+    sink(CheckpointTaken{request.run, scriptedCheckpoint(request, result.epochs, CheckpointReason::Stop)});
+  return result;
+}
+
+RunResult ScriptedEngine::play(const RunRequest& request, const EventSink& sink, const RunControl& control) const {
   const Script script = scriptOf(request.spec.role);
   const Dataset& data = *request.data;
   const int epochs = request.spec.training.epochs;
-  sink(RunStarted{request.run, data.train.count(), data.test.count()});
-  for (int epoch = 1; epoch <= epochs; ++epoch) {
+  sink(RunStarted{request.run, data.train.count(), data.test.count(), request.data});
+  for (int epoch = request.from ? request.from->epoch + 1 : 1; epoch <= epochs; ++epoch) {
     if (control.pause) control.pause->wait(control.stop);
     if (script.ending == Script::Ending::Stalls && epoch > script.lastEpoch) waitForStop(control.stop);
     if (control.stop.stop_requested()) return ending(request, Outcome::Cancelled, epoch - 1, "stopped");
@@ -112,6 +142,13 @@ EpochPoint scriptedPoint(const RunSpec& spec, int epoch, std::size_t testCases) 
   if (spec.role == Role::Student) point.gradientRatio = 11.3;
   point.seconds = 0.1 * epoch;
   return point;
+}
+
+Weights scriptedWeights(const RunSpec& spec, int epoch) {
+  NamedTensor weight{"layer0.weight", {2, 3}, {}};
+  const double size = 0.1 * static_cast<double>(spec.role) + 1e-3 * spec.objective.temperature + 0.01 * epoch;
+  for (int i = 0; i < 6; ++i) weight.values.push_back(static_cast<float>(size * (i % 2 == 0 ? i + 1 : -i)));
+  return {weight};
 }
 
 Matrix scriptedLogits(const RunSpec& spec, int epoch, const std::vector<std::uint16_t>& labels, std::size_t classes) {

@@ -24,7 +24,8 @@ struct Script {
 };
 
 /// Plausible falling curves and logits that a later epoch sharpens, the same in every run of a spec. Honours stop and
-/// pause at each epoch. Thread-safe.
+/// pause at each epoch, goes on from RunRequest::from, and leaves a checkpoint when it is stopped and at the end.
+/// Thread-safe.
 class ScriptedEngine : public Engine {
  public:
   explicit ScriptedEngine(bool slowBlas = false) : m_slowBlas(slowBlas) {}
@@ -39,6 +40,7 @@ class ScriptedEngine : public Engine {
 
  private:
   [[nodiscard]] Script scriptOf(Role role) const;
+  [[nodiscard]] RunResult play(const RunRequest& request, const EventSink& sink, const RunControl& control) const;
 
   bool m_slowBlas;
   std::atomic<int> m_trainedRuns = 0;
@@ -48,6 +50,9 @@ class ScriptedEngine : public Engine {
 
 /// The point that a scripted run reaches in `epoch`.
 [[nodiscard]] EpochPoint scriptedPoint(const RunSpec& spec, int epoch, std::size_t testCases);
+
+/// One tensor, "layer0.weight" [2, 3], as it is after `epoch`.
+[[nodiscard]] Weights scriptedWeights(const RunSpec& spec, int epoch);
 
 /// Logits of `rows` cases in the epoch: the true class of case i, `labels[i]`, grows the largest.
 [[nodiscard]] Matrix scriptedLogits(const RunSpec& spec, int epoch, const std::vector<std::uint16_t>& labels,

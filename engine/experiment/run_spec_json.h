@@ -1,0 +1,16 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "engine/experiment/spec.h"
+
+namespace retort {
+
+/// A run's spec by the key table: dataset, transfer_set, model (the keys of student), objective and training. Role,
+/// lineage and the data set's path are not in it.
+[[nodiscard]] nlohmann::json toJson(const RunSpec& spec);
+
+/// @throws Error(BadSpec) naming the key, as specFromJson and requireValid do
+[[nodiscard]] RunSpec runSpecFromJson(const nlohmann::json& object, Role role);
+
+}  // namespace retort

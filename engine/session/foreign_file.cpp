@@ -1,0 +1,134 @@
+#include "engine/session/foreign_file.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/data/utf8_path.h"
+#include "engine/experiment/error.h"
+#include "engine/experiment/json_text.h"
+#include "engine/session/schema.h"
+#include "engine/session/session_digest.h"
+
+namespace retort {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFormPath = "dataset.path";
+
+void requireRegular(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0)
+    throw Error(ErrorKind::MissingFile, path, std::generic_category().message(errno),
+                "Check that it is there and may be read");
+  if (!S_ISREG(status.st_mode))
+    throw Error(ErrorKind::BadFile, path, S_ISDIR(status.st_mode) ? "it is a folder" : "it is no regular file",
+                "Name a file that Retort has saved");
+  if (status.st_size == 0) throw Error(ErrorKind::BadFile, path, "it is empty", "Name a file that Retort has saved");
+}
+
+void requireSound(const Database& database) {
+  const std::string found = database.text("PRAGMA quick_check(1)");
+  if (found != "ok")
+    throw Error(ErrorKind::BadFile, database.shown(), "it is damaged: " + found.substr(0, 200),
+                "Open a copy of it that was made earlier");
+}
+
+void requireDigest(const Database& database) {
+  const std::string stored = database.text("SELECT digest FROM session");
+  if (stored.empty())
+    throw Error(ErrorKind::BadFile, database.shown(), "it was not saved: it is the working copy of a session",
+                "Start Retort, which offers to recover it");
+  if (stored != contentDigest(database))
+    throw Error(ErrorKind::BadFile, database.shown(), "its content is not what was saved",
+                "It was damaged or changed by another program; open a copy of it");
+}
+
+/// A data set named relative to the session is where it was, seen from there; else where it was on the machine that
+/// saved it. Nothing is opened.
+void locateDatasets(Database& database, const fs::path& folder) {
+  struct Move {
+    std::int64_t id;
+    std::string from;
+    std::string to;
+  };
+  std::vector<Move> moves;
+  {
+    const auto row = database.prepared("SELECT id, path, relative FROM dataset WHERE relative <> ''");
+    while (row->step()) {
+      std::error_code error;
+      const fs::path here = (folder / pathFromUtf8(row->text(2))).lexically_normal();
+      if (fs::is_directory(here, error)) moves.push_back({row->integer(0), row->text(1), utf8FromPath(here)});
+    }
+  }
+  for (const Move& move : moves) {
+    database.prepared("UPDATE dataset SET path = ? WHERE id = ?")->bind(move.to, move.id).run();
+    const std::string form = database.text("SELECT text FROM text WHERE name = 'form'");
+    if (form.empty()) continue;
+    auto texts = parseJson(form, "form");
+    if (!texts.is_object() || !texts.contains(kFormPath) || texts[kFormPath] != move.from) continue;
+    texts[kFormPath] = move.to;
+    database.prepared("UPDATE text SET text = ? WHERE name = 'form'")
+        ->bind(texts.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace))
+        .run();
+  }
+}
+
+void import(Database& copy, const std::string& path, int version) {
+  createSchema(copy);
+  copy.execute("PRAGMA synchronous = NORMAL");
+  copy.prepared("ATTACH ? AS old")->bind(immutableUri(path)).run();
+  {
+    Transaction transaction(copy);
+    for (const std::string& table : sessionTables()) copy.execute(importSql(table, version));
+    copy.execute("UPDATE main.session SET digest = ''");
+    locateDatasets(copy, pathFromUtf8(path).parent_path());
+    transaction.commit();
+  }
+  copy.execute("DETACH old");
+}
+
+}  // namespace
+
+ForeignFile openForeign(const std::string& path) {
+  requireRegular(path);
+  ForeignFile file{std::make_unique<Database>(path, Database::Mode::Foreign), 0};
+  file.version = requireExactSchema(*file.database);
+  requireSound(*file.database);
+  requireDigest(*file.database);
+  return file;
+}
+
+void importRows(const std::string& database, const std::string& path, int version) {
+  Database copy(database, Database::Mode::Writer, path);
+  import(copy, path, version);
+}
+
+std::unique_ptr<Database> readOnly(ForeignFile file) {
+  if (file.version == kSchemaVersion) return std::move(file.database);
+  auto copy = std::make_unique<Database>(":memory:", Database::Mode::Writer, file.database->shown());
+  import(*copy, file.database->shown(), file.version);
+  return copy;
+}
+
+void bringUpToDate(const std::string& database) {
+  int version = 0;
+  {
+    const Database old(database, Database::Mode::Writer, "working copy");
+    version = requireExactSchema(old);
+    requireSound(old);
+    if (version == kSchemaVersion) return;
+    old.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+  const std::string copy = database + ".new";
+  fs::remove(copy);
+  importRows(copy, database, version);
+  fs::rename(copy, database);
+}
+
+}  // namespace retort

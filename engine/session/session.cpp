@@ -1,0 +1,225 @@
+#include "engine/session/session.h"
+
+#include <atomic>
+#include <mutex>
+#include <random>
+#include <utility>
+
+#include "engine/session/atomic_file.h"
+#include "engine/session/foreign_file.h"
+#include "engine/session/recorder.h"
+#include "engine/session/row_reader.h"
+#include "engine/session/row_writer.h"
+#include "engine/session/schema.h"
+#include "engine/session/session_rows.h"
+#include "engine/session/snapshot.h"
+#include "engine/session/working_copy.h"
+
+namespace retort {
+namespace {
+
+bool isOfSession(const Event& event) {
+  return !std::holds_alternative<RunProgress>(event) && !std::holds_alternative<QueueIdle>(event);
+}
+
+bool isWork(const SessionEdit& edit) {
+  const auto* text = std::get_if<TextEdit>(&edit);
+  return !text || text->name != texts::kView;
+}
+
+std::string heldBy(long process) { return "it is open in another window (process " + std::to_string(process) + ")"; }
+
+class OpenSession : public Session {
+  template <typename Read>
+  auto read(Read read) {
+    m_recorder.flush();
+    const std::lock_guard lock(m_readMutex);
+    return read(m_reader);
+  }
+
+ public:
+  OpenSession(std::unique_ptr<WorkingCopy> copy, SessionOrigin origin, std::string readOnlyReason, bool modified,
+              const SessionOptions& options)
+      : m_stateDirectory(options.stateDirectory),
+        m_copy(std::move(copy)),
+        m_origin(std::move(origin)),
+        m_readOnlyReason(std::move(readOnlyReason)),
+        m_modifications(modified ? 1 : 0),
+        m_marked(modified),
+        m_recorder({m_copy->database(), "working copy", options.committed, options.trouble, [this] { mark(); }}),
+        m_database(m_copy->database(), Database::Mode::Reader, "working copy"),
+        m_reader(m_database) {}
+
+  ~OpenSession() override {
+    if (modified() && !m_discarded) m_copy->keep();
+  }
+
+  [[nodiscard]] std::string path() const override {
+    const std::lock_guard lock(m_originMutex);
+    return m_origin.path;
+  }
+  [[nodiscard]] std::string readOnlyReason() const override {
+    const std::lock_guard lock(m_originMutex);
+    return m_readOnlyReason;
+  }
+  [[nodiscard]] bool modified() const override { return m_modifications != m_saved; }
+
+  [[nodiscard]] SessionContents contents() override {
+    return read([](RowReader& reader) { return reader.contents(); });
+  }
+  [[nodiscard]] std::shared_ptr<const RunResult> result(RunId run) override {
+    return read([run](RowReader& reader) { return reader.result(run); });
+  }
+  [[nodiscard]] std::shared_ptr<const Checkpoint> checkpoint(RunId run) override {
+    return read([run](RowReader& reader) { return reader.checkpoint(run); });
+  }
+  [[nodiscard]] std::shared_ptr<const Checkpoint> checkpoint(const ForkPoint& place) override {
+    return read([&place](RowReader& reader) { return reader.checkpoint(place); });
+  }
+  [[nodiscard]] std::shared_ptr<const Matrix> testLogits(RunId run) override {
+    return read([run](RowReader& reader) { return reader.testLogits(run); });
+  }
+  [[nodiscard]] std::shared_ptr<const Matrix> probeLogits(RunId run, int epoch) override {
+    return read([=](RowReader& reader) { return reader.probeLogits(run, epoch); });
+  }
+
+  void post(const Event& event) override {
+    if (isOfSession(event)) ++m_modifications;
+    m_recorder.post(event);
+  }
+  void post(const SessionEdit& edit) override {
+    if (isWork(edit)) ++m_modifications;
+    m_recorder.post(edit);
+  }
+  void flush() override { m_recorder.flush(); }
+  void discard() override { m_discarded = true; }
+  void save(const std::string& path) override;
+
+ private:
+  /// On the recorder's thread, before it writes.
+  void mark() {
+    const std::lock_guard lock(m_markMutex);
+    if (m_marked || !modified()) return;
+    m_copy->setModified(true);
+    m_marked = true;
+  }
+  void setSaved(std::uint64_t modifications) {
+    const std::lock_guard lock(m_markMutex);
+    m_saved = modifications;
+    if (modified()) return;
+    m_copy->setModified(false);
+    m_marked = false;
+  }
+  void requireTarget(const std::string& target, bool isOwn) const;
+
+  std::string m_stateDirectory;
+  std::unique_ptr<WorkingCopy> m_copy;
+  mutable std::mutex m_originMutex;
+  SessionOrigin m_origin;        ///< guarded by m_originMutex
+  std::string m_readOnlyReason;  ///< guarded by m_originMutex
+  std::mutex m_saveMutex;
+  std::atomic<std::uint64_t> m_modifications;
+  std::atomic<std::uint64_t> m_saved = 0;
+  std::atomic<bool> m_discarded = false;
+  std::mutex m_markMutex;
+  bool m_marked;  ///< guarded by m_markMutex
+  Recorder m_recorder;
+  std::mutex m_readMutex;  ///< guards the two below
+  Database m_database;
+  RowReader m_reader;
+};
+
+void OpenSession::requireTarget(const std::string& target, bool isOwn) const {
+  if (isOwn) {
+    const std::lock_guard lock(m_originMutex);
+    if (!m_readOnlyReason.empty())
+      throw Error(ErrorKind::InUse, target, m_readOnlyReason, "Save it under another name");
+    if (stampOf(target) != m_origin.stamp)
+      throw Error(ErrorKind::InUse, target, "it was changed by another program since it was opened here",
+                  "Save it under another name");
+    return;
+  }
+  if (const auto holder = holderOf(m_stateDirectory, target))
+    throw Error(ErrorKind::InUse, target, heldBy(*holder), "Close it there, or choose another name");
+}
+
+void OpenSession::save(const std::string& path) {
+  const std::lock_guard saving(m_saveMutex);
+  const std::string own = this->path();
+  const std::string target = path.empty() ? own : canonicalPath(path);
+  if (target.empty()) throw Error(ErrorKind::BadArgument, "session", "it has no file yet", "Choose a name for it");
+  const bool isOwn = target == own;
+  requireTarget(target, isOwn);
+  const std::uint64_t modifications = m_modifications;
+  m_recorder.flush();
+  writeSnapshot(m_copy->database(), target);
+  const SessionOrigin origin{target, stampOf(target)};
+  {
+    const std::lock_guard lock(m_originMutex);
+    m_origin = origin;
+    m_readOnlyReason.clear();
+  }
+  setSaved(modifications);
+  m_copy->setOrigin(origin);
+}
+
+std::string newId() {
+  std::random_device device;
+  std::string id;
+  for (int i = 0; i < 4; ++i) id += std::to_string(device()) + (i < 3 ? "-" : "");
+  return id;
+}
+
+}  // namespace
+
+std::shared_ptr<Session> newSession(const SessionOptions& options) {
+  auto copy = std::make_unique<WorkingCopy>(options.stateDirectory, SessionOrigin{});
+  {
+    Database database(copy->database(), Database::Mode::Writer, "working copy");
+    createSchema(database);
+    insertSessionRow(database, newId(), rows::timestamp());
+  }
+  return std::make_shared<OpenSession>(std::move(copy), SessionOrigin{}, "", false, options);
+}
+
+std::shared_ptr<Session> openSession(const std::string& path, const SessionOptions& options) {
+  SessionOrigin origin{canonicalPath(path), stampOf(canonicalPath(path))};
+  const int version = openForeign(origin.path).version;
+  auto copy = std::make_unique<WorkingCopy>(options.stateDirectory, origin);
+  std::string readOnlyReason = copy->holder() ? heldBy(*copy->holder()) : "";
+  if (version < kSchemaVersion && readOnlyReason.empty()) {
+    try {
+      keepOlderVersion(origin.path, version);
+    } catch (const Error& problem) {
+      readOnlyReason = std::string("no copy of its older version can be kept beside it: ") + problem.problem();
+    }
+  }
+  importRows(copy->database(), origin.path, version);
+  if (stampOf(origin.path) != origin.stamp)
+    throw Error(ErrorKind::InUse, origin.path, "another program changed it while it was read", "Open it once more");
+  auto session =
+      std::make_shared<OpenSession>(std::move(copy), std::move(origin), std::move(readOnlyReason), false, options);
+  (void)session->contents();
+  return session;
+}
+
+std::shared_ptr<Session> recoverSession(const RecoverableSession& recoverable, const SessionOptions& options) {
+  const auto holder = holderOf(options.stateDirectory, recoverable.path);
+  auto copy = std::make_unique<WorkingCopy>(recoverable);
+  try {
+    bringUpToDate(copy->database());
+  } catch (const Error&) {
+    copy->keep();
+    throw;
+  }
+  SessionOrigin origin = copy->origin();
+  return std::make_shared<OpenSession>(std::move(copy), std::move(origin), holder ? heldBy(*holder) : "", true,
+                                       options);
+}
+
+SessionContents readSession(const std::string& path) {
+  const auto database = readOnly(openForeign(canonicalPath(path)));
+  return RowReader(*database).contents();
+}
+
+}  // namespace retort
