@@ -233,6 +233,8 @@ void MainWindow::connectSignals() {
               m_status->setNoData();
           });
   connect(&m_store, &RunStore::datasetChanged, this, &MainWindow::showDataset);
+  connect(m_runsPanel, &RunsPanel::selectionChanged, findChild<CurvesPage*>(),
+          [this] { findChild<CurvesPage*>()->setChosen(m_runsPanel->selectedRuns()); });
   connect(&m_store, &RunStore::runsChanged, this, &MainWindow::showRatio);
   connect(&m_store, &RunStore::runsReset, this, &MainWindow::showRatio);
 }
