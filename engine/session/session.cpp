@@ -18,6 +18,8 @@
 namespace retort {
 namespace {
 
+constexpr const char* kUnnamed = "working copy";  // what errors call it that has no file
+
 bool isOfSession(const Event& event) {
   return !std::holds_alternative<RunProgress>(event) && !std::holds_alternative<QueueIdle>(event);
 }
@@ -46,8 +48,8 @@ class OpenSession : public Session {
         m_readOnlyReason(std::move(readOnlyReason)),
         m_modifications(modified ? 1 : 0),
         m_marked(modified),
-        m_recorder({m_copy->database(), "working copy", options.committed, options.trouble, [this] { mark(); }}),
-        m_database(m_copy->database(), Database::Mode::Reader, "working copy"),
+        m_recorder({m_copy->database(), kUnnamed, options.committed, options.trouble, [this] { mark(); }}),
+        m_database(m_copy->database(), Database::Mode::Reader, m_origin.path.empty() ? kUnnamed : m_origin.path),
         m_reader(m_database) {}
 
   ~OpenSession() override {
@@ -175,7 +177,7 @@ std::string newId() {
 std::shared_ptr<Session> newSession(const SessionOptions& options) {
   auto copy = std::make_unique<WorkingCopy>(options.stateDirectory, SessionOrigin{});
   {
-    Database database(copy->database(), Database::Mode::Writer, "working copy");
+    Database database(copy->database(), Database::Mode::Writer, kUnnamed);
     createSchema(database);
     insertSessionRow(database, newId(), rows::timestamp());
   }

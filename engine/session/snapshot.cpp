@@ -1,6 +1,5 @@
 #include "engine/session/snapshot.h"
 
-#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +9,7 @@
 #include "engine/session/atomic_file.h"
 #include "engine/session/schema.h"
 #include "engine/session/session_digest.h"
+#include "engine/session/session_rows.h"
 #include "engine/session/sqlite.h"
 
 namespace retort {
@@ -17,14 +17,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kFarthest = 2;  // folders up from the session's, beyond which a relative path is no more likely to hold
-
 /// The data set's folder as seen from the session's, where it is near; empty where it is not.
 std::string relativePath(const std::string& dataset, const fs::path& folder) {
   if (dataset.empty()) return {};
   const fs::path relative = pathFromUtf8(dataset).lexically_relative(folder);
-  const auto up = std::ranges::count(relative, fs::path(".."));
-  return relative.empty() || up > kFarthest ? std::string() : utf8FromPath(relative);
+  return rows::isNear(relative) ? utf8FromPath(relative) : std::string();
 }
 
 void nameDatasets(Database& snapshot, const fs::path& folder) {

@@ -135,8 +135,9 @@ void Statement::bindAt(int at, double value) {
                           : sqlite3_bind_double(m_statement.get(), at, value));
 }
 
-void Statement::bindAt(int at, const std::string& value) {
-  check(sqlite3_bind_text64(m_statement.get(), at, value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+void Statement::bindAt(int at, std::string_view value) {
+  check(sqlite3_bind_text64(m_statement.get(), at, value.empty() ? "" : value.data(), value.size(), SQLITE_TRANSIENT,
+                            SQLITE_UTF8));
 }
 
 void Statement::bindAt(int at, Bytes value) {

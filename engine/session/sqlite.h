@@ -49,8 +49,9 @@ class Statement {
   void bindAt(int at, bool value) { bindAt(at, static_cast<std::int64_t>(value)); }
   void bindAt(int at, std::uint64_t value) { bindAt(at, static_cast<std::int64_t>(value)); }
   void bindAt(int at, double value);  ///< NaN is NULL
-  void bindAt(int at, const std::string& value);
-  void bindAt(int at, const char* value) { bindAt(at, std::string(value)); }
+  void bindAt(int at, std::string_view value);
+  void bindAt(int at, const std::string& value) { bindAt(at, std::string_view(value)); }
+  void bindAt(int at, const char* value) { bindAt(at, std::string_view(value)); }
   void bindAt(int at, Bytes value);
   void bindAt(int at, const std::optional<std::int64_t>& value);
   void check(int code) const;

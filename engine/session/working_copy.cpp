@@ -247,8 +247,10 @@ void discardRecoverable(const RecoverableSession& recoverable) {
 
 std::string canonicalPath(const std::string& path) {
   std::error_code error;
-  const fs::path canonical = fs::weakly_canonical(fs::absolute(pathFromUtf8(path)), error);
-  return utf8FromPath(error ? fs::absolute(pathFromUtf8(path)).lexically_normal() : canonical);
+  const fs::path absolute = fs::absolute(pathFromUtf8(path), error);
+  if (error) return path;
+  const fs::path canonical = fs::weakly_canonical(absolute, error);
+  return utf8FromPath(error ? absolute.lexically_normal() : canonical);
 }
 
 std::string defaultStateDirectory() {
