@@ -33,8 +33,9 @@ void requireRegular(const std::string& path) {
   if (status.st_size == 0) throw Error(ErrorKind::BadFile, path, "it is empty", "Name a file that Retort has saved");
 }
 
+/// All that quick_check finds, and indexes that do not fit their tables: rows are imported together with them.
 void requireSound(const Database& database) {
-  const std::string found = database.text("PRAGMA quick_check(1)");
+  const std::string found = database.text("PRAGMA integrity_check(1)");
   if (found != "ok")
     throw Error(ErrorKind::BadFile, database.shown(), "it is damaged: " + found.substr(0, 200),
                 "Open a copy of it that was made earlier");

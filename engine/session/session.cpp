@@ -165,6 +165,12 @@ void OpenSession::save(const std::string& path) {
   m_copy->setOrigin(origin);
 }
 
+/// Every value in its range, but for blobs, which are looked at when they are read.
+void requireReadable(const std::string& database, const std::string& shown) {
+  Database reader(database, Database::Mode::Reader, shown);
+  (void)RowReader(reader).contents();
+}
+
 std::string newId() {
   std::random_device device;
   std::string id;
@@ -188,6 +194,10 @@ std::shared_ptr<Session> openSession(const std::string& path, const SessionOptio
   SessionOrigin origin{canonicalPath(path), stampOf(canonicalPath(path))};
   const int version = openForeign(origin.path).version;
   auto copy = std::make_unique<WorkingCopy>(options.stateDirectory, origin);
+  importRows(copy->database(), origin.path, version);
+  if (stampOf(origin.path) != origin.stamp)
+    throw Error(ErrorKind::InUse, origin.path, "another program changed it while it was read", "Open it once more");
+  requireReadable(copy->database(), origin.path);
   std::string readOnlyReason = copy->holder() ? heldBy(*copy->holder()) : "";
   if (version < kSchemaVersion && readOnlyReason.empty()) {
     try {
@@ -196,13 +206,7 @@ std::shared_ptr<Session> openSession(const std::string& path, const SessionOptio
       readOnlyReason = std::string("no copy of its older version can be kept beside it: ") + problem.problem();
     }
   }
-  importRows(copy->database(), origin.path, version);
-  if (stampOf(origin.path) != origin.stamp)
-    throw Error(ErrorKind::InUse, origin.path, "another program changed it while it was read", "Open it once more");
-  auto session =
-      std::make_shared<OpenSession>(std::move(copy), std::move(origin), std::move(readOnlyReason), false, options);
-  (void)session->contents();
-  return session;
+  return std::make_shared<OpenSession>(std::move(copy), std::move(origin), std::move(readOnlyReason), false, options);
 }
 
 std::shared_ptr<Session> recoverSession(const RecoverableSession& recoverable, const SessionOptions& options) {

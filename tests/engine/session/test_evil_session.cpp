@@ -90,6 +90,14 @@ class TestEvilSession : public QObject {
     }
   }
 
+  void anEvilOldVersionLeavesNoCopy() {
+    fs::copy_file(std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v1.retort", m_path,
+                  fs::copy_options::overwrite_existing);
+    editSession(m_path, set("run.epochs", "-1"));
+    refuse([this] { (void)openSession(m_path, m_place.options); });
+    QVERIFY(!fs::exists(m_path + ".v1"));
+  }
+
   void evilBlobsAreRefusedWhenRead_data();
   void evilBlobsAreRefusedWhenRead();
   void blobsUnderAnothersHashAreRefused() {
