@@ -1,7 +1,7 @@
 #include <ostream>
 
 #include "app/cli/reporter.h"
-#include "app/cli/result.h"
+#include "app/cli/run_text.h"
 
 namespace retort::cli {
 namespace {
@@ -16,6 +16,11 @@ class JsonReporter : public Reporter {
     if (std::holds_alternative<RunQueued>(event)) {
       json object = header("run_queued", run);
       object["teacher"] = run.teacher == 0 ? json(nullptr) : json(run.teacher);
+      object["epochs"] = run.spec.training.epochs;
+      write(object);
+    } else if (const auto* requeued = std::get_if<RunRequeued>(&event)) {
+      json object = header("run_resumed", run);
+      object["epoch"] = requeued->epoch;
       object["epochs"] = run.spec.training.epochs;
       write(object);
     } else if (const auto* started = std::get_if<RunStarted>(&event)) {
@@ -39,9 +44,7 @@ class JsonReporter : public Reporter {
   static json header(const char* event, const LoggedRun& run) {
     return {{"event", event}, {"run", run.id}, {"name", run.name}, {"role", toString(run.spec.role)}};
   }
-  void write(const json& object) {
-    m_out << object.dump(-1, ' ', false, json::error_handler_t::replace) << '\n' << std::flush;
-  }
+  void write(const json& object) { m_out << jsonLine(object) << std::flush; }
 
   std::ostream& m_out;
 };

@@ -13,6 +13,8 @@ class PlainReporter : public Reporter {
   void report(const Event& event, const LoggedRun& run, const RunLog&) override {
     if (const auto* started = std::get_if<RunStarted>(&event)) {
       line(run, "started, " + std::to_string(started->trainCases) + " training cases");
+    } else if (const auto* requeued = std::get_if<RunRequeued>(&event)) {
+      line(run, "goes on after epoch " + std::to_string(requeued->epoch));
     } else if (const auto* epoch = std::get_if<EpochFinished>(&event)) {
       line(run, epochText(epoch->point, run));
     } else if (std::holds_alternative<RunFinished>(event)) {

@@ -17,6 +17,8 @@ const LoggedRun* RunLog::apply(const Event& event) {
           LoggedRun* run = find(e.run);
           if (!run) return nullptr;
           if constexpr (std::is_same_v<E, RunStarted>) run->started = true;
+          if constexpr (std::is_same_v<E, RunRequeued>)
+            std::erase_if(run->points, [&e](const EpochPoint& point) { return point.epoch > e.epoch; });
           if constexpr (std::is_same_v<E, RunProgress>) run->progress = e;
           if constexpr (std::is_same_v<E, EpochFinished>) run->points.push_back(e.point);
           if constexpr (std::is_same_v<E, RunFinished>) run->result = e.result;
@@ -26,8 +28,8 @@ const LoggedRun* RunLog::apply(const Event& event) {
       event);
 }
 
-bool RunLog::finished() const {
-  return std::ranges::all_of(m_runs, [](const LoggedRun& run) { return run.result != nullptr; });
+void RunLog::add(const StoredRun& run) {
+  m_runs.push_back({run.id, run.spec, run.look.name, run.teacher, false, {}, run.points, nullptr});
 }
 
 bool RunLog::any(Outcome outcome) const {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/experiment/events.h"
+#include "engine/session/session_values.h"
 
 namespace retort::cli {
 
@@ -23,11 +23,13 @@ struct LoggedRun {
 /// What the runs of one experiment have said, in the order in which they were queued. Used on one thread.
 class RunLog {
  public:
+  /// A run of an earlier sitting that will be resumed.
+  void add(const StoredRun& run);
+
   /// Events of unknown runs are dropped. @returns the run that the event is of; null for none
   const LoggedRun* apply(const Event& event);
 
   [[nodiscard]] const std::vector<LoggedRun>& runs() const { return m_runs; }
-  [[nodiscard]] bool finished() const;
   [[nodiscard]] bool any(Outcome outcome) const;
 
  private:

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -13,7 +12,8 @@
 #endif
 
 #include "engine/experiment/key_table.h"
-#include "engine/experiment/preflight.h"
+#include "engine/experiment/run_list.h"
+#include "engine/experiment/run_work.h"
 
 namespace retort {
 namespace {
@@ -25,24 +25,16 @@ void lowerOwnPriority() {
 #endif
 }
 
-RunResult endedWithoutTraining(Outcome outcome, std::string message) {
-  RunResult result;
-  result.outcome = outcome;
-  result.message = std::move(message);
-  return result;
-}
-
 }  // namespace
 
-/// The list of runs and the threads that work through it. `mutex` guards `runs`, `nextRun` and `idleAnnounced`.
+/// The list of runs and the threads that work through it.
 class RunQueue::State {
  public:
-  State(std::shared_ptr<Engine> engine, std::shared_ptr<DatasetCache> datasets, EventSink sink, Options options)
-      : m_engine(std::move(engine)),
-        m_datasets(std::move(datasets)),
+  State(std::shared_ptr<Engine> engine, std::shared_ptr<DatasetCache> datasets, EventSink sink, const Options& options)
+      : m_sources{std::move(engine), std::move(datasets), options.archive, options.checkpointInterval},
         m_sink(std::move(sink)),
-        m_options(options),
-        m_nextRun(options.firstRun) {
+        m_lowPriority(options.lowPriority),
+        m_runs(options) {
     for (int i = 0; i < std::max(1, options.workers); ++i)
       m_workers.emplace_back([this](const std::stop_token& stop) { work(stop); });
   }
@@ -57,34 +49,43 @@ class RunQueue::State {
     m_workers.clear();
   }
 
+  void restore(std::vector<KnownRun> runs) {
+    const std::lock_guard lock(m_mutex);
+    m_runs.restore(std::move(runs));
+  }
+
   std::vector<RunId> submit(const ExperimentSpec& spec) {
     requireValid(spec);
-    std::vector<RunQueued> announced;
-    {
-      const std::lock_guard lock(m_mutex);
-      RunId teacher = 0;
-      for (RunSpec& run : planRuns(spec)) {
-        if (run.role == Role::Teacher && (teacher = reusableTeacher(run)) != 0) continue;
-        const RunId id = m_nextRun++;
-        const bool needsTeacher = run.objective.kind != ObjectiveKind::Hard;
-        if (run.role == Role::Teacher) teacher = id;
-        m_runs.push_back({id, std::move(run), needsTeacher ? teacher : 0, false, {}, nullptr});
-        announced.push_back({id, m_runs.back().spec, runName(m_runs.back().spec), m_runs.back().teacher, 0});
-      }
-      m_announcing += 1;
-    }
+    std::unique_lock lock(m_mutex);
+    const std::vector<Event> announced = m_runs.add(spec);
+    announce(lock, announced);
     std::vector<RunId> ids;
-    for (const auto& run : announced) {
-      m_sink(run);
-      ids.push_back(run.run);
-    }
+    for (const Event& event : announced)
+      if (const auto* queued = std::get_if<RunQueued>(&event)) ids.push_back(queued->run);
+    return ids;
+  }
+
+  RunId fork(const ForkRequest& request) {
+    std::unique_lock lock(m_mutex);
+    const RunQueued queued = m_runs.fork(request);
+    announce(lock, {queued});
+    return queued.run;
+  }
+
+  std::vector<RunId> resume(const std::vector<RunId>& runs) {
+    std::unique_lock lock(m_mutex);
+    std::vector<Event> announced;
+    std::vector<RunId> queued = m_runs.resume(runs, announced);
+    announce(lock, announced);
+    return queued;
+  }
+
+  void setDeleted(RunId run, bool deleted) {
     {
       const std::lock_guard lock(m_mutex);
-      m_announcing -= 1;
-      m_idle = false;
+      m_runs.setDeleted(run, deleted);
     }
     m_changed.notify_all();
-    return ids;
   }
 
   void pause() { m_gate.close(); }
@@ -101,8 +102,7 @@ class RunQueue::State {
 
   void requestStop(RunId only = 0) {
     const std::lock_guard lock(m_mutex);
-    for (auto& run : m_runs)
-      if (!run.result && (only == 0 || run.id == only)) run.stop.request_stop();
+    m_runs.requestStop(only);
     m_changed.notify_all();
   }
 
@@ -112,113 +112,89 @@ class RunQueue::State {
   }
 
  private:
-  struct Run {
-    RunId id = 0;
-    RunSpec spec;
-    RunId teacher = 0;
-    bool taken = false;
-    std::stop_source stop;
-    std::shared_ptr<const RunResult> result;
-  };
-
-  [[nodiscard]] const Run* find(RunId id) const {
-    const auto found = std::ranges::find(m_runs, id, &Run::id);
-    return found == m_runs.end() ? nullptr : &*found;
-  }
-
-  /// A teacher is the same when it is the same thing: spec and data, whatever it is called.
-  [[nodiscard]] RunId reusableTeacher(const RunSpec& spec) const {
-    for (const auto& run : m_runs)
-      if (run.spec == spec && !run.stop.stop_requested() && (!run.result || run.result->outcome == Outcome::Completed))
-        return run.id;
-    return 0;
-  }
-
-  /// The first run that can go on now: its teacher is there, or it is to end without one.
-  Run* nextReady() {
-    if (m_announcing > 0) return nullptr;
-    for (auto& run : m_runs) {
-      if (run.taken) continue;
-      const Run* teacher = find(run.teacher);
-      const bool ready = !teacher || teacher->result;
-      if (run.stop.stop_requested() || (ready && !m_gate.closed())) return &run;
-    }
-    return nullptr;
+  /// Tells, unlocked, what has just been listed; no worker takes a run before that.
+  void announce(std::unique_lock<std::mutex>& lock, const std::vector<Event>& events) {
+    if (events.empty()) return;
+    m_announcing += 1;
+    m_idle = false;
+    lock.unlock();
+    for (const Event& event : events) m_sink(event);
+    lock.lock();
+    m_announcing -= 1;
+    m_changed.notify_all();
   }
 
   void work(const std::stop_token& stop) {
-    if (m_options.lowPriority) lowerOwnPriority();
+    if (m_lowPriority) lowerOwnPriority();
     std::unique_lock lock(m_mutex);
     while (true) {
-      Run* run = nullptr;
-      m_changed.wait(lock, [&] { return (run = nextReady()) != nullptr || stop.stop_requested(); });
+      ListedRun* run = nullptr;
+      m_changed.wait(lock, [&] {
+        run = m_announcing > 0 ? nullptr : m_runs.nextReady(m_gate.closed());
+        return run || stop.stop_requested();
+      });
       if (!run) return;
-      run->taken = true;
-      lock.unlock();
-      auto result = std::make_shared<const RunResult>(finish(*run));
-      m_sink(RunFinished{run->id, result});
-      lock.lock();
-      run->result = std::move(result);
+      workOffRun(lock, *run);
       announceIdle(lock);
       m_changed.notify_all();
     }
   }
 
+  /// @param lock held on entry and return, but not while the run trains or is told of
+  void workOffRun(std::unique_lock<std::mutex>& lock, ListedRun& run) {
+    run.phase = ListedRun::Phase::Running;
+    const RunOrder order = m_runs.order(run);
+    lock.unlock();
+    const auto sink = [&](const Event& event) {
+      note(run, event);
+      m_sink(event);
+    };
+    auto result = std::make_shared<const RunResult>(workOff(order, m_sources, sink, m_gate));
+    lock.lock();
+    run.phase = ListedRun::Phase::Telling;
+    run.outcome = result->outcome;
+    lock.unlock();
+    m_sink(RunFinished{order.run, result});
+    lock.lock();
+    announce(lock, m_runs.end(run, std::move(result)));
+  }
+
+  void note(ListedRun& run, const Event& event) {
+    const std::lock_guard lock(m_mutex);
+    RunList::note(run, event);
+  }
+
   void announceIdle(std::unique_lock<std::mutex>& lock) {
-    if (m_idle || m_announcing > 0 ||
-        !std::ranges::all_of(m_runs, [](const Run& run) { return run.result != nullptr; }))
-      return;
+    if (m_idle || m_announcing > 0 || !m_runs.allOver()) return;
     lock.unlock();
     m_sink(QueueIdle{});
     lock.lock();
-    m_idle = std::ranges::all_of(m_runs, [](const Run& run) { return run.result != nullptr; });
+    m_idle = m_runs.allOver();
   }
 
-  /// Runs on a worker, without the lock; `run` stays where it is (deque) and its spec never changes.
-  RunResult finish(const Run& run) {
-    try {
-      std::shared_ptr<const RunResult> teacher;
-      RunSpec teacherSpec;
-      if (run.stop.stop_requested()) return endedWithoutTraining(Outcome::Cancelled, "stopped before it began");
-      if (run.teacher != 0) {
-        const std::lock_guard lock(m_mutex);
-        const Run* source = find(run.teacher);
-        teacher = source->result;
-        teacherSpec = source->spec;
-      }
-      if (teacher && teacher->outcome == Outcome::Cancelled)
-        return endedWithoutTraining(Outcome::Cancelled, "its teacher was stopped");
-      if (teacher && teacher->outcome != Outcome::Completed)
-        return endedWithoutTraining(Outcome::Failed, "its teacher " + toString(teacher->outcome) +
-                                                         ", so there are no soft targets to learn from");
-      const auto data = m_datasets->get(run.spec.dataset);
-      requireRunnable(run.spec, *data);
-      return m_engine->train({run.id, run.spec, data, teacher, teacherSpec}, m_sink, {run.stop.get_token(), &m_gate});
-    } catch (const std::exception& problem) {
-      return endedWithoutTraining(Outcome::Failed, problem.what());
-    }
-  }
-
-  std::shared_ptr<Engine> m_engine;
-  std::shared_ptr<DatasetCache> m_datasets;
+  RunSources m_sources;
   EventSink m_sink;
-  Options m_options;
+  bool m_lowPriority;
   PauseGate m_gate;
   mutable std::mutex m_mutex;
   std::condition_variable m_changed;
-  std::deque<Run> m_runs;
-  RunId m_nextRun;
-  int m_announcing = 0;
+  RunList m_runs;        ///< guarded by m_mutex, as are the next two
+  int m_announcing = 0;  ///< callers that are just telling of runs that they have listed
   bool m_idle = true;
   std::vector<std::jthread> m_workers;
 };
 
 RunQueue::RunQueue(std::shared_ptr<Engine> engine, std::shared_ptr<DatasetCache> datasets, EventSink sink,
-                   Options options)
+                   const Options& options)
     : m_state(std::make_unique<State>(std::move(engine), std::move(datasets), std::move(sink), options)) {}
 
 RunQueue::~RunQueue() = default;
 
+void RunQueue::restore(std::vector<KnownRun> runs) { m_state->restore(std::move(runs)); }
+std::vector<RunId> RunQueue::resume(const std::vector<RunId>& runs) { return m_state->resume(runs); }
+RunId RunQueue::fork(const ForkRequest& request) { return m_state->fork(request); }
+void RunQueue::forget(RunId run) { m_state->setDeleted(run, true); }
+void RunQueue::remember(RunId run) { m_state->setDeleted(run, false); }
 std::vector<RunId> RunQueue::submit(const ExperimentSpec& spec) { return m_state->submit(spec); }
 void RunQueue::pause() { m_state->pause(); }
 void RunQueue::resume() { m_state->resume(); }

@@ -22,6 +22,7 @@ struct KnownRun {
   std::optional<Outcome> outcome;  ///< empty: it was not over
   std::string datasetSha256;       ///< of the data it was trained on; empty when it never began
   bool deleted = false;
+  int checkpointEpoch = 0;  ///< of its newest checkpoint; 0 for none
 };
 
 struct ForkRequest {
@@ -37,8 +38,8 @@ struct ForkRequest {
 [[nodiscard]] RunSpec forkedSpec(const RunSpec& parent, const ForkRequest& request);
 
 /// One worker thread per core, one torch thread each (architecture.md, Threads). All methods are thread-safe and return
-/// at once, but for wait() and the destructor. The sink is called on worker threads and, for RunQueued, on the
-/// caller's.
+/// at once, but for wait() and the destructor. The sink is called on worker threads and, for ExperimentQueued,
+/// RunQueued and RunRequeued, on the caller's.
 class RunQueue {
  public:
   struct Options {
@@ -46,11 +47,13 @@ class RunQueue {
     bool lowPriority = true;  ///< workers yield to the window's thread
     RunId firstRun = 1;
     ExperimentId firstExperiment = 1;
-    std::shared_ptr<RunArchive> archive;  ///< where runs that are over are read from; null: resume() begins anew
-    double checkpointInterval = 10;       ///< s of training between two checkpoints of a run, at least
+    std::shared_ptr<RunArchive> archive =
+        nullptr;                     ///< where runs that are over are read from; null: resume() begins anew
+    double checkpointInterval = 10;  ///< s of training between two checkpoints of a run, at least
   };
 
-  RunQueue(std::shared_ptr<Engine> engine, std::shared_ptr<DatasetCache> datasets, EventSink sink, Options options);
+  RunQueue(std::shared_ptr<Engine> engine, std::shared_ptr<DatasetCache> datasets, EventSink sink,
+           const Options& options);
   /// Stops what runs, and joins.
   ~RunQueue();
   RunQueue(const RunQueue&) = delete;
@@ -62,12 +65,14 @@ class RunQueue {
 
   /// Queues runs again that were stopped, that failed, or that an earlier sitting left, each announced by RunRequeued:
   /// they go on from their newest checkpoint, and end with the same bytes as if never interrupted. Their teachers that
-  /// are not completed are resumed as well. Unknown, completed, diverged, queued and running ones are left out.
+  /// are not completed are resumed as well. Unknown, deleted, completed, diverged, queued and running ones are left
+  /// out. A run whose end is just being told is announced by its worker, once it has been. One that cannot go on (other
+  /// data, an unreadable checkpoint) ends as Cancelled or Failed with a message that says why, and keeps what it had.
   /// @return those that were queued
   std::vector<RunId> resume(const std::vector<RunId>& runs);
 
   /// Queues a new run that goes on from a checkpoint of another one under its own objective and training.
-  /// @return its id @throws Error(BadSpec) as forkedSpec
+  /// @return its id @throws Error(BadSpec) as forkedSpec, and for a run that is unknown
   RunId fork(const ForkRequest& request);
 
   /// The run was deleted: it is stopped if it is not over, and no longer reused as a teacher.

@@ -66,9 +66,12 @@ std::vector<RunSpec> planRuns(const ExperimentSpec& spec) {
 
 std::string runName(const RunSpec& spec) {
   const std::string prefix = spec.model.kind == ModelKind::Convolutional ? " conv " : " ";
-  std::string base = toString(spec.role) + prefix + layersText(spec.model.layers);
-  if (spec.role != Role::Student) return base;
-  return base + " · " + objectiveText(spec.objective);
+  std::string name = toString(spec.role) + prefix + layersText(spec.model.layers);
+  if (spec.role == Role::Student) name += " · " + objectiveText(spec.objective);
+  if (spec.forkedFrom.run != 0)
+    name +=
+        " · fork of run " + std::to_string(spec.forkedFrom.run) + " at epoch " + std::to_string(spec.forkedFrom.epoch);
+  return name;
 }
 
 std::string toString(Role role) {

@@ -110,14 +110,15 @@ struct RunSpec {
   ModelSpec model;
   ObjectiveSpec objective;
   TrainingSpec training;
-  ForkPoint forkedFrom;
+  ForkPoint forkedFrom = {};
   bool operator==(const RunSpec&) const = default;
 };
 
 /// The runs of an experiment: teacher (when the objective needs one), student, baseline (when asked for).
 [[nodiscard]] std::vector<RunSpec> planRuns(const ExperimentSpec& spec);
 
-/// A name such as "student 30-30 · T 4", unique within neither experiment nor session.
+/// A name such as "student 30-30 · T 4", of a fork "… · fork of run 3 at epoch 5"; unique within neither experiment nor
+/// session.
 [[nodiscard]] std::string runName(const RunSpec& spec);
 
 [[nodiscard]] std::string toString(Role role);                         ///< "teacher", "student", "baseline"

@@ -228,4 +228,13 @@ SessionContents readSession(const std::string& path) {
   return RowReader(*database).contents();
 }
 
+std::vector<std::uint8_t> readWeights(const std::string& path, RunId run) {
+  const auto database = readOnly(openForeign(canonicalPath(path)));
+  std::vector<std::uint8_t> bytes = RowReader(*database).weightBytes(run);
+  if (bytes.empty())
+    throw Error(ErrorKind::BadArgument, path, "run " + std::to_string(run) + " is not there or has no final weights",
+                "retort-cli show lists the runs");
+  return bytes;
+}
+
 }  // namespace retort

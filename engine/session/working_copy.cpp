@@ -28,6 +28,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kDatabase = "session.retort";
 constexpr const char* kLock = "lock";
+constexpr const char* kRegistry = "/registry.lock";
 constexpr const char* kOrigin = "origin";
 constexpr const char* kModified = "modified";
 constexpr const char* kProcess = "process";
@@ -46,7 +47,7 @@ std::unique_ptr<FileLock> registryLock(const std::string& stateDirectory) {
   fs::create_directories(sessionsOf(stateDirectory), error);
   if (error) failAt(sessionsOf(stateDirectory), error.value());
   fs::permissions(sessionsOf(stateDirectory), fs::perms::owner_all, error);
-  return FileLock::await(sessionsOf(stateDirectory) + "/registry.lock");
+  return FileLock::await(sessionsOf(stateDirectory) + kRegistry);
 }
 
 std::string contentOf(const std::string& path) {
@@ -77,12 +78,18 @@ std::string randomName() {
   return name;
 }
 
+/// Whether a folder is one of ours: nothing else is ever looked into, or cleared away.
+bool isRandomName(const std::string& name) {
+  return name.size() == 32 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 std::vector<std::string> foldersIn(const std::string& stateDirectory) {
   std::vector<std::string> folders;
   std::error_code error;
   for (fs::directory_iterator entry(sessionsOf(stateDirectory), error), end; !error && entry != end;
        entry.increment(error))
-    if (entry->is_directory(error)) folders.push_back(entry->path().native());
+    if (isRandomName(entry->path().filename().native()) && entry->is_directory(error))
+      folders.push_back(entry->path().native());
   std::ranges::sort(folders);
   return folders;
 }
@@ -176,6 +183,7 @@ WorkingCopy::WorkingCopy(const std::string& stateDirectory, const SessionOrigin&
 }
 
 WorkingCopy::WorkingCopy(const RecoverableSession& recoverable) : m_directory(recoverable.directory) {
+  const auto registry = FileLock::await(fs::path(m_directory).parent_path().native() + kRegistry);
   m_lock = FileLock::take(m_directory + '/' + kLock);
   if (!m_lock) throw Error(ErrorKind::InUse, m_directory, "another program has just opened it");
   writeAtomically(m_directory + '/' + kProcess, std::to_string(getpid()));

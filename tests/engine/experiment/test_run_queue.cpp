@@ -1,12 +1,13 @@
 #include <atomic>
-#include <mutex>
 
 #include <QTest>
 
 #include "engine/experiment/error.h"
 #include "engine/experiment/run_queue.h"
+#include "tests/support/event_log.h"
 
 using namespace retort;
+using retort::test::EventLog;
 
 namespace {
 
@@ -38,34 +39,6 @@ class GatedEngine : public Engine {
   }
 };
 
-/// Keeps every event, in order.
-class Log {
- public:
-  void add(const Event& event) {
-    const std::lock_guard lock(m_mutex);
-    m_events.push_back(event);
-  }
-
-  template <typename T>
-  [[nodiscard]] std::vector<T> all() const {
-    const std::lock_guard lock(m_mutex);
-    std::vector<T> found;
-    for (const Event& event : m_events)
-      if (const auto* one = std::get_if<T>(&event)) found.push_back(*one);
-    return found;
-  }
-
-  [[nodiscard]] std::map<RunId, Outcome> outcomes() const {
-    std::map<RunId, Outcome> outcomes;
-    for (const auto& finished : all<RunFinished>()) outcomes[finished.run] = finished.result->outcome;
-    return outcomes;
-  }
-
- private:
-  mutable std::mutex m_mutex;
-  std::vector<Event> m_events;
-};
-
 /// Drawn once for all tests of this program.
 std::shared_ptr<DatasetCache> sharedDatasets() {
   static const auto datasets = std::make_shared<DatasetCache>();
@@ -75,7 +48,7 @@ std::shared_ptr<DatasetCache> sharedDatasets() {
 struct Bench {
   std::shared_ptr<GatedEngine> engine = std::make_shared<GatedEngine>();
   std::shared_ptr<DatasetCache> datasets = sharedDatasets();
-  Log log;
+  EventLog log;
   RunQueue queue;
 
   explicit Bench(int workers)
@@ -89,6 +62,7 @@ class TestRunQueue : public QObject {
 
  private Q_SLOTS:
   void anExperimentIsThreeRuns();
+  void experimentsAreNumberedAndComeFirst();
   void studentsWaitForTheirTeacherAndBaselinesDoNot();
   void aTeacherIsReusedByWhatItIs();
   void aTeacherIsTheSameHoweverItsDataIsSaid();
@@ -118,6 +92,26 @@ void TestRunQueue::anExperimentIsThreeRuns() {
   QCOMPARE(finished.size(), std::size_t{3});
   for (const auto& run : finished) QCOMPARE(run.result->message, std::string(run.run == ids[1] ? "taught" : ""));
   QCOMPARE(bench.log.all<QueueIdle>().size(), std::size_t{1});
+}
+
+void TestRunQueue::experimentsAreNumberedAndComeFirst() {
+  EventLog log;
+  RunQueue queue(std::make_shared<GatedEngine>(), sharedDatasets(), [&](const Event& event) { log.add(event); },
+                 {1, false, 41, 7});
+  ExperimentSpec spec;
+  spec.name = "first";
+  queue.submit(spec);
+  spec.name = "second";
+  const auto ids = queue.submit(spec);  // its teacher is the first one's
+  queue.wait();
+  const auto experiments = log.all<ExperimentQueued>();
+  QCOMPARE(experiments.size(), std::size_t{2});
+  QVERIFY(experiments[0].experiment == 7 && experiments[1].experiment == 8);
+  QCOMPARE(experiments[1].spec.name, std::string("second"));
+  for (const auto& run : log.all<RunQueued>()) QCOMPARE(run.experiment, ExperimentId{run.run < ids[0] ? 7U : 8U});
+  QCOMPARE(log.all<RunQueued>()[0].run, RunId{41});
+  const auto events = log.events();
+  QVERIFY(std::holds_alternative<ExperimentQueued>(events[0]) && std::holds_alternative<RunQueued>(events[1]));
 }
 
 void TestRunQueue::studentsWaitForTheirTeacherAndBaselinesDoNot() {
@@ -245,7 +239,7 @@ void TestRunQueue::missingDataFailsTheRunAndNotTheQueue() {
 void TestRunQueue::destructionStopsAndJoins() {
   const auto engine = std::make_shared<GatedEngine>();
   engine->gate.close();
-  Log log;
+  EventLog log;
   {
     RunQueue queue(engine, std::make_shared<DatasetCache>(), [&](const Event& event) { log.add(event); }, {2, true, 1});
     queue.submit({});

@@ -1,0 +1,149 @@
+#include "engine/experiment/run_work.h"
+
+#include <utility>
+
+#include "engine/data/transfer_set.h"
+#include "engine/experiment/error.h"
+#include "engine/experiment/preflight.h"
+
+namespace retort {
+namespace {
+
+/// The run ends before it is trained.
+class Untrained : public std::runtime_error {
+ public:
+  Untrained(Outcome ended, const std::string& message) : std::runtime_error(message), outcome(ended) {}
+  Untrained(Outcome ended, const std::string& where, const std::string& problem, const std::string& remedy)
+      : Untrained(ended, Error(ErrorKind::RunFailed, where, problem, remedy).what()) {}
+  Outcome outcome;
+};
+
+std::string datasetText(const DatasetSpec& spec) { return spec.path.empty() ? "data set" : spec.path; }
+
+void requireTeacher(const RunOrder& order) {
+  if (order.teacher == 0) return;
+  if (!order.teacherKnown) throw Untrained(Outcome::Failed, "its teacher is not in this session");
+  if (!order.teacherOutcome) throw Untrained(Outcome::Cancelled, "its teacher was not trained to its end");
+  if (*order.teacherOutcome == Outcome::Cancelled) throw Untrained(Outcome::Cancelled, "its teacher was stopped");
+  if (*order.teacherOutcome != Outcome::Completed)
+    throw Untrained(Outcome::Failed,
+                    "its teacher " + toString(*order.teacherOutcome) + ", so there are no soft targets to learn from");
+}
+
+/// @param expected empty for any
+void requireSameData(const RunOrder& order, const Dataset& data, const std::string& expected) {
+  if (expected.empty() || expected == data.sha256) return;
+  throw Untrained(Outcome::Cancelled, datasetText(order.spec.dataset),
+                  "this is not the data that the run was trained on: its SHA-256 is " + data.sha256.substr(0, 12) +
+                      "… and was " + expected.substr(0, 12) + "…",
+                  "Locate the original data set, and resume the run");
+}
+
+void requireTeachersData(const RunOrder& order, const Dataset& data) {
+  if (order.teacher == 0 || order.teacherSha256.empty() || order.teacherSha256 == data.sha256) return;
+  throw Untrained(Outcome::Failed, datasetText(order.spec.dataset),
+                  "this is not the data that its teacher was trained on: its SHA-256 is " + data.sha256.substr(0, 12) +
+                      "… and was " + order.teacherSha256.substr(0, 12) + "…",
+                  "Locate the original data set, or delete the teacher so that a new one is trained");
+}
+
+std::shared_ptr<const RunResult> teacherOf(const RunOrder& order, const RunSources& sources) {
+  if (order.teacher == 0 || order.teacherResult) return order.teacherResult;
+  auto result = sources.archive ? sources.archive->result(order.teacher) : nullptr;
+  if (!result)
+    throw Untrained(Outcome::Failed, "run " + std::to_string(order.teacher), "nothing of this teacher was kept",
+                    "Delete it so that a new one is trained");
+  return result;
+}
+
+/// The parent's sums are of another objective, but for an epoch that it has trained whole.
+std::shared_ptr<const Checkpoint> forkPoint(const RunOrder& order, const RunSources& sources, const Dataset& data) {
+  const ForkPoint& place = order.spec.forkedFrom;
+  const auto parents = sources.archive ? sources.archive->checkpoint(place) : nullptr;
+  if (!parents)
+    throw Error(ErrorKind::RunFailed, "run " + std::to_string(place.run),
+                "its checkpoint at epoch " + std::to_string(place.epoch) + ", batch " + std::to_string(place.batch) +
+                    " is not there",
+                "Fork from another checkpoint");
+  auto from = std::make_shared<Checkpoint>(*parents);
+  const TransferSet set = makeTransferSet(data, order.spec.dataset, order.spec.transferSet, order.spec.training.seed);
+  if (from->sums.cases < set.training.size()) from->sums = {};
+  return from;
+}
+
+/// Null: from the initial weights.
+std::shared_ptr<const Checkpoint> startOf(const RunOrder& order, const RunSources& sources, const Dataset& data) {
+  if (order.goesOn && sources.archive) {
+    if (auto newest = sources.archive->checkpoint(order.run)) return newest;
+    if (order.checkpointEpoch > 0)
+      throw Untrained(Outcome::Cancelled, "run " + std::to_string(order.run), "its checkpoint is not there any more",
+                      "Train it anew");
+  }
+  return order.spec.forkedFrom.run == 0 ? nullptr : forkPoint(order, sources, data);
+}
+
+RunResult train(const RunOrder& order, const RunSources& sources, const EventSink& sink, const PauseGate& gate) {
+  if (order.stop.stop_requested()) throw Untrained(Outcome::Cancelled, "stopped before it began");
+  requireTeacher(order);
+  RunRequest request;
+  request.run = order.run;
+  request.spec = order.spec;
+  request.data = sources.datasets->get(order.spec.dataset);
+  requireSameData(order, *request.data, order.datasetSha256);
+  requireTeachersData(order, *request.data);
+  requireRunnable(order.spec, *request.data);
+  request.from = startOf(order, sources, *request.data);
+  request.teacher = teacherOf(order, sources);
+  request.teacherSpec = order.teacherSpec;
+  request.checkpointInterval = sources.checkpointInterval;
+  return sources.engine->train(request, sink, {order.stop, &gate});
+}
+
+/// What the run had before it was to go on; empty when that cannot be read either.
+RunResult earlierResult(const RunOrder& order, const RunSources& sources) {
+  try {
+    if (const auto result = sources.archive->result(order.run)) return *result;
+    const auto checkpoint = sources.archive->checkpoint(order.run);
+    if (!checkpoint || !checkpoint->lastEpoch) return {};
+    const EpochState& state = *checkpoint->lastEpoch;
+    const Matrix& logits = state.testLogits;
+    // The engine may just have refused this very checkpoint: nothing is shown that contradicts itself.
+    if (logits.values.size() != logits.rows * logits.columns ||
+        state.testCases != static_cast<std::int64_t>(logits.rows))
+      return {};
+    RunResult result;
+    result.epochs = state.epoch;
+    result.testErrors = state.testErrors;
+    result.testCases = state.testCases;
+    result.seconds = checkpoint->seconds;
+    if (checkpoint->trainingSeconds > 0) result.casesPerSecond = checkpoint->trainedCases / checkpoint->trainingSeconds;
+    result.weights = state.weights;
+    result.testLogits = state.testLogits;
+    return result;
+  } catch (const std::exception&) {
+    return {};
+  }
+}
+
+}  // namespace
+
+RunResult workOff(const RunOrder& order, const RunSources& sources, const EventSink& sink, const PauseGate& gate) {
+  RunResult result;
+  try {
+    result = train(order, sources, sink, gate);
+  } catch (const Untrained& ended) {
+    result.outcome = ended.outcome;
+    result.message = ended.what();
+  } catch (const std::exception& problem) {
+    result.outcome = order.goesOn ? Outcome::Cancelled : Outcome::Failed;  // what it had is no failure
+    result.message = problem.what();
+  }
+  if (!order.goesOn || !sources.archive || result.outcome == Outcome::Completed || result.testCases > 0) return result;
+  RunResult kept = earlierResult(order, sources);
+  if (kept.testCases == 0) return result;
+  kept.outcome = result.outcome;
+  kept.message = std::move(result.message);
+  return kept;
+}
+
+}  // namespace retort
