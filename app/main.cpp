@@ -4,10 +4,21 @@
 #include <QSettings>
 
 #include "app/bridge/run_controller.h"
+#include "app/bridge/session_controller.h"
 #include "app/first_frame.h"
 #include "app/main_window.h"
 #include "app/models/run_store.h"
+#include "app/session_menu.h"
 #include "app/text_size.h"
+
+namespace {
+
+retort::SessionFactory sessionFiles() {
+  return {retort::newSession, retort::openSession, [] { return retort::recoverableSessions(); }, retort::recoverSession,
+          retort::discardRecoverable};
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   // Nothing here is drawn by OpenGL, and its libraries would take a third of the time to the first frame.
@@ -21,12 +32,16 @@ int main(int argc, char** argv) {
   QSettings settings;
   retort::RunStore store;
   retort::RunController controller(store, [] { return retort::openEngineLibrary(retort::engineLibraryPaths()); });
+  retort::SessionController session(store, controller, sessionFiles());
   retort::setTextSize(application, retort::savedTextSize(settings));
-  retort::MainWindow window(store, controller, settings);
+  retort::MainWindow window(store, controller, session, settings);
+  const QString argument = QCoreApplication::arguments().value(1);  // without Qt's own, such as -style
+  const bool isExperiment = !argument.isEmpty() && retort::isExperimentFile(argument);
   const retort::FirstFrame firstFrame(window);
   QObject::connect(&firstFrame, &retort::FirstFrame::shown, &controller, &retort::RunController::prepare);
+  QObject::connect(&firstFrame, &retort::FirstFrame::shown, &session,
+                   [&] { session.prepare(isExperiment ? QString() : argument); });
   window.show();
-  const QStringList arguments = QCoreApplication::arguments();  // without Qt's own, such as -style
-  if (arguments.size() > 1) window.openExperiment(arguments.at(1));
+  if (isExperiment) window.openPath(argument);
   return QApplication::exec();
 }

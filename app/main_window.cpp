@@ -7,11 +7,9 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QFile>
-#include <QFileDialog>
+#include <QFileInfo>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QMimeData>
-#include <QPushButton>
 #include <QSettings>
 #include <QTabWidget>
 #include <QUndoStack>
@@ -20,12 +18,20 @@
 #include "app/about.h"
 #include "app/bridge/experiment_check.h"
 #include "app/bridge/run_controller.h"
+#include "app/bridge/session_controller.h"
+#include "app/close_guard.h"
 #include "app/message_line.h"
 #include "app/models/run_store.h"
 #include "app/models/runs_table_model.h"
+#include "app/notice_line.h"
 #include "app/pages/curves_page.h"
+#include "app/pages/notes_page.h"
 #include "app/pages/soft_targets_page.h"
+#include "app/run_actions.h"
 #include "app/runs_panel.h"
+#include "app/session_binding.h"
+#include "app/session_menu.h"
+#include "app/session_notices.h"
 #include "app/setup/experiment_form.h"
 #include "app/setup/folder_editor.h"
 #include "app/status_line.h"
@@ -59,24 +65,29 @@ QDockWidget* makeDock(const QString& title, const QString& name, QWidget* conten
 
 }  // namespace
 
-MainWindow::MainWindow(RunStore& store, RunController& controller, QSettings& settings, QWidget* parent)
+MainWindow::MainWindow(RunStore& store, RunController& controller, SessionController& session, QSettings& settings,
+                       QWidget* parent)
     : QMainWindow(parent),
       m_store(store),
       m_controller(controller),
+      m_session(session),
       m_settings(settings),
       m_undo(new QUndoStack(this)),
-      m_runs(new RunsTableModel(store, this)) {
+      m_runs(new RunsTableModel(store, *m_undo, this)) {
   setWindowIcon(icon(QStringLiteral("io.github.retort")));
   setAcceptDrops(true);
   createActions();
   createCentre();
   createDocks();
+  createSessionParts();
   createMenus();
   connectSignals();
+  connectSession();
   restore();
   onFormEdited();
   onFormChanged();
   onStateChanged();
+  onSessionChanged();
 }
 
 void MainWindow::createActions() {
@@ -98,7 +109,8 @@ void MainWindow::createActions() {
 
 void MainWindow::createMenus() {
   QMenu* file = menuBar()->addMenu(tr("&File"));
-  file->addAction(tr("&Open experiment…"), QKeySequence::Open, this, &MainWindow::openFile);
+  m_sessionMenu->fill(*file);
+  file->addSeparator();
   QMenu* presetMenu = file->addMenu(tr("&Presets"));
   for (const ExperimentSpec& preset : presets())
     presetMenu->addAction(QString::fromStdString(preset.name), this, [this, preset] { m_form->choosePreset(preset); });
@@ -112,17 +124,22 @@ void MainWindow::createMenus() {
   redo->setShortcuts(QKeySequence::Redo);
   edit->addActions({undo, redo});
 
-  menuBar()->addMenu(tr("&Run"))->addActions({m_run, m_pause, m_stop});
-
-  QMenu* view = menuBar()->addMenu(tr("&View"));
-  for (const QDockWidget* dock : findChildren<QDockWidget*>()) view->addAction(dock->toggleViewAction());
-  view->addSeparator();
-  createTextSizeActions(*view);
+  QMenu* run = menuBar()->addMenu(tr("&Run"));
+  run->addActions({m_run, m_pause, m_stop});
+  (new RunActions(*m_runsPanel, m_store, m_controller, *m_undo))->fill(*run);
+  createViewMenu();
 
   QMenu* help = menuBar()->addMenu(tr("&Help"));
   help->addAction(tr("&About Retort"), this, [this] { showAboutRetort(*this); });
   help->addAction(tr("&Licence"), this, [this] { showLicence(*this); });
   help->addAction(tr("About &Qt"), qApp, &QApplication::aboutQt);
+}
+
+void MainWindow::createViewMenu() {
+  QMenu* view = menuBar()->addMenu(tr("&View"));
+  for (const QDockWidget* dock : findChildren<QDockWidget*>()) view->addAction(dock->toggleViewAction());
+  view->addSeparator();
+  createTextSizeActions(*view);
 }
 
 void MainWindow::createTextSizeActions(QMenu& menu) {
@@ -139,6 +156,7 @@ void MainWindow::createCentre() {
   m_top->setObjectName(QStringLiteral("top"));
   addToolBar(m_top);
   m_message = new MessageLine(this);
+  m_notices = new NoticeLine(this);
   m_views = new QTabWidget(this);
   m_views->setObjectName(QStringLiteral("views"));
   m_views->setDocumentMode(true);
@@ -146,6 +164,7 @@ void MainWindow::createCentre() {
   auto* softTargets = new SoftTargetsPage(m_store, m_views);
   m_views->addTab(curves, tr("Curves"));
   m_views->addTab(softTargets, tr("Soft targets"));
+  m_views->addTab(new NotesPage(m_views), tr("Notes"));
   connect(curves, &CurvesPage::caseSelected, softTargets, &SoftTargetsPage::setCase);
   connect(softTargets, &SoftTargetsPage::caseSelected, curves, &CurvesPage::setCase);
   auto* centre = new QWidget(this);
@@ -153,6 +172,7 @@ void MainWindow::createCentre() {
   layout->setContentsMargins(0, 4, 0, 0);
   layout->setSpacing(4);
   layout->addWidget(m_message);
+  layout->addWidget(m_notices);
   layout->addWidget(m_views, 1);
   setCentralWidget(centre);
   centre->setFocus();
@@ -166,11 +186,30 @@ void MainWindow::createDocks() {
   auto* frame = new QWidget(this);
   auto* layout = new QVBoxLayout(frame);
   layout->setContentsMargins(12, 0, 12, 10);
-  layout->addWidget(new RunsPanel(*m_runs, frame));
+  m_runsPanel = new RunsPanel(*m_runs, frame);
+  layout->addWidget(m_runsPanel);
   QDockWidget* runs = makeDock(tr("Runs"), QStringLiteral("runs dock"), frame, this);
   addDockWidget(Qt::BottomDockWidgetArea, runs);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   resizeDocks({runs}, {210}, Qt::Vertical);
+}
+
+void MainWindow::createSessionParts() {
+  m_guard = new CloseGuard(m_session, m_controller, *this);
+  m_sessionMenu = new SessionMenu(m_session, *m_guard, m_settings, *this);
+  new SessionBinding(m_session,
+                     {*m_form, *findChild<NotesPage*>(), *m_views, *findChild<CurvesPage*>(),
+                      *findChild<SoftTargetsPage*>(), *m_runsPanel, *m_undo},
+                     this);
+  const auto* notices =
+      new SessionNotices({m_session, m_controller, m_store, *m_form, *m_guard, *m_sessionMenu, *m_notices, *this});
+  connect(notices, &SessionNotices::errorOccurred, m_message, &MessageLine::showError);
+}
+
+void MainWindow::connectSession() {
+  connect(&m_session, &SessionController::statusChanged, this, &MainWindow::onSessionChanged);
+  connect(&m_session, &SessionController::errorOccurred, m_message, &MessageLine::showError);
+  connect(m_sessionMenu, &SessionMenu::experimentChosen, this, &MainWindow::openExperiment);
 }
 
 void MainWindow::connectSignals() {
@@ -191,6 +230,7 @@ void MainWindow::connectSignals() {
           });
   connect(&m_store, &RunStore::datasetChanged, this, &MainWindow::showDataset);
   connect(&m_store, &RunStore::runsChanged, this, &MainWindow::showRatio);
+  connect(&m_store, &RunStore::runsReset, this, &MainWindow::showRatio);
 }
 
 void MainWindow::restore() {
@@ -209,10 +249,19 @@ void MainWindow::onFormEdited() {
 void MainWindow::onFormChanged() {
   const ExperimentSpec& spec = m_form->spec();
   const QString problem = m_form->problem();
-  m_run->setEnabled(problem.isEmpty());
+  m_run->setEnabled(problem.isEmpty() && !m_session.status().opening);
   m_run->setToolTip(problem.isEmpty() ? tr("Train the experiment's models (F5)") : problem);
   m_top->setExperiment(QString::fromStdString(spec.name), QString::fromStdString(spec.title));
-  setWindowTitle(QStringLiteral("%1 — Retort").arg(QString::fromStdString(spec.name)));
+}
+
+void MainWindow::onSessionChanged() {
+  const SessionStatus& status = m_session.status();
+  QString name = status.path.isEmpty() ? tr("Untitled") : QFileInfo(status.path).completeBaseName();
+  if (!status.readOnlyReason.isEmpty()) name += tr(" (read-only)");
+  setWindowTitle(QStringLiteral("%1[*] — Retort").arg(name));
+  setWindowModified(status.modified);
+  m_status->setSession(status);
+  onFormChanged();
 }
 
 void MainWindow::onStateChanged() {
@@ -246,10 +295,7 @@ void MainWindow::togglePause() {
     m_controller.pause();
 }
 
-void MainWindow::openFile() {
-  const QString path = QFileDialog::getOpenFileName(this, tr("Open experiment"), {}, tr("Experiments (*.json)"));
-  if (!path.isEmpty()) openExperiment(path);
-}
+void MainWindow::openPath(const QString& path) { m_sessionMenu->openPath(path); }
 
 void MainWindow::openExperiment(const QString& path) {
   try {
@@ -262,29 +308,19 @@ void MainWindow::openExperiment(const QString& path) {
 void MainWindow::changeTextSize(int pixels) { m_textSize = setTextSize(*qApp, pixels); }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  if (m_controller.isRunning() && !m_closing) {
-    event->ignore();
-    askBeforeClosing();
-    return;
+  if (!m_mayClose) {
+    m_inCloseEvent = true;
+    m_guard->leave([this] {
+      m_mayClose = true;
+      if (!m_inCloseEvent) close();
+    });
+    m_inCloseEvent = false;
   }
+  event->setAccepted(m_mayClose);
+  if (!m_mayClose) return;
   m_settings.setValue(geometryKey, saveGeometry());
   m_settings.setValue(stateKey, saveState());
   saveTextSize(m_settings, m_textSize);
-  event->accept();
-}
-
-void MainWindow::askBeforeClosing() {
-  if (findChild<QMessageBox*>()) return;
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Runs are not finished"),
-                              tr("Quit now? Runs that are not finished are stopped, and what they have is lost."),
-                              QMessageBox::Cancel, this);
-  box->setAttribute(Qt::WA_DeleteOnClose);
-  connect(box->addButton(tr("Stop and quit"), QMessageBox::AcceptRole), &QPushButton::clicked, this, [this] {
-    m_closing = true;
-    m_controller.stop();
-    close();
-  });
-  box->open();
 }
 
 void MainWindow::changeEvent(QEvent* event) {
@@ -299,8 +335,10 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-  m_form->useFolder(draggedFolder(*event->mimeData()));
+  const QString document = draggedDocument(*event->mimeData());
   event->acceptProposedAction();
+  if (!document.isEmpty()) return m_sessionMenu->openPath(document);
+  m_form->useFolder(draggedFolder(*event->mimeData()));
 }
 
 }  // namespace retort

@@ -10,11 +10,16 @@ class QUndoStack;
 
 namespace retort {
 
+class CloseGuard;
 class ExperimentForm;
 class MessageLine;
+class NoticeLine;
 class RunController;
+class RunsPanel;
 class RunsTableModel;
 class RunStore;
+class SessionController;
+class SessionMenu;
 class StatusLine;
 class TopBar;
 
@@ -23,13 +28,15 @@ class MainWindow : public QMainWindow {
   Q_OBJECT
 
  public:
-  /// Store, controller and settings outlive the window.
-  MainWindow(RunStore& store, RunController& controller, QSettings& settings, QWidget* parent = nullptr);
+  /// Store, controllers and settings outlive the window.
+  MainWindow(RunStore& store, RunController& controller, SessionController& session, QSettings& settings,
+             QWidget* parent = nullptr);
 
   [[nodiscard]] ExperimentForm& form() const { return *m_form; }
 
-  /// Puts an experiment's JSON file into the form; what is wrong with it is said in the window's line.
-  void openExperiment(const QString& path);
+  /// Opens a session, or puts an experiment's JSON file into the form; what is wrong with it is said in the window's
+  /// line.
+  void openPath(const QString& path);
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -40,24 +47,28 @@ class MainWindow : public QMainWindow {
  private:
   void createActions();
   void createMenus();
+  void createViewMenu();
   void createTextSizeActions(QMenu& menu);
   void createCentre();
   void createDocks();
+  void createSessionParts();
   void connectSignals();
+  void connectSession();
   void restore();
 
   void onFormEdited();
   void onFormChanged();
   void onStateChanged();
+  void onSessionChanged();
   void showRatio();
   void showDataset();
   void togglePause();
-  void openFile();
+  void openExperiment(const QString& path);
   void changeTextSize(int pixels);
-  void askBeforeClosing();
 
   RunStore& m_store;
   RunController& m_controller;
+  SessionController& m_session;
   QSettings& m_settings;
   QUndoStack* m_undo;
   RunsTableModel* m_runs;
@@ -67,10 +78,15 @@ class MainWindow : public QMainWindow {
   ExperimentForm* m_form = nullptr;
   TopBar* m_top = nullptr;
   MessageLine* m_message = nullptr;
+  NoticeLine* m_notices = nullptr;
   StatusLine* m_status = nullptr;
   QTabWidget* m_views = nullptr;
-  int m_textSize = 0;      ///< px
-  bool m_closing = false;  ///< the user has agreed to stop what runs
+  RunsPanel* m_runsPanel = nullptr;
+  CloseGuard* m_guard = nullptr;
+  SessionMenu* m_sessionMenu = nullptr;
+  int m_textSize = 0;       ///< px
+  bool m_mayClose = false;  ///< the session may be left
+  bool m_inCloseEvent = false;
 };
 
 }  // namespace retort

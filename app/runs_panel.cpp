@@ -1,7 +1,10 @@
 #include "app/runs_panel.h"
 
+#include <algorithm>
+
 #include <QEvent>
 #include <QHeaderView>
+#include <QJsonArray>
 #include <QLineEdit>
 #include <QPainter>
 #include <QSortFilterProxyModel>
@@ -14,6 +17,8 @@
 
 namespace retort {
 namespace {
+
+constexpr int kMostFilter = 200;  // letters
 
 // Headings stand above the text of their cells, whose delegate adds a margin to the theme's padding.
 const QString tableStyle = QStringLiteral(
@@ -73,7 +78,81 @@ RunsPanel::RunsPanel(RunsTableModel& model, QWidget* parent)
   addHeaderWidget(m_filter);
   setUpTable();
   body()->addWidget(m_table);
+  connectSignals();
+}
+
+void RunsPanel::connectSignals() {
   connect(m_filter, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
+  connect(m_filter, &QLineEdit::textChanged, this, &RunsPanel::viewChanged);
+  connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &RunsPanel::viewChanged);
+  connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+    Q_EMIT selectionChanged();
+    Q_EMIT viewChanged();
+  });
+  connect(m_proxy, &QAbstractItemModel::modelAboutToBeReset, this, [this] { m_kept = selectedRuns(); });
+  connect(m_proxy, &QAbstractItemModel::modelReset, this, [this] {
+    select(m_kept);
+    Q_EMIT selectionChanged();
+  });
+}
+
+std::vector<RunId> RunsPanel::selectedRuns() const {
+  std::vector<RunId> runs;
+  QModelIndexList rows = m_table->selectionModel()->selectedRows(RunsTableModel::Name);
+  std::ranges::sort(rows, {}, &QModelIndex::row);
+  for (const QModelIndex& row : rows) runs.push_back(row.data(RunsTableModel::RunRole).value<quint64>());
+  return runs;
+}
+
+QModelIndex RunsPanel::indexOf(RunId run, int column) const {
+  for (int row = 0; row < m_proxy->rowCount(); ++row) {
+    const QModelIndex index = m_proxy->index(row, column);
+    if (index.data(RunsTableModel::RunRole).value<quint64>() == run) return index;
+  }
+  return {};
+}
+
+void RunsPanel::select(const std::vector<RunId>& runs) {
+  QItemSelection selection;
+  QModelIndex first;
+  for (const RunId run : runs) {
+    const QModelIndex index = indexOf(run, RunsTableModel::Name);
+    if (!index.isValid()) continue;
+    if (!first.isValid()) first = index;
+    selection.select(index, index);
+  }
+  auto* model = m_table->selectionModel();
+  if (first.isValid()) model->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
+  model->select(selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
+void RunsPanel::editName(RunId run) {
+  const QModelIndex index = indexOf(run, RunsTableModel::Name);
+  if (!index.isValid()) return;
+  m_table->setCurrentIndex(index);
+  m_table->edit(index);
+}
+
+QJsonObject RunsPanel::viewState() const {
+  QJsonArray selected;
+  for (const RunId run : selectedRuns()) selected.append(static_cast<qint64>(run));
+  const QHeaderView* header = m_table->horizontalHeader();
+  return {{QStringLiteral("sort"), m_proxy->sortColumn()},
+          {QStringLiteral("descending"), header->sortIndicatorOrder() == Qt::DescendingOrder},
+          {QStringLiteral("filter"), m_filter->text()},
+          {QStringLiteral("selected"), selected}};
+}
+
+void RunsPanel::setViewState(const QJsonObject& state) {
+  const int column = state.value(QStringLiteral("sort")).toInt(-1);
+  const bool descending = state.value(QStringLiteral("descending")).toBool();
+  m_table->sortByColumn(column < RunsTableModel::ColumnCount ? std::max(-1, column) : -1,
+                        descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+  m_filter->setText(state.value(QStringLiteral("filter")).toString().left(kMostFilter));
+  std::vector<RunId> runs;
+  for (const QJsonValue& run : state.value(QStringLiteral("selected")).toArray())
+    runs.push_back(static_cast<RunId>(std::max<qint64>(0, run.toInteger())));
+  select(runs);
 }
 
 void RunsPanel::setUpTable() {

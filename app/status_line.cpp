@@ -3,6 +3,7 @@
 #include <QLabel>
 
 #include "app/bridge/run_controller.h"
+#include "app/bridge/session_controller.h"
 #include "engine/data/dataset.h"
 #include "widgets/figures.h"
 #include "widgets/theme.h"
@@ -16,6 +17,15 @@ QString paceText(double casesPerSecond) {
   return StatusLine::tr("%1 k cases/s").arg(casesPerSecond / 1000, 0, 'f', 1);
 }
 
+QString savedText(const SessionStatus& session) {
+  if (session.opening) return StatusLine::tr("opening …");
+  if (session.saving) return StatusLine::tr("saving …");
+  if (session.modified) return StatusLine::tr("not saved");
+  if (session.path.isEmpty()) return {};
+  return session.savedAt.isValid() ? StatusLine::tr("saved %1").arg(session.savedAt.toString(QStringLiteral("HH:mm")))
+                                   : StatusLine::tr("saved");
+}
+
 }  // namespace
 
 StatusLine::StatusLine(QWidget* parent)
@@ -23,7 +33,8 @@ StatusLine::StatusLine(QWidget* parent)
       m_workers(new QLabel(this)),
       m_pace(new QLabel(this)),
       m_engine(new QLabel(this)),
-      m_data(new QLabel(this)) {
+      m_data(new QLabel(this)),
+      m_session(new QLabel(this)) {
   setSizeGripEnabled(false);
   setContentsMargins(8, 0, 8, 0);
   for (QLabel* label : {m_workers, m_pace, m_engine}) {
@@ -35,6 +46,10 @@ StatusLine::StatusLine(QWidget* parent)
   m_data->setObjectName(QStringLiteral("data"));
   m_data->setProperty("role", QStringLiteral("small"));
   addPermanentWidget(m_data);
+  m_session->setObjectName(QStringLiteral("saved"));
+  m_session->setProperty("role", QStringLiteral("small"));
+  m_session->setContentsMargins(12, 0, 4, 0);
+  addPermanentWidget(m_session);
 }
 
 void StatusLine::setMachine(const MachineStatus& machine) {
@@ -58,6 +73,12 @@ void StatusLine::setDataset(const Dataset* dataset) {
     m_data->clear();
     return;
   }
+  if (dataset->train.count() == 0) {
+    m_data->setText(
+        tr("%1 is not at its place: what the session knows of it is shown").arg(QString::fromStdString(dataset->name)));
+    m_data->setToolTip(QString::fromStdString(dataset->source));
+    return;
+  }
   m_data->setText(tr("%1 · %2 training, %3 test cases")
                       .arg(QString::fromStdString(dataset->name), grouped(static_cast<double>(dataset->train.count())),
                            grouped(static_cast<double>(dataset->test.count()))));
@@ -67,6 +88,11 @@ void StatusLine::setDataset(const Dataset* dataset) {
 void StatusLine::setNoData() {
   m_data->setText(tr("the data set is not loaded"));
   m_data->setToolTip({});
+}
+
+void StatusLine::setSession(const SessionStatus& session) {
+  m_session->setText(savedText(session));
+  m_session->setToolTip(session.path);
 }
 
 void StatusLine::setReadingData() { m_data->setText(tr("reading the data set …")); }

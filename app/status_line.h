@@ -8,8 +8,9 @@ namespace retort {
 
 struct Dataset;
 struct MachineStatus;
+struct SessionStatus;
 
-/// Workers and threads, pace, BLAS; and the data set that the form names.
+/// Workers and threads, pace, BLAS; the data set that the form names, and whether the session is saved.
 class StatusLine : public QStatusBar {
   Q_OBJECT
 
@@ -20,12 +21,14 @@ class StatusLine : public QStatusBar {
   void setDataset(const Dataset* dataset);
   void setReadingData();
   void setNoData();  ///< the data set could not be loaded
+  void setSession(const SessionStatus& session);
 
  private:
   QLabel* m_workers;
   QLabel* m_pace;
   QLabel* m_engine;
   QLabel* m_data;
+  QLabel* m_session;
 };
 
 }  // namespace retort

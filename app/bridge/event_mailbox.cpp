@@ -14,15 +14,23 @@ EventMailbox::EventMailbox(QObject* parent) : QObject(parent), m_timer(this) {
   connect(&m_timer, &QTimer::timeout, this, &EventMailbox::drain);
 }
 
-void EventMailbox::post(const Event& event) {
+void EventMailbox::post(const Event& event, std::uint64_t ticket) {
   bool wasEmpty = false;
   {
     const std::lock_guard lock(m_mutex);
-    if (replaceOlder(event)) return;
+    if (ticket != m_ticket || replaceOlder(event)) return;
     wasEmpty = m_pending.empty();
     m_pending.push_back(event);
   }
   if (wasEmpty) QMetaObject::invokeMethod(this, &EventMailbox::schedule, Qt::QueuedConnection);
+}
+
+std::uint64_t EventMailbox::renew() {
+  const std::lock_guard lock(m_mutex);
+  m_pending.clear();
+  m_progress.clear();
+  m_probes.clear();
+  return ++m_ticket;
 }
 
 bool EventMailbox::replaceOlder(const Event& event) {

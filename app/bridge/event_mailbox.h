@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -24,8 +25,10 @@ class EventMailbox : public QObject {
  public:
   explicit EventMailbox(QObject* parent = nullptr);
 
-  /// Thread-safe; returns at once.
-  void post(const Event& event);
+  /// Thread-safe; returns at once. @param ticket of renew(); an event with an older one is dropped
+  void post(const Event& event, std::uint64_t ticket = 0);
+  /// Drops what has not been delivered and gives out a new ticket: what an earlier sender still says comes to nothing.
+  [[nodiscard]] std::uint64_t renew();
 
  Q_SIGNALS:
   void delivered(const std::vector<retort::Event>& events);
@@ -35,7 +38,8 @@ class EventMailbox : public QObject {
   void schedule();
   void drain();
 
-  std::mutex m_mutex;  ///< guards the three below
+  std::mutex m_mutex;  ///< guards the four below
+  std::uint64_t m_ticket = 0;
   std::vector<Event> m_pending;
   std::map<RunId, std::size_t> m_progress;                ///< where in m_pending
   std::map<std::pair<RunId, int>, std::size_t> m_probes;  ///< where in m_pending, by run and epoch

@@ -5,12 +5,26 @@
 
 #include "app/bridge/experiment_check.h"
 #include "app/models/run_store.h"
+#include "engine/session/session.h"
 
 namespace retort {
 namespace {
 
 Error divergence(const RunRecord& run) {
   return {ErrorKind::RunFailed, run.name.toStdString(), "it diverged: " + run.result->message};
+}
+
+/// The runs as the queue wants to know them.
+std::vector<KnownRun> knownRuns(const RunStore& store) {
+  std::vector<KnownRun> known;
+  for (const auto* runs : {&store.runs(), &store.deletedRuns()})
+    for (const RunRecord& run : *runs) {
+      const auto outcome = run.result ? std::optional(run.result->outcome) : std::nullopt;
+      known.push_back({run.id, run.spec, run.name.toStdString(), run.teacher, run.experiment, outcome,
+                       run.datasetSha256, runs == &store.deletedRuns()});
+    }
+  std::ranges::sort(known, {}, &KnownRun::id);
+  return known;
 }
 
 }  // namespace
@@ -22,7 +36,7 @@ RunController::RunController(RunStore& store, EngineLoader::Factory openEngine, 
       m_check(std::make_unique<ExperimentCheck>(m_datasets)),
       m_loader(std::move(openEngine), {[this](int workers) {
                                          QMetaObject::invokeMethod(
-                                             this, [this, workers] { makeQueue(workers); }, Qt::QueuedConnection);
+                                             this, [this, workers] { measured(workers); }, Qt::QueuedConnection);
                                        },
                                        [this](const EngineInfo& info, const std::exception_ptr& error) {
                                          QMetaObject::invokeMethod(
@@ -31,19 +45,69 @@ RunController::RunController(RunStore& store, EngineLoader::Factory openEngine, 
   connect(&m_mailbox, &EventMailbox::delivered, this, &RunController::deliver);
   connect(m_check.get(), &ExperimentCheck::loaded, this,
           [this](const DatasetSpec& spec, const auto& dataset) { m_store.setDataset(dataset, spec); });
+  connect(m_check.get(), &ExperimentCheck::checked, this, [this](const ExperimentSpec& spec, const auto& error) {
+    if (error && !m_store.holds(spec.dataset)) (void)m_store.showStoredDataset(spec.dataset);
+  });
+  connect(&m_store, &RunStore::deletedChanged, this, [this](RunId run, bool deleted) {
+    if (m_queue && deleted) m_queue->forget(run);
+    if (m_queue && !deleted) m_queue->remember(run);
+  });
 }
 
-RunController::~RunController() = default;
+RunController::~RunController() { release(); }
 
 void RunController::prepare() { m_loader.start(); }
 
+void RunController::adopt(std::shared_ptr<Session> session, ExperimentId next) {
+  retireQueue();
+  m_session = std::move(session);
+  m_nextExperiment = std::max(m_nextExperiment, next);
+  m_awaitsSession = false;
+  m_rereads = false;
+  m_batch.clear();
+  if (m_machine.workers > 0) makeQueue();
+  setState(m_running && !m_batch.empty(), false);
+  updateProgress();
+}
+
+void RunController::retireQueue() {
+  if (m_retiring.joinable()) m_retiring.join();
+  if (!m_queue) return;
+  (void)m_mailbox.renew();
+  m_running = false;
+  m_retiring = std::thread([queue = std::move(m_queue)]() mutable { queue.reset(); });
+}
+
+void RunController::rereadSpecs() {
+  m_rereads = m_running;
+  if (m_queue && !m_running) adopt(m_session, m_nextExperiment);
+}
+
+void RunController::release() {
+  retireQueue();
+  if (m_retiring.joinable()) m_retiring.join();
+  m_session.reset();
+}
+
 void RunController::start(const ExperimentSpec& spec) {
+  submit([spec](RunQueue& queue) { return queue.submit(spec); });
+}
+
+void RunController::resume(const std::vector<RunId>& runs) {
+  submit([runs](RunQueue& queue) { return queue.resume(runs); });
+}
+
+void RunController::fork(const ForkRequest& request) {
+  submit([request](RunQueue& queue) { return std::vector<RunId>{queue.fork(request)}; });
+}
+
+void RunController::submit(Submit job) {
   prepare();
   if (m_paused) resume();
   if (m_queue)
-    submit(spec);
+    run(job);
   else
-    m_early.push_back(spec);
+    m_early.push_back(std::move(job));
   setState(m_running || !m_early.empty(), false);
 }
 
@@ -69,24 +133,36 @@ void RunController::stop() {
 }
 
 void RunController::check(const ExperimentSpec& spec) {
-  if (m_queue)
+  if (m_machine.workers > 0)
     m_check->request(spec);
   else
     m_unchecked = spec;
 }
 
-void RunController::makeQueue(int workers) {
-  RunQueue::Options options;
-  options.workers = workers;
-  m_queue = std::make_unique<RunQueue>(
-      m_loader.engine(), m_datasets, [this](const Event& event) { m_mailbox.post(event); }, options);
-  if (m_paused) m_queue->pause();
+void RunController::measured(int workers) {
   m_machine.workers = workers;
   Q_EMIT machineChanged(m_machine);
   if (m_unchecked) m_check->request(*m_unchecked);
+  if (!m_awaitsSession) makeQueue();
+}
+
+void RunController::makeQueue() {
+  RunQueue::Options options;
+  options.workers = m_machine.workers;
+  options.archive = m_session;
+  options.firstExperiment = m_nextExperiment;
+  auto known = knownRuns(m_store);
+  if (!known.empty()) options.firstRun = known.back().id + 1;
+  const auto say = [this, session = m_session, ticket = m_mailbox.renew()](const Event& event) {
+    if (session) session->post(event);
+    m_mailbox.post(event, ticket);
+  };
+  m_queue = std::make_unique<RunQueue>(m_loader.engine(), m_datasets, say, options);
+  m_queue->restore(std::move(known));
+  if (m_paused) m_queue->pause();
   const auto early = std::exchange(m_early, {});
   setState(false, m_paused);
-  for (const ExperimentSpec& spec : early) submit(spec);
+  for (const Submit& job : early) run(job);
 }
 
 void RunController::engineOpened(const EngineInfo& info, const std::exception_ptr& error) {
@@ -104,11 +180,12 @@ void RunController::engineOpened(const EngineInfo& info, const std::exception_pt
   }
 }
 
-void RunController::submit(const ExperimentSpec& spec) {
+void RunController::run(const Submit& job) {
   try {
-    const auto runs = m_queue->submit(spec);
+    const auto runs = job(*m_queue);
     if (runs.empty()) return;
-    if (!m_running) m_firstRun = runs.front();
+    if (!m_running) m_batch.clear();
+    m_batch.insert(runs.begin(), runs.end());
     setState(true, m_paused);
   } catch (const Error& problem) {
     Q_EMIT errorOccurred(problem);
@@ -124,13 +201,16 @@ void RunController::setState(bool running, bool paused) {
 
 void RunController::deliver(const std::vector<Event>& events) {
   m_store.apply(events);
-  for (const Event& event : events)
+  for (const Event& event : events) {
     if (const auto* finished = std::get_if<RunFinished>(&event)) reportTrouble(*finished);
+    if (const auto* queued = std::get_if<ExperimentQueued>(&event))
+      m_nextExperiment = std::max(m_nextExperiment, queued->experiment + 1);
+  }
   updateProgress();
   const auto& runs = m_store.runs();
-  if (std::all_of(runs.begin(), runs.end(), [](const RunRecord& run) { return run.result != nullptr; }) &&
-      m_early.empty())
-    setState(false, false);
+  const bool over = std::ranges::none_of(runs, [](const RunRecord& run) { return goesOn(run.state); });
+  if (over && m_early.empty()) setState(false, false);
+  if (!m_running && m_rereads) adopt(m_session, m_nextExperiment);
 }
 
 void RunController::reportTrouble(const RunFinished& finished) {
@@ -148,7 +228,7 @@ void RunController::updateProgress() {
   for (const RunRecord& run : m_store.runs())
     if (run.state == RunState::Running) m_machine.casesPerSecond += run.progress.casesPerSecond;
   Q_EMIT machineChanged(m_machine);
-  Q_EMIT progressChanged(totalProgress(m_store.runs(), m_firstRun, m_machine.workers));
+  Q_EMIT progressChanged(totalProgress(m_store.runs(), m_batch, m_machine.workers));
 }
 
 }  // namespace retort

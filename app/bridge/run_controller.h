@@ -1,8 +1,11 @@
 #pragma once
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <thread>
 #include <vector>
 
 #include <QObject>
@@ -17,6 +20,7 @@ namespace retort {
 
 class ExperimentCheck;
 class RunStore;
+class Session;
 
 /// What the status bar tells of the machine.
 struct MachineStatus {
@@ -25,8 +29,8 @@ struct MachineStatus {
   std::optional<EngineInfo> engine;  ///< empty until it is open
 };
 
-/// The window's side of training: the form's experiments go in, the store is fed, and nothing here ever waits for the
-/// engine. Lives on the window's thread; the destructor stops what runs and joins every thread.
+/// The window's side of training: the form's experiments go in, store and session are fed, and nothing here ever waits
+/// for the engine. Lives on the window's thread; the destructor stops what runs and joins every thread.
 class RunController : public QObject {
   Q_OBJECT
 
@@ -40,9 +44,24 @@ class RunController : public QObject {
   [[nodiscard]] bool isRunning() const { return m_running; }
   [[nodiscard]] bool isPaused() const { return m_paused; }
   [[nodiscard]] const ExperimentCheck& experimentCheck() const { return *m_check; }
+  [[nodiscard]] std::shared_ptr<DatasetCache> datasets() const { return m_datasets; }
+
+  /// Queues nothing before adopt() has said which session the runs belong to.
+  void awaitSession() { m_awaitsSession = true; }
+  /// Turns to the runs that the store holds now. What still runs is stopped; the store hears no more of it.
+  /// @param session hears all that the runs say, and is where they go on from; null: what they leave is lost
+  /// @param next the first experiment's number that is free
+  void adopt(std::shared_ptr<Session> session, ExperimentId next);
+  /// The runs' data lie elsewhere: what is queued from now on reads them there.
+  void rereadSpecs();
+  /// Stops what runs, waits for it, and lets the session go.
+  void release();
 
   /// Queues the experiment behind what runs already, and lets a paused queue go on.
   void start(const ExperimentSpec& spec);
+  /// Continues runs that were stopped, that failed or that an earlier sitting left.
+  void resume(const std::vector<RunId>& runs);
+  void fork(const ForkRequest& request);
   void pause();
   void resume();
   void stop();
@@ -57,9 +76,13 @@ class RunController : public QObject {
   void errorOccurred(const retort::Error& error);
 
  private:
-  void makeQueue(int workers);
+  using Submit = std::function<std::vector<RunId>(RunQueue&)>;  ///< returns the runs that it has queued
+  void measured(int workers);
+  void makeQueue();
+  void retireQueue();
   void engineOpened(const EngineInfo& info, const std::exception_ptr& error);
-  void submit(const ExperimentSpec& spec);
+  void submit(Submit job);
+  void run(const Submit& job);
   void setState(bool running, bool paused);
   void deliver(const std::vector<Event>& events);
   void reportTrouble(const RunFinished& finished);
@@ -69,14 +92,19 @@ class RunController : public QObject {
   std::shared_ptr<DatasetCache> m_datasets;
   std::unique_ptr<ExperimentCheck> m_check;
   EventMailbox m_mailbox;
-  std::vector<ExperimentSpec> m_early;        ///< started before the queue was there
-  std::optional<ExperimentSpec> m_unchecked;  ///< to be checked when it is
+  std::vector<Submit> m_early;                ///< asked for before the queue was there
+  std::optional<ExperimentSpec> m_unchecked;  ///< to be checked when the machine is measured
   bool m_running = false;
   bool m_paused = false;
-  RunId m_firstRun = 0;  ///< of the batch that runs
+  bool m_awaitsSession = false;
+  bool m_rereads = false;   ///< the queue is made anew when nothing runs
+  std::set<RunId> m_batch;  ///< what was queued since last nothing ran
   MachineStatus m_machine;
+  std::shared_ptr<Session> m_session;
+  ExperimentId m_nextExperiment = 1;
   EngineLoader m_loader;              ///< joins before what it reports to goes
-  std::unique_ptr<RunQueue> m_queue;  ///< last: its runs use the loader's engine and the mailbox
+  std::unique_ptr<RunQueue> m_queue;  ///< its runs use the loader's engine and the mailbox
+  std::thread m_retiring;             ///< ends an earlier queue
 };
 
 }  // namespace retort

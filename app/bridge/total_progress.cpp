@@ -63,21 +63,21 @@ std::optional<double> secondsLeft(const std::vector<const RunRecord*>& runs, int
 
 }  // namespace
 
-TotalProgress totalProgress(const std::vector<RunRecord>& runs, RunId first, int workers) {
+TotalProgress totalProgress(const std::vector<RunRecord>& runs, const std::set<RunId>& batch, int workers) {
   TotalProgress progress;
-  std::vector<const RunRecord*> batch;
+  std::vector<const RunRecord*> concerned;
   double allWork = 0;
   double doneWork = 0;
   for (const RunRecord& run : runs) {
-    if (run.id < first) continue;
-    batch.push_back(&run);
+    if (!batch.contains(run.id)) continue;
+    concerned.push_back(&run);
     progress.total += 1;
     progress.finished += run.result ? 1 : 0;
     allWork += work(run.spec);
     doneWork += work(run.spec) * (run.result ? 1 : run.progress.fraction);
   }
   progress.fraction = allWork > 0 ? doneWork / allWork : 0;
-  progress.secondsLeft = secondsLeft(batch, workers);
+  progress.secondsLeft = secondsLeft(concerned, workers);
   return progress;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "app/models/run_store.h"
@@ -15,8 +16,9 @@ struct TotalProgress {
   std::optional<double> secondsLeft;  ///< empty until a run has shown its pace
 };
 
-/// Of the runs from `first` on, `workers` at a time. A run that waits for its teacher adds to the teacher's time; one
-/// that has not begun is taken to go at the pace of those that have.
-[[nodiscard]] TotalProgress totalProgress(const std::vector<RunRecord>& runs, RunId first, int workers);
+/// Of the runs in the batch, `workers` at a time. A run that waits for its teacher adds to the teacher's time; one that
+/// has not begun is taken to go at the pace of those that have.
+[[nodiscard]] TotalProgress totalProgress(const std::vector<RunRecord>& runs, const std::set<RunId>& batch,
+                                          int workers);
 
 }  // namespace retort

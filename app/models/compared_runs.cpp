@@ -13,7 +13,16 @@ const RunRecord* lastOf(const RunStore& store, Role role) {
   return nullptr;
 }
 
+/// The user's choice goes before what is alike.
+const RunRecord* pinnedOf(const RunStore& store) {
+  for (const RunRecord& run : store.runs())
+    if (run.pinned && store.isOnDataset(run)) return &run;
+  return nullptr;
+}
+
 const RunRecord* baselineOf(const RunStore& store, const RunRecord& student) {
+  const RunRecord* pinned = pinnedOf(store);
+  if (pinned && pinned->id != student.id) return pinned;
   for (const RunRecord& run : store.runs() | std::views::reverse) {
     const bool alike = run.spec.model == student.spec.model && run.spec.training == student.spec.training &&
                        run.spec.transferSet == student.spec.transferSet;
@@ -33,7 +42,8 @@ ComparedRuns comparedRuns(const RunStore& store, RunId student) {
   runs.student = student == 0 ? lastOf(store, Role::Student) : store.find(student);
   if (runs.student == nullptr) {
     runs.teacher = lastOf(store, Role::Teacher);
-    runs.baseline = lastOf(store, Role::Baseline);
+    const RunRecord* pinned = pinnedOf(store);
+    runs.baseline = pinned && pinned != runs.teacher ? pinned : lastOf(store, Role::Baseline);
     return runs;
   }
   runs.teacher = store.find(runs.student->teacher);
@@ -45,10 +55,13 @@ std::span<const float> caseLogits(const RunStore& store, const RunRecord& run, s
   const auto data = store.dataset();
   if (data == nullptr || testCase >= data->test.count() || !store.isOnDataset(run)) return {};
   const std::size_t classes = data->classCount();
-  if (run.result != nullptr && fits(run.result->testLogits, data->test.count(), classes))
-    return {run.result->testLogits.row(testCase), classes};
-  if (run.probeLogits.empty() || run.probeLogits.rbegin()->second == nullptr) return {};
-  const Matrix& logits = *run.probeLogits.rbegin()->second;
+  if (run.testLogits && fits(*run.testLogits, data->test.count(), classes))
+    return {run.testLogits->row(testCase), classes};
+  if (!run.probeLogits) {
+    store.wantLogits(run);
+    return {};
+  }
+  const Matrix& logits = *run.probeLogits;
   const auto probes = probeCases(data->test.count());
   const auto found = std::ranges::lower_bound(probes, testCase);
   if (found == probes.end() || *found != testCase || !fits(logits, probes.size(), classes)) return {};

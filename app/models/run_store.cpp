@@ -1,13 +1,19 @@
 #include "app/models/run_store.h"
 
 #include <algorithm>
-#include <set>
+#include <type_traits>
 #include <utility>
 
+#include <QMetaMethod>
+#include <QSet>
+
+#include "app/models/stored_data.h"
 #include "widgets/theme.h"
 
 namespace retort {
 namespace {
+
+constexpr std::size_t kMostLogits = 24;  // runs whose test logits stay in memory
 
 QColor firstColour(Role role) {
   switch (role) {
@@ -21,40 +27,19 @@ QColor firstColour(Role role) {
   return teacherColour();
 }
 
-RunState stateAfter(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::Completed:
-      return RunState::Completed;
-    case Outcome::Cancelled:
-      return RunState::Cancelled;
-    case Outcome::Diverged:
-      return RunState::Diverged;
-    case Outcome::Failed:
-      return RunState::Failed;
-  }
-  return RunState::Failed;
+auto placeOf(std::vector<RunRecord>& runs, RunId run) {
+  return std::ranges::lower_bound(runs, run, {}, &RunRecord::id);
 }
 
-void take(RunRecord& record, const RunStarted&, bool paused) {
-  record.state = paused ? RunState::Paused : RunState::Running;
+RunRecord* findIn(std::vector<RunRecord>& runs, RunId run) {
+  const auto found = placeOf(runs, run);
+  return found == runs.end() || found->id != run ? nullptr : &*found;
 }
 
-void take(RunRecord& record, const RunProgress& progress, bool) { record.progress = progress; }
-
-void take(RunRecord& record, const EpochFinished& finished, bool) { record.points.push_back(finished.point); }
-
-void take(RunRecord& record, const ProbesEvaluated& probes, bool) { record.probeLogits[probes.epoch] = probes.logits; }
-
-void take(RunRecord&, const CheckpointTaken&, bool) {}
-
-void take(RunRecord& record, const RunRequeued& requeued, bool) {
-  record.state = RunState::Queued;
-  std::erase_if(record.points, [&](const EpochPoint& point) { return point.epoch > requeued.epoch; });
-}
-
-void take(RunRecord& record, const RunFinished& finished, bool) {
-  record.result = finished.result;
-  record.state = stateAfter(finished.result->outcome);
+void move(std::vector<RunRecord>& from, std::vector<RunRecord>& to, RunId run) {
+  const auto found = placeOf(from, run);
+  to.insert(placeOf(to, run), std::move(*found));
+  from.erase(found);
 }
 
 }  // namespace
@@ -62,58 +47,116 @@ void take(RunRecord& record, const RunFinished& finished, bool) {
 RunStore::RunStore(QObject* parent) : QObject(parent) {}
 
 const RunRecord* RunStore::find(RunId run) const {
-  const auto found = std::find_if(m_runs.rbegin(), m_runs.rend(), [run](const RunRecord& r) { return r.id == run; });
-  return found == m_runs.rend() ? nullptr : &*found;
+  const auto found = std::ranges::lower_bound(m_runs, run, {}, &RunRecord::id);
+  return found == m_runs.end() || found->id != run ? nullptr : &*found;
 }
 
-RunRecord* RunStore::record(RunId run) { return const_cast<RunRecord*>(find(run)); }
+RunRecord* RunStore::record(RunId run) {
+  RunRecord* found = findIn(m_runs, run);
+  return found ? found : findIn(m_deleted, run);
+}
+
+RunLook RunStore::look(RunId run) const {
+  const auto found = std::ranges::lower_bound(m_deleted, run, {}, &RunRecord::id);
+  const bool deleted = found != m_deleted.end() && found->id == run;
+  const RunRecord* known = deleted ? &*found : find(run);
+  if (!known) return {};
+  RunLook look = lookOf(*known);
+  look.deleted = deleted;
+  return look;
+}
 
 bool RunStore::holds(const DatasetSpec& spec) const { return m_dataset && withoutSplit(spec) == m_datasetSpec; }
 
-bool RunStore::isOnDataset(const RunRecord& run) const { return withoutSplit(run.spec.dataset) == m_datasetSpec; }
+bool RunStore::isOnDataset(const RunRecord& run) const {
+  const bool sameBytes =
+      !m_dataset || m_dataset->sha256.empty() || run.datasetSha256.empty() || run.datasetSha256 == m_dataset->sha256;
+  return sameBytes && withoutSplit(run.spec.dataset) == m_datasetSpec;
+}
 
 void RunStore::setDataset(std::shared_ptr<const Dataset> dataset, const DatasetSpec& spec) {
+  // Data that have changed since the session's runs were made are of no use for looking at them.
+  const StoredDataset* stored = storedDataset(spec);
+  if (dataset && stored && dataset->sha256 != stored->sha256 &&
+      std::ranges::none_of(m_runs, [&](const RunRecord& run) { return run.datasetSha256 == dataset->sha256; }))
+    if (const auto remembered = withoutPictures(*stored)) dataset = remembered;
   if (dataset == m_dataset && withoutSplit(spec) == m_datasetSpec) return;
   m_dataset = std::move(dataset);
   m_datasetSpec = withoutSplit(spec);
   Q_EMIT datasetChanged();
 }
 
+const StoredDataset* RunStore::storedDataset(const DatasetSpec& spec) const {
+  const auto isIt = [wanted = withoutSplit(spec)](const StoredDataset& stored) {
+    return !stored.sha256.empty() && specOf(stored) == wanted;
+  };
+  const auto found = std::ranges::find_if(m_storedDatasets, isIt);
+  return found == m_storedDatasets.end() ? nullptr : &*found;
+}
+
+bool RunStore::showStoredDataset(const DatasetSpec& spec) {
+  const StoredDataset* stored = storedDataset(spec);
+  if (!stored) return false;
+  if (m_dataset && m_dataset->sha256 == stored->sha256 && holds(spec)) return true;
+  setDataset(withoutPictures(*stored), spec);
+  return m_dataset != nullptr;
+}
+
+void RunStore::moveDataset(const std::string& sha256, const std::string& path) {
+  for (StoredDataset& stored : m_storedDatasets)
+    if (stored.sha256 == sha256) stored.path = path;
+  std::vector<RunId> changed;
+  for (auto* runs : {&m_runs, &m_deleted})
+    for (RunRecord& run : *runs) {
+      if (run.datasetSha256 != sha256 || run.spec.dataset.kind != DatasetKind::Idx) continue;
+      run.spec.dataset.path = path;
+      if (runs == &m_runs) changed.push_back(run.id);
+    }
+  if (!changed.empty()) Q_EMIT runsChanged(changed);
+}
+
+void RunStore::load(const SessionContents& contents) {
+  m_runs.clear();
+  m_deleted.clear();
+  m_withLogits.clear();
+  m_wanted.clear();
+  m_paused = false;
+  m_storedDatasets = contents.datasets;
+  std::map<std::int64_t, std::string> hashes;
+  for (const StoredDataset& dataset : contents.datasets) hashes[dataset.id] = dataset.sha256;
+  for (const StoredRun& stored : contents.runs) {
+    RunRecord run = recordOf(stored);
+    const auto hash = hashes.find(stored.dataset);
+    if (hash != hashes.end()) run.datasetSha256 = hash->second;
+    if (run.name.isEmpty()) run.name = uniqueName(QString::fromStdString(runName(run.spec)));
+    if (!run.colour.isValid()) run.colour = colourFor(run.spec.role);
+    auto& runs = stored.look.deleted ? m_deleted : m_runs;
+    runs.insert(placeOf(runs, run.id), std::move(run));
+  }
+  Q_EMIT runsReset();
+}
+
 void RunStore::apply(const std::vector<Event>& events) {
   std::vector<RunId> added;
   std::set<RunId> changed;
-  const auto visit = [&](const auto& event) {
-    using E = std::decay_t<decltype(event)>;
-    if constexpr (std::is_same_v<E, RunQueued>) {
-      if (find(event.run)) return;
-      add(event);
-      added.push_back(event.run);
-    } else if constexpr (requires { event.run; }) {
-      RunRecord* known = record(event.run);
-      if (!known) return;
-      if constexpr (std::is_same_v<E, RunRequeued>) known->result = nullptr;
-      if (known->result) return;
-      take(*known, event, m_paused);
-      changed.insert(event.run);
+  for (const Event& event : events) {
+    if (const auto* queued = std::get_if<RunQueued>(&event)) {
+      if (record(queued->run)) continue;
+      add(*queued);
+      added.push_back(queued->run);
+      continue;
     }
-  };
-  for (const Event& event : events) std::visit(visit, event);
-  for (const RunId run : added) Q_EMIT runAdded(run);
+    RunRecord* known = record(runOf(event));
+    if (!known || (known->result && !std::holds_alternative<RunRequeued>(event))) continue;
+    take(*known, event, m_paused);
+    if (std::holds_alternative<RunFinished>(event)) keepLogits(known->id);
+    if (find(known->id)) changed.insert(known->id);
+  }
+  for (const RunId run : added) {
+    Q_EMIT runAdded(run);
+    Q_EMIT lookChanged(run);
+  }
   if (!changed.empty()) Q_EMIT runsChanged({changed.begin(), changed.end()});
-}
-
-void RunStore::setHidden(RunId run, bool hidden) {
-  RunRecord* known = record(run);
-  if (!known || known->hidden == hidden) return;
-  known->hidden = hidden;
-  Q_EMIT runsChanged({run});
-}
-
-void RunStore::rename(RunId run, const QString& name) {
-  RunRecord* known = record(run);
-  if (!known || name.trimmed().isEmpty() || known->name == name.trimmed()) return;
-  known->name = uniqueName(name.trimmed());
-  Q_EMIT runsChanged({run});
 }
 
 void RunStore::setPaused(bool paused) {
@@ -128,14 +171,77 @@ void RunStore::setPaused(bool paused) {
   if (!changed.empty()) Q_EMIT runsChanged(changed);
 }
 
+void RunStore::setHidden(RunId run, bool hidden) {
+  if (!find(run)) return;
+  RunLook changed = look(run);
+  changed.hidden = hidden;
+  setLooks({changed});
+}
+
+void RunStore::setLooks(const std::vector<RunLook>& looks) {
+  std::vector<RunLook> taken;
+  bool moved = false;
+  for (const RunLook& next : looks) {
+    const RunLook before = look(next.run);
+    if (before.run == 0 || before == next) continue;
+    takeLook(next);
+    moved = moved || before.deleted != next.deleted;
+    taken.push_back(next);
+    if (before.deleted != next.deleted) Q_EMIT deletedChanged(next.run, next.deleted);
+  }
+  std::vector<RunId> changed;
+  for (const RunLook& next : taken) changed.push_back(next.run);
+  if (moved)
+    Q_EMIT runsReset();
+  else if (!changed.empty())
+    Q_EMIT runsChanged(changed);
+  for (const RunId run : changed) Q_EMIT lookChanged(run);
+}
+
+void RunStore::takeLook(const RunLook& look) {
+  RunRecord* known = record(look.run);
+  known->name = QString::fromStdString(look.name);
+  known->colour = QColor(QString::fromStdString(look.colour));
+  known->hidden = look.hidden;
+  known->pinned = look.pinned;
+  const bool deleted = find(look.run) == nullptr;
+  if (look.deleted && !deleted) move(m_runs, m_deleted, look.run);
+  if (!look.deleted && deleted) move(m_deleted, m_runs, look.run);
+}
+
 void RunStore::add(const RunQueued& queued) {
-  RunRecord record;
-  record.id = queued.run;
-  record.spec = queued.spec;
-  record.name = uniqueName(QString::fromStdString(queued.name));
-  record.teacher = queued.teacher;
-  record.colour = colourFor(queued.spec.role);
-  m_runs.push_back(std::move(record));
+  RunRecord run;
+  run.id = queued.run;
+  run.spec = queued.spec;
+  run.name = uniqueName(QString::fromStdString(queued.name));
+  run.teacher = queued.teacher;
+  run.experiment = queued.experiment;
+  run.colour = colourFor(queued.spec.role);
+  m_runs.insert(placeOf(m_runs, run.id), std::move(run));
+}
+
+void RunStore::wantLogits(const RunRecord& run) const {
+  if (run.points.empty() || !m_wanted.insert(run.id).second) return;
+  Q_EMIT logitsWanted(run.id);
+}
+
+void RunStore::setTestLogits(RunId run, std::shared_ptr<const Matrix> logits) {
+  RunRecord* known = findIn(m_runs, run);
+  if (!known || !logits || logits->empty() || known->probeLogits) return;
+  known->testLogits = std::move(logits);
+  keepLogits(run);
+  Q_EMIT runsChanged({run});
+}
+
+/// Only where somebody can bring them back are logits let go.
+void RunStore::keepLogits(RunId run) {
+  std::erase(m_withLogits, run);
+  m_withLogits.push_back(run);
+  if (m_withLogits.size() <= kMostLogits || !isSignalConnected(QMetaMethod::fromSignal(&RunStore::logitsWanted)))
+    return;
+  if (RunRecord* oldest = record(m_withLogits.front())) oldest->testLogits = nullptr;
+  m_wanted.erase(m_withLogits.front());
+  m_withLogits.pop_front();
 }
 
 QColor RunStore::colourFor(Role role) const {
@@ -146,12 +252,13 @@ QColor RunStore::colourFor(Role role) const {
   return seriesColour(static_cast<int>(std::count_if(m_runs.begin(), m_runs.end(), isLater)));
 }
 
-QString RunStore::uniqueName(const QString& name) const {
-  const auto taken = [this](const QString& candidate) {
-    return std::any_of(m_runs.begin(), m_runs.end(), [&](const RunRecord& run) { return run.name == candidate; });
-  };
+QString RunStore::uniqueName(const QString& name, RunId except) const {
+  QSet<QString> taken;
+  for (const auto* runs : {&m_runs, &m_deleted})
+    for (const RunRecord& run : *runs)
+      if (run.id != except) taken.insert(run.name);
   QString candidate = name;
-  for (int number = 2; taken(candidate); ++number) candidate = QStringLiteral("%1 (%2)").arg(name).arg(number);
+  for (int number = 2; taken.contains(candidate); ++number) candidate = QStringLiteral("%1 (%2)").arg(name).arg(number);
   return candidate;
 }
 

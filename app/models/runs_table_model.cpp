@@ -5,8 +5,10 @@
 #include <optional>
 
 #include <QFont>
+#include <QIcon>
 #include <QLocale>
 
+#include "app/models/run_edit.h"
 #include "widgets/figures.h"
 #include "widgets/theme.h"
 
@@ -65,30 +67,40 @@ QString stateText(RunState state) {
       return RunsTableModel::tr("diverged");
     case RunState::Failed:
       return RunsTableModel::tr("failed");
+    case RunState::Unfinished:
+      return RunsTableModel::tr("unfinished");
   }
   return {};
 }
 
-RunsTableModel::RunsTableModel(RunStore& store, QObject* parent) : QAbstractTableModel(parent), m_store(store) {
-  for (const RunRecord& run : store.runs()) m_names.push_back(run.name);
+RunsTableModel::RunsTableModel(RunStore& store, QUndoStack& undo, QObject* parent)
+    : QAbstractTableModel(parent), m_store(store), m_undo(undo) {
+  onRunsReset();
   connect(&store, &RunStore::runAdded, this, &RunsTableModel::onRunAdded);
   connect(&store, &RunStore::runsChanged, this, &RunsTableModel::onRunsChanged);
+  connect(&store, &RunStore::runsReset, this, &RunsTableModel::onRunsReset);
 }
 
 int RunsTableModel::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : static_cast<int>(m_names.size());
+  return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
 int RunsTableModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
 QVariant RunsTableModel::data(const QModelIndex& index, int role) const {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return {};
-  const RunRecord& run = m_store.runs()[static_cast<std::size_t>(index.row())];
+  if (role == RunRole) return QVariant::fromValue<quint64>(runAt(index.row()));
+  const RunRecord* found = m_store.find(runAt(index.row()));
+  if (!found) return {};
+  const RunRecord& run = *found;
   const int column = index.column();
   switch (role) {
     case Qt::DisplayRole:
+      return column == Name ? nameWithLineage(run) : text(run, column);
     case Qt::EditRole:
       return text(run, column);
+    case Qt::DecorationRole:
+      return column == Name && run.pinned ? QVariant(QIcon(QStringLiteral(":/retort/icons/pin.svg"))) : QVariant();
     case Qt::ToolTipRole:
       return toolTip(run, column);
     case Qt::TextAlignmentRole:
@@ -103,8 +115,6 @@ QVariant RunsTableModel::data(const QModelIndex& index, int role) const {
       return QVariant::fromValue(course(run));
     case ColourRole:
       return run.colour;
-    case RunRole:
-      return QVariant::fromValue<quint64>(run.id);
     default:
       return {};
   }
@@ -130,33 +140,53 @@ Qt::ItemFlags RunsTableModel::flags(const QModelIndex& index) const {
 
 bool RunsTableModel::setData(const QModelIndex& index, const QVariant& value, int role) {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid)) return false;
-  const RunId run = m_store.runs()[static_cast<std::size_t>(index.row())].id;
+  const RunId run = runAt(index.row());
   if (index.column() == Shown && role == Qt::CheckStateRole) {
     m_store.setHidden(run, value.toInt() == Qt::Unchecked);
     return true;
   }
   if (index.column() != Name || role != Qt::EditRole || value.toString().trimmed().isEmpty()) return false;
-  m_store.rename(run, value.toString());
+  renameRun(m_store, m_undo, run, value.toString().trimmed());
   return true;
 }
 
-void RunsTableModel::onRunAdded() {
-  beginInsertRows({}, rowCount(), rowCount());
-  m_names.push_back(m_store.runs()[m_names.size()].name);
+RunId RunsTableModel::runAt(int row) const { return m_rows[static_cast<std::size_t>(row)].run; }
+
+void RunsTableModel::onRunsReset() {
+  beginResetModel();
+  m_rows.clear();
+  for (const RunRecord& run : m_store.runs()) m_rows.push_back({run.id, nameWithLineage(run), run.pinned});
+  endResetModel();
+}
+
+void RunsTableModel::onRunAdded(RunId run) {
+  const RunRecord* added = m_store.find(run);
+  if (!added) return;
+  const auto place = std::ranges::lower_bound(m_rows, run, {}, &Row::run);
+  const int row = static_cast<int>(place - m_rows.begin());
+  beginInsertRows({}, row, row);
+  m_rows.insert(place, {run, nameWithLineage(*added), added->pinned});
   endInsertRows();
 }
 
 void RunsTableModel::onRunsChanged(const std::vector<RunId>& runs) {
-  for (int row = 0; row < rowCount(); ++row) {
-    const RunRecord& run = m_store.runs()[static_cast<std::size_t>(row)];
-    if (std::find(runs.begin(), runs.end(), run.id) == runs.end()) continue;
+  for (const RunId run : runs) {
+    const auto place = std::ranges::lower_bound(m_rows, run, {}, &Row::run);
+    const RunRecord* changed = m_store.find(run);
+    if (place == m_rows.end() || place->run != run || !changed) continue;
+    const int row = static_cast<int>(place - m_rows.begin());
     Q_EMIT dataChanged(index(row, Shown), index(row, Shown));
     Q_EMIT dataChanged(index(row, State), index(row, Course));
-    QString& name = m_names[static_cast<std::size_t>(row)];
-    if (name == run.name) continue;  // a view would overwrite what is being typed into its editor
-    name = run.name;
+    const Row now{run, nameWithLineage(*changed), changed->pinned};
+    if (*place == now) continue;  // a view would overwrite what is being typed into its editor
+    *place = now;
     Q_EMIT dataChanged(index(row, Name), index(row, Name));
   }
+}
+
+QString RunsTableModel::nameWithLineage(const RunRecord& run) const {
+  const QString lineage = lineageText(run, m_store.find(run.spec.forkedFrom.run));
+  return lineage.isEmpty() ? run.name : QStringLiteral("%1 · %2").arg(run.name, lineage);
 }
 
 QString RunsTableModel::text(const RunRecord& run, int column) const {
@@ -212,7 +242,9 @@ QString RunsTableModel::toolTip(const RunRecord& run, int column) const {
   if (test && (column == TestErrors || column == ErrorRate))
     return tr("%1 of %2 test cases wrong")
         .arg(grouped(static_cast<double>(test->errors)), grouped(static_cast<double>(test->cases)));
-  return column == Name ? run.name : QString();
+  if (column != Name) return {};
+  const QString pinned = run.pinned ? tr("\nPinned: the baseline that students are compared with") : QString();
+  return nameWithLineage(run) + pinned;
 }
 
 }  // namespace retort

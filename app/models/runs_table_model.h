@@ -4,6 +4,8 @@
 
 #include "app/models/run_store.h"
 
+class QUndoStack;
+
 namespace retort {
 
 /// The store's runs, one a row. Names can be edited and runs be hidden from the curves by their check mark.
@@ -19,8 +21,8 @@ class RunsTableModel : public QAbstractTableModel {
     RunRole                       ///< RunId as quint64
   };
 
-  /// @param store outlives the model
-  explicit RunsTableModel(RunStore& store, QObject* parent = nullptr);
+  /// @param store outlives the model. @param undo takes what is renamed; it outlives the model
+  RunsTableModel(RunStore& store, QUndoStack& undo, QObject* parent = nullptr);
 
   [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
   [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -30,14 +32,24 @@ class RunsTableModel : public QAbstractTableModel {
   bool setData(const QModelIndex& index, const QVariant& value, int role) override;
 
  private:
-  void onRunAdded();
+  struct Row {
+    RunId run = 0;
+    QString name;  ///< as the views know it
+    bool pinned = false;
+    bool operator==(const Row&) const = default;
+  };
+  void onRunsReset();
+  void onRunAdded(RunId run);
   void onRunsChanged(const std::vector<RunId>& runs);
+  [[nodiscard]] RunId runAt(int row) const;
+  [[nodiscard]] QString nameWithLineage(const RunRecord& run) const;
   [[nodiscard]] QString text(const RunRecord& run, int column) const;
   [[nodiscard]] QVariant sortValue(const RunRecord& run, int column) const;
   [[nodiscard]] QString toolTip(const RunRecord& run, int column) const;
 
   RunStore& m_store;
-  std::vector<QString> m_names;  ///< as the views know them; a row for each
+  QUndoStack& m_undo;
+  std::vector<Row> m_rows;  ///< by id
 };
 
 /// "running", "done", "stopped" …

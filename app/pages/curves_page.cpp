@@ -86,6 +86,7 @@ void CurvesPage::createExport(Card& card) {
 void CurvesPage::connectSignals() {
   connect(&m_store, &RunStore::runAdded, this, &CurvesPage::refresh);
   connect(&m_store, &RunStore::runsChanged, this, &CurvesPage::refresh);
+  connect(&m_store, &RunStore::runsReset, this, &CurvesPage::refresh);
   connect(m_metric, &QComboBox::currentIndexChanged, this, [this] {
     m_chart->resetZoom();
     refresh();
@@ -99,6 +100,25 @@ void CurvesPage::connectSignals() {
   connect(m_chart, &CurveChart::saved, this, [this](const QString& path) { say(tr("Saved as %1").arg(path), false); });
   connect(m_chart, &CurveChart::failed, this, [this](const QString& text) { say(text, true); });
   connect(m_panel, &DistributionPanel::caseSelected, this, &CurvesPage::caseSelected);
+  for (FlatCombo* combo : {m_metric, m_scale})
+    connect(combo, &QComboBox::currentIndexChanged, this, &CurvesPage::viewChanged);
+  connect(m_smooth, &QCheckBox::toggled, this, &CurvesPage::viewChanged);
+  connect(m_panel, &DistributionPanel::viewChanged, this, &CurvesPage::viewChanged);
+}
+
+QJsonObject CurvesPage::viewState() const {
+  return {{QStringLiteral("metric"), m_metric->currentIndex()},
+          {QStringLiteral("log"), m_scale->currentIndex() == 1},
+          {QStringLiteral("smooth"), m_smooth->isChecked()},
+          {QStringLiteral("case"), m_panel->viewState()}};
+}
+
+void CurvesPage::setViewState(const QJsonObject& state) {
+  const int metric = state.value(QStringLiteral("metric")).toInt();
+  m_metric->setCurrentIndex(metric >= 0 && metric < m_metric->count() ? metric : 0);
+  m_scale->setCurrentIndex(state.value(QStringLiteral("log")).toBool() ? 1 : 0);
+  m_smooth->setChecked(state.value(QStringLiteral("smooth")).toBool());
+  m_panel->setViewState(state.value(QStringLiteral("case")).toObject());
 }
 
 void CurvesPage::setCase(int testCase) { m_panel->setCase(testCase); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QJsonObject>
 #include <QWidget>
 
 #include "app/models/run_store.h"
@@ -25,6 +26,8 @@ class CurvesPage : public QWidget {
 
   [[nodiscard]] CurveChart* chart() const { return m_chart; }
   [[nodiscard]] DistributionPanel* panel() const { return m_panel; }
+  [[nodiscard]] QJsonObject viewState() const;
+  void setViewState(const QJsonObject& state);
 
  public Q_SLOTS:
   /// The test case that the panel shows.
@@ -32,6 +35,7 @@ class CurvesPage : public QWidget {
 
  Q_SIGNALS:
   void caseSelected(int testCase);
+  void viewChanged();
 
  protected:
   void showEvent(QShowEvent* event) override;

@@ -1,6 +1,7 @@
 #include "app/pages/distribution_panel.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QCheckBox>
 #include <QHBoxLayout>
@@ -53,6 +54,9 @@ DistributionPanel::DistributionPanel(const RunStore& store, QWidget* parent)
       m_store(store),
       m_picture(new PictureLabel(kPictureSide, this)),
       m_caption(new QLabel(this)),
+      m_log(makeFlatCheck({QStringLiteral("distributionLog"), tr("Logarithmic bars"),
+                           tr("Shows probabilities on a logarithmic scale, so that the small ones can be seen")},
+                          tr("log"), this)),
       m_slider(new TemperatureSlider(this)),
       m_words(new QLabel(this)),
       m_empty(new QLabel(this)),
@@ -61,10 +65,12 @@ DistributionPanel::DistributionPanel(const RunStore& store, QWidget* parent)
   createBody();
   connect(&store, &RunStore::runAdded, this, &DistributionPanel::refresh);
   connect(&store, &RunStore::runsChanged, this, &DistributionPanel::refresh);
+  connect(&store, &RunStore::runsReset, this, &DistributionPanel::refresh);
   connect(&store, &RunStore::datasetChanged, this, &DistributionPanel::onDatasetChanged);
   connect(m_slider, &TemperatureSlider::valueChanged, this, [this](double value) {
     refresh();
     Q_EMIT temperatureChanged(value);
+    Q_EMIT viewChanged();
   });
   onDatasetChanged();
 }
@@ -77,11 +83,9 @@ void DistributionPanel::createHead() {
   };
   addStep(QStringLiteral("previousCase"), QStringLiteral("‹"), tr("Previous probe case"), -1);
   addStep(QStringLiteral("nextCase"), QStringLiteral("›"), tr("Next probe case"), 1);
-  auto* log = makeFlatCheck({QStringLiteral("distributionLog"), tr("Logarithmic bars"),
-                             tr("Shows probabilities on a logarithmic scale, so that the small ones can be seen")},
-                            tr("log"), this);
-  connect(log, &QCheckBox::toggled, m_bars, &DistributionBars::setLogScale);
-  addHeaderWidget(log);
+  connect(m_log, &QCheckBox::toggled, m_bars, &DistributionBars::setLogScale);
+  connect(m_log, &QCheckBox::toggled, this, &DistributionPanel::viewChanged);
+  addHeaderWidget(m_log);
 }
 
 void DistributionPanel::createBody() {
@@ -120,6 +124,7 @@ double DistributionPanel::temperature() const { return m_slider->value(); }
 void DistributionPanel::setTemperature(double temperature) { m_slider->setValue(temperature); }
 
 void DistributionPanel::setStudent(RunId student) {
+  if (student == m_student) return;
   m_student = student;
   refresh();
 }
@@ -127,14 +132,36 @@ void DistributionPanel::setStudent(RunId student) {
 void DistributionPanel::setCase(int testCase) {
   const auto dataset = m_store.dataset();
   if (dataset == nullptr || testCase < 0 || testCase >= static_cast<int>(dataset->test.count())) return;
+  if (testCase != m_case) Q_EMIT viewChanged();
   m_case = testCase;
   showPicture();
   refresh();
 }
 
+QJsonObject DistributionPanel::viewState() const {
+  return {{QStringLiteral("case"), m_case},
+          {QStringLiteral("temperature"), temperature()},
+          {QStringLiteral("log"), m_log->isChecked()}};
+}
+
+void DistributionPanel::setViewState(const QJsonObject& state) {
+  m_log->setChecked(state.value(QStringLiteral("log")).toBool());
+  setTemperature(state.value(QStringLiteral("temperature")).toDouble(kFirstTemperature));
+  m_wantedCase = state.value(QStringLiteral("case")).toInt(-1);
+  setCase(m_wantedCase);
+}
+
+/// The same data with or without their pictures keep the case.
 void DistributionPanel::onDatasetChanged() {
   const auto probes = probesOf(m_store);
-  m_case = probes.empty() ? -1 : static_cast<int>(probes.front());
+  const auto dataset = m_store.dataset();
+  const int count = dataset ? static_cast<int>(dataset->test.count()) : 0;
+  const bool isSame = dataset && !dataset->sha256.empty() && dataset->sha256 == m_sha256;
+  if (m_wantedCase >= 0 && m_wantedCase < count)
+    m_case = std::exchange(m_wantedCase, -1);
+  else if (!isSame || m_case >= count)
+    m_case = probes.empty() ? -1 : static_cast<int>(probes.front());
+  m_sha256 = dataset ? dataset->sha256 : std::string();
   showPicture();
   refresh();
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QJsonObject>
+
 #include "app/models/compared_runs.h"
 #include "widgets/card.h"
 
@@ -23,6 +25,9 @@ class DistributionPanel : public Card {
   [[nodiscard]] int testCase() const { return m_case; }  ///< -1 before there is a data set
   [[nodiscard]] double temperature() const;
   [[nodiscard]] DistributionBars* bars() const { return m_bars; }
+  [[nodiscard]] QJsonObject viewState() const;
+  /// A case that the data set lacks waits for the next one.
+  void setViewState(const QJsonObject& state);
 
  public Q_SLOTS:
   /// Index in the test set; no signal. Ignored when there is no such case.
@@ -37,6 +42,7 @@ class DistributionPanel : public Card {
   /// The user stepped to another probe case.
   void caseSelected(int testCase);
   void temperatureChanged(double temperature);
+  void viewChanged();
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -53,8 +59,11 @@ class DistributionPanel : public Card {
   const RunStore& m_store;
   RunId m_student = 0;
   int m_case = -1;
+  int m_wantedCase = -1;  ///< of the data set that is still being read
+  std::string m_sha256;   ///< of the data set that the case is of
   PictureLabel* m_picture;
   QLabel* m_caption;
+  QCheckBox* m_log;
   TemperatureSlider* m_slider;
   QLabel* m_words;
   QLabel* m_empty;

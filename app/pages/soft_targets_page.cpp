@@ -1,5 +1,7 @@
 #include "app/pages/soft_targets_page.h"
 
+#include <utility>
+
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -69,11 +71,13 @@ void SoftTargetsPage::createFoot(Card& card) {
 void SoftTargetsPage::connectSignals() {
   connect(&m_store, &RunStore::runAdded, this, &SoftTargetsPage::refresh);
   connect(&m_store, &RunStore::runsChanged, this, &SoftTargetsPage::refresh);
+  connect(&m_store, &RunStore::runsReset, this, &SoftTargetsPage::refresh);
   connect(&m_store, &RunStore::datasetChanged, this, &SoftTargetsPage::onDatasetChanged);
   for (FlatCombo* combo : {m_classes, m_order})
     connect(combo, &QComboBox::currentIndexChanged, this, &SoftTargetsPage::refresh);
   connect(m_students, &QComboBox::currentIndexChanged, this, [this] {
-    m_panel->setStudent(chosenStudent());
+    m_student = m_students->currentData().value<RunId>();
+    m_panel->setStudent(m_student);
     refresh();
   });
   connect(m_onlyErrors, &QCheckBox::toggled, this, &SoftTargetsPage::refresh);
@@ -83,6 +87,31 @@ void SoftTargetsPage::connectSignals() {
     Q_EMIT caseSelected(testCase);
   });
   connect(m_grid, &ImageGrid::caseSelected, this, &SoftTargetsPage::onCaseChosen);
+  for (FlatCombo* combo : {m_classes, m_order, m_students})
+    connect(combo, &QComboBox::currentIndexChanged, this, &SoftTargetsPage::viewChanged);
+  connect(m_onlyErrors, &QCheckBox::toggled, this, &SoftTargetsPage::viewChanged);
+  connect(m_panel, &DistributionPanel::viewChanged, this, &SoftTargetsPage::viewChanged);
+}
+
+QJsonObject SoftTargetsPage::viewState() const {
+  return {{QStringLiteral("class"), m_classes->currentIndex() - 1},
+          {QStringLiteral("order"), m_order->currentIndex()},
+          {QStringLiteral("only errors"), m_onlyErrors->isChecked()},
+          {QStringLiteral("student"), static_cast<qint64>(m_student)},
+          {QStringLiteral("case"), m_panel->viewState()}};
+}
+
+void SoftTargetsPage::setViewState(const QJsonObject& state) {
+  const int order = state.value(QStringLiteral("order")).toInt();
+  m_order->setCurrentIndex(order >= 0 && order < m_order->count() ? order : 0);
+  m_onlyErrors->setChecked(state.value(QStringLiteral("only errors")).toBool());
+  m_wantedClass = state.value(QStringLiteral("class")).toInt(-1);
+  m_classes->setCurrentIndex(m_wantedClass >= 0 && m_wantedClass + 1 < m_classes->count() ? m_wantedClass + 1 : 0);
+  m_student = static_cast<RunId>(std::max<qint64>(0, state.value(QStringLiteral("student")).toInteger()));
+  m_panel->setStudent(m_student);
+  m_panel->setViewState(state.value(QStringLiteral("case")).toObject());
+  refresh();
+  m_grid->selectImage(m_panel->testCase());
 }
 
 void SoftTargetsPage::onDatasetChanged() {
@@ -92,6 +121,8 @@ void SoftTargetsPage::onDatasetChanged() {
   m_classes->addItem(tr("all classes"));
   for (std::size_t i = 0; dataset != nullptr && i < dataset->classCount(); ++i)
     m_classes->addItem(tr("only %1").arg(className(*dataset, i)));
+  const int wanted = dataset ? std::exchange(m_wantedClass, -1) : -1;
+  m_classes->setCurrentIndex(wanted >= 0 && wanted + 1 < m_classes->count() ? wanted + 1 : 0);
   m_grid->setCells({});
   m_grid->setImages(testImages(dataset));
   refresh();
@@ -108,8 +139,6 @@ void SoftTargetsPage::setCase(int testCase) {
   m_grid->selectImage(testCase);
 }
 
-RunId SoftTargetsPage::chosenStudent() const { return m_students->currentData().value<RunId>(); }
-
 ProbeFilter SoftTargetsPage::filter() const {
   return {.onlyClass = m_classes->currentIndex() - 1,
           .onlyErrors = m_onlyErrors->isChecked(),
@@ -119,7 +148,6 @@ ProbeFilter SoftTargetsPage::filter() const {
 
 void SoftTargetsPage::fillStudents() {
   const QSignalBlocker blocker(m_students);
-  const RunId chosen = chosenStudent();
   QStringList names{tr("latest experiment")};
   QList<RunId> ids{0};
   for (const RunRecord& run : m_store.runs()) {
@@ -133,15 +161,16 @@ void SoftTargetsPage::fillStudents() {
     m_students->setItemData(i, QVariant::fromValue(ids[i]));
   }
   while (m_students->count() > names.size()) m_students->removeItem(m_students->count() - 1);
-  m_students->setCurrentIndex(std::max(0, static_cast<int>(ids.indexOf(chosen))));
+  const bool isThere = ids.contains(m_student);
+  m_students->setCurrentIndex(std::max(0, static_cast<int>(ids.indexOf(m_student))));
   m_students->setVisible(names.size() > 2);
-  if (chosenStudent() != chosen) m_panel->setStudent(chosenStudent());
+  m_panel->setStudent(isThere ? m_student : 0);
 }
 
 void SoftTargetsPage::refresh() {
   if (!isVisible()) return;
   fillStudents();
-  const ProbeList list = probeList(m_store, comparedRuns(m_store, chosenStudent()), filter());
+  const ProbeList list = probeList(m_store, comparedRuns(m_store, m_students->currentData().value<RunId>()), filter());
   m_grid->setCells(list.cells);
   if (m_grid->currentCell() < 0) m_grid->selectImage(m_panel->testCase());
   describe(list);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QJsonObject>
 #include <QWidget>
 
 #include "app/models/probe_list.h"
@@ -24,6 +25,9 @@ class SoftTargetsPage : public QWidget {
 
   [[nodiscard]] ImageGrid* grid() const { return m_grid; }
   [[nodiscard]] DistributionPanel* panel() const { return m_panel; }
+  [[nodiscard]] QJsonObject viewState() const;
+  /// A class that the data set lacks, or a run that the store lacks, waits for the next of them.
+  void setViewState(const QJsonObject& state);
 
  public Q_SLOTS:
   /// Selects that test case; no signal.
@@ -31,6 +35,7 @@ class SoftTargetsPage : public QWidget {
 
  Q_SIGNALS:
   void caseSelected(int testCase);
+  void viewChanged();
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -44,7 +49,6 @@ class SoftTargetsPage : public QWidget {
   void fillStudents();
   void refresh();
   void describe(const ProbeList& list);
-  [[nodiscard]] RunId chosenStudent() const;
   [[nodiscard]] ProbeFilter filter() const;
 
   RunStore& m_store;
@@ -55,6 +59,8 @@ class SoftTargetsPage : public QWidget {
   FlatCombo* m_order;
   FlatCombo* m_students;
   QCheckBox* m_onlyErrors;
+  int m_wantedClass = -1;  ///< of the data set that is still being read; -1 for all
+  RunId m_student = 0;     ///< whose experiment is chosen; 0 for the latest
 };
 
 }  // namespace retort

@@ -139,23 +139,33 @@ void ExperimentForm::addRatio(SectionBox& objective) {
   setMeasuredRatio(std::nullopt);
 }
 
-void ExperimentForm::load(const ExperimentSpec& spec) {
+FormTexts ExperimentForm::textsOf(const ExperimentSpec& spec) const {
   FormTexts texts;
   for (auto field = m_fields.cbegin(); field != m_fields.cend(); ++field) {
     const Key& key = field.value()->key();
     texts[field.key()] = QString::fromStdString(valueText(key, key.get(spec)));
   }
+  return texts;
+}
+
+void ExperimentForm::load(const ExperimentSpec& spec) {
   m_undo.clear();
-  show(texts);
+  show(textsOf(spec));
+}
+
+void ExperimentForm::loadTexts(const FormTexts& texts) {
+  FormTexts all = textsOf(presets().front());
+  for (auto text = texts.cbegin(); text != texts.cend(); ++text)
+    if (all.contains(text.key())) all[text.key()] = text.value();
+  m_undo.clear();
+  setMeasuredRatio(std::nullopt);
+  show(all);
 }
 
 void ExperimentForm::choose(const ExperimentSpec& spec, const QString& what) {
-  FormTexts texts;
-  for (auto field = m_fields.cbegin(); field != m_fields.cend(); ++field) {
-    const Key& key = field.value()->key();
-    const QString text = QString::fromStdString(valueText(key, key.get(spec)));
-    if (text != m_texts[field.key()]) texts[field.key()] = text;
-  }
+  FormTexts texts = textsOf(spec);
+  for (auto text = texts.begin(); text != texts.end();)
+    text = text.value() == m_texts[text.key()] ? texts.erase(text) : std::next(text);
   if (!texts.isEmpty()) push(what, texts, 0);
 }
 

@@ -37,8 +37,13 @@ class ExperimentForm : public QWidget {
   [[nodiscard]] QString problem() const { return m_problem; }
   [[nodiscard]] FormField* field(const QString& path) const { return m_fields.value(path); }
 
+  /// What stands in the fields, also what cannot be used.
+  [[nodiscard]] const FormTexts& texts() const { return m_texts; }
+
   /// Fills the form anew, with nothing to undo.
   void load(const ExperimentSpec& spec);
+  /// The same from texts(). Fields that it does not name get the first preset's value; unknown names are ignored.
+  void loadTexts(const FormTexts& texts);
   /// Fills the form as one step that can be undone.
   void choose(const ExperimentSpec& spec, const QString& what);
   /// The same for an experiment that ships with Retort: one that needs a folder keeps the one that is named.
@@ -72,6 +77,7 @@ class ExperimentForm : public QWidget {
   void showRatio();
   [[nodiscard]] QString fieldOf(const Error& problem) const;  ///< the field that an error is about
   [[nodiscard]] QMap<QString, QString> readFields();
+  [[nodiscard]] FormTexts textsOf(const ExperimentSpec& spec) const;
 
   QUndoStack& m_undo;
   ExperimentSpec m_spec;

@@ -1,0 +1,146 @@
+#include "app/pages/notes_page.h"
+
+#include <QDesktopServices>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTimer>
+#include <QToolButton>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include "app/pages/notes_preview.h"
+#include "app/pages/page_controls.h"
+#include "widgets/card.h"
+
+namespace retort {
+namespace {
+
+constexpr int kSideBySide = 720;    // px, the least width for both halves
+constexpr int kPreviewDelay = 150;  // ms
+
+bool canOpen(const QUrl& url) {
+  static const QStringList schemes = {QStringLiteral("http"), QStringLiteral("https"), QStringLiteral("mailto")};
+  return url.isValid() && schemes.contains(url.scheme().toLower());
+}
+
+}  // namespace
+
+NotesPage::NotesPage(QWidget* parent)
+    : QWidget(parent),
+      m_halves(new QSplitter(this)),
+      m_editor(new QPlainTextEdit(m_halves)),
+      m_preview(new NotesPreview(m_halves)),
+      m_linkRow(createLinkRow()),
+      m_delay(new QTimer(this)) {
+  setObjectName(QStringLiteral("notesPage"));
+  m_editor->setObjectName(QStringLiteral("notes"));
+  m_editor->setAccessibleName(tr("Notes, in Markdown"));
+  m_editor->setPlaceholderText(tr(
+      "Notes on this session: what you try, what you expect, what came out. They are saved in the session's file.\n\n"
+      "Markdown: # heading, *emphasis*, **strong**, - list, | table |, `code`."));
+  m_editor->setFrameShape(QFrame::NoFrame);
+  m_editor->setTabChangesFocus(true);
+  m_preview->setObjectName(QStringLiteral("notesPreview"));
+  m_preview->setAccessibleName(tr("Preview of the notes"));
+  m_halves->setChildrenCollapsible(false);
+  m_halves->setSizes({1000, 1000});
+  m_delay->setSingleShot(true);
+  auto* card = new Card(tr("Notes"), this);
+  createControls(*card);
+  card->body()->addWidget(m_halves, 1);
+  card->body()->addWidget(m_linkRow);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(12, 12, 12, 6);
+  layout->addWidget(card);
+  arrange();
+}
+
+void NotesPage::createControls(Card& card) {
+  m_previewButton = makeFlatButton({QStringLiteral("notesPreviewButton"), tr("Preview"),
+                                    tr("Shows how the notes read; beside the text where there is room")},
+                                   tr("preview"), &card);
+  m_previewButton->setCheckable(true);
+  m_previewButton->setProperty("chip", true);
+  card.addHeaderWidget(m_previewButton);
+  connect(m_previewButton, &QToolButton::toggled, this, [this] {
+    arrange();
+    Q_EMIT viewChanged();
+  });
+  connect(m_editor, &QPlainTextEdit::textChanged, this, [this] {
+    m_delay->start(kPreviewDelay);
+    if (!m_loading) Q_EMIT edited();
+  });
+  connect(m_delay, &QTimer::timeout, this, &NotesPage::showPreview);
+  connect(m_preview, &QTextBrowser::anchorClicked, this, &NotesPage::offerLink);
+}
+
+QWidget* NotesPage::createLinkRow() {
+  auto* row = new QWidget(this);
+  m_link = new QLabel(row);
+  m_link->setObjectName(QStringLiteral("notesLink"));
+  m_link->setTextFormat(Qt::PlainText);
+  m_link->setWordWrap(true);
+  m_link->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  m_openLink = new QPushButton(tr("Open in the browser"), row);
+  m_openLink->setObjectName(QStringLiteral("openLink"));
+  auto* close = makeFlatButton({QStringLiteral("closeLink"), tr("Dismiss"), tr("Dismiss")}, QStringLiteral("×"), row);
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(m_link, 1);
+  layout->addWidget(m_openLink);
+  layout->addWidget(close);
+  connect(m_openLink, &QPushButton::clicked, this, [this] {
+    QDesktopServices::openUrl(m_link->property("url").toUrl());
+    m_linkRow->hide();
+  });
+  connect(close, &QToolButton::clicked, row, &QWidget::hide);
+  row->hide();
+  return row;
+}
+
+void NotesPage::offerLink(const QUrl& url) {
+  const bool usable = canOpen(url);
+  const QString where = url.toString(QUrl::FullyEncoded);
+  m_link->setText(usable ? tr("This link leads to %1").arg(where) : tr("This link is not opened: %1").arg(where));
+  m_link->setProperty("url", url);
+  m_openLink->setVisible(usable);
+  m_linkRow->show();
+}
+
+QString NotesPage::text() const { return m_editor->toPlainText(); }
+
+void NotesPage::setText(const QString& markdown) {
+  m_loading = true;
+  m_editor->setPlainText(markdown);
+  m_loading = false;
+  m_linkRow->hide();
+  showPreview();
+}
+
+QJsonObject NotesPage::viewState() const { return {{QStringLiteral("preview"), m_previewButton->isChecked()}}; }
+
+void NotesPage::setViewState(const QJsonObject& state) {
+  m_previewButton->setChecked(state.value(QStringLiteral("preview")).toBool());
+}
+
+void NotesPage::arrange() {
+  const bool preview = m_previewButton->isChecked();
+  m_preview->setVisible(preview);
+  m_editor->setVisible(!preview || width() >= kSideBySide);
+  if (preview) showPreview();
+}
+
+void NotesPage::showPreview() {
+  m_delay->stop();
+  if (m_previewButton->isChecked()) m_preview->showMarkdown(text());
+}
+
+void NotesPage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
+}
+
+}  // namespace retort

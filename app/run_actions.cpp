@@ -1,0 +1,147 @@
+#include "app/run_actions.h"
+
+#include <algorithm>
+
+#include <QAction>
+#include <QColorDialog>
+#include <QMenu>
+#include <QTableView>
+#include <QUndoStack>
+
+#include "app/bridge/run_controller.h"
+#include "app/models/run_edit.h"
+#include "app/runs_panel.h"
+#include "app/setup/fork_dialog.h"
+#include "widgets/theme.h"
+
+namespace retort {
+namespace {
+
+std::vector<RunId> idsOf(const std::vector<const RunRecord*>& runs) {
+  std::vector<RunId> ids;
+  for (const RunRecord* run : runs) ids.push_back(run->id);
+  return ids;
+}
+
+bool isHidden(const RunRecord* run) { return run->hidden; }
+
+}  // namespace
+
+RunActions::RunActions(RunsPanel& panel, RunStore& store, RunController& controller, QUndoStack& undo)
+    : QObject(&panel), m_panel(panel), m_store(store), m_controller(controller), m_undo(undo) {
+  createActions();
+  m_panel.table().addActions(m_actions);
+  m_panel.table().setContextMenuPolicy(Qt::ActionsContextMenu);
+  connect(&panel, &RunsPanel::selectionChanged, this, &RunActions::update);
+  connect(&store, &RunStore::runsChanged, this, &RunActions::update);
+  update();
+}
+
+void RunActions::createActions() {
+  m_resume = add("resume run", tr("Resu&me"), &RunActions::resume);
+  m_resume->setToolTip(tr("Go on with runs that were stopped, failed or were not finished"));
+  m_fork = add("fork run", tr("&Fork…"), &RunActions::fork);
+  m_fork->setToolTip(tr("Start a new run from a checkpoint of this one, with other settings"));
+  m_rename = add("rename run", tr("Re&name"), &RunActions::rename);
+  m_colour = add("colour run", tr("&Colour…"), &RunActions::chooseColour);
+  m_pin = add("pin run", tr("Pin as &baseline"), &RunActions::togglePin);
+  m_hide = add("hide run", tr("&Hide"), &RunActions::toggleHidden);
+  m_delete = add("delete run", tr("&Delete"), &RunActions::remove);
+  m_delete->setShortcut(QKeySequence::Delete);
+  m_delete->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+}
+
+QAction* RunActions::add(const char* name, const QString& text, void (RunActions::*slot)()) {
+  auto* action = new QAction(text, this);
+  action->setObjectName(QString::fromLatin1(name));
+  connect(action, &QAction::triggered, this, slot);
+  m_actions << action;
+  return action;
+}
+
+void RunActions::fill(QMenu& menu) const {
+  menu.addSeparator();
+  menu.addActions(m_actions);
+}
+
+std::vector<const RunRecord*> RunActions::selected() const {
+  std::vector<const RunRecord*> runs;
+  for (const RunId id : m_panel.selectedRuns())
+    if (const RunRecord* run = m_store.find(id)) runs.push_back(run);
+  return runs;
+}
+
+void RunActions::update() {
+  const auto runs = selected();
+  const bool one = runs.size() == 1;
+  m_resume->setEnabled(std::ranges::any_of(runs, [](const RunRecord* run) { return isResumable(run->state); }));
+  m_fork->setEnabled(one && !runs.front()->checkpoints.empty());
+  m_rename->setEnabled(one);
+  m_colour->setEnabled(!runs.empty());
+  m_pin->setEnabled(one);
+  m_pin->setText(one && runs.front()->pinned ? tr("Un&pin") : tr("Pin as &baseline"));
+  m_hide->setEnabled(!runs.empty());
+  m_hide->setText(!runs.empty() && std::ranges::all_of(runs, isHidden) ? tr("S&how") : tr("&Hide"));
+  m_delete->setEnabled(!runs.empty());
+}
+
+void RunActions::resume() {
+  std::vector<RunId> runs;
+  for (const RunRecord* run : selected())
+    if (isResumable(run->state)) runs.push_back(run->id);
+  if (!runs.empty()) m_controller.resume(runs);
+}
+
+void RunActions::fork() {
+  const auto runs = selected();
+  if (runs.size() != 1) return;
+  auto* dialog = new ForkDialog(*runs.front(), m_panel.window());
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &ForkDialog::chosen, this, [this](const ForkRequest& request) { m_controller.fork(request); });
+  dialog->open();
+}
+
+void RunActions::rename() {
+  const auto runs = selected();
+  if (runs.size() == 1) m_panel.editName(runs.front()->id);
+}
+
+void RunActions::chooseColour() {
+  const auto runs = selected();
+  if (runs.empty()) return;
+  auto* dialog = new QColorDialog(runs.front()->colour, m_panel.window());
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(tr("Colour of %1").arg(runs.front()->name));
+  for (int i = 0; i < 5; ++i) QColorDialog::setCustomColor(i + 2, seriesColour(i));
+  QColorDialog::setCustomColor(0, studentColour());
+  QColorDialog::setCustomColor(1, baselineColour());
+  connect(dialog, &QColorDialog::colorSelected, this, [this, ids = idsOf(runs)](const QColor& colour) {
+    editRuns(m_store, m_undo, tr("Colour run"), ids,
+             [&colour](RunLook& look) { look.colour = colour.name().toStdString(); });
+  });
+  dialog->open();
+}
+
+void RunActions::togglePin() {
+  const auto runs = selected();
+  if (runs.size() == 1) pinRun(m_store, m_undo, runs.front()->pinned ? 0 : runs.front()->id);
+}
+
+void RunActions::toggleHidden() {
+  const auto runs = selected();
+  const bool hide = !std::ranges::all_of(runs, isHidden);
+  std::vector<RunLook> looks;
+  for (const RunRecord* run : runs) {
+    looks.push_back(m_store.look(run->id));
+    looks.back().hidden = hide;
+  }
+  m_store.setLooks(looks);
+}
+
+void RunActions::remove() {
+  const auto runs = selected();
+  const QString what = runs.size() == 1 ? tr("Delete run") : tr("Delete %1 runs").arg(runs.size());
+  editRuns(m_store, m_undo, what, idsOf(runs), [](RunLook& look) { look.deleted = true; });
+}
+
+}  // namespace retort
