@@ -85,7 +85,8 @@ void RowWriter::write(const RunQueued& queued) {
           "INSERT INTO run(id, experiment, dataset, role, spec, teacher, fork_run, fork_epoch, fork_batch, name,"
           " colour, hidden, outcome, message, started, engine, threads, epochs, test_errors, test_cases,"
           " train_errors, train_cases, pinned, deleted)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, '', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0)")
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, '', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0)"
+          " ON CONFLICT(id) DO NOTHING")
       ->bind(queued.run, queued.experiment, datasetOf(spec.dataset), toString(spec.role), jsonText(toJson(spec)),
              queued.teacher, spec.forkedFrom.run, spec.forkedFrom.epoch, spec.forkedFrom.batch,
              shortened(queued.name, rows::kLongestName))

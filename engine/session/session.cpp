@@ -113,6 +113,7 @@ class OpenSession : public Session {
     m_marked = false;
   }
   void requireTarget(const std::string& target, bool isOwn) const;
+  void announce(const FileStamp& next);
 
   std::string m_stateDirectory;
   std::unique_ptr<WorkingCopy> m_copy;
@@ -136,13 +137,21 @@ void OpenSession::requireTarget(const std::string& target, bool isOwn) const {
     const std::lock_guard lock(m_originMutex);
     if (!m_readOnlyReason.empty())
       throw Error(ErrorKind::InUse, target, m_readOnlyReason, "Save it under another name");
-    if (stampOf(target) != m_origin.stamp)
+    const FileStamp found = stampOf(target);
+    if (found != m_origin.stamp && found != m_origin.next)
       throw Error(ErrorKind::InUse, target, "it was changed by another program since it was opened here",
                   "Save it under another name");
     return;
   }
   if (const auto holder = holderOf(m_stateDirectory, target))
     throw Error(ErrorKind::InUse, target, heldBy(*holder), "Close it there, or choose another name");
+}
+
+/// Whatever happens from now on, the new file is known to be this session's own.
+void OpenSession::announce(const FileStamp& next) {
+  const std::lock_guard lock(m_originMutex);
+  m_origin.next = next;
+  m_copy->setOrigin(m_origin);
 }
 
 void OpenSession::save(const std::string& path) {
@@ -154,15 +163,17 @@ void OpenSession::save(const std::string& path) {
   requireTarget(target, isOwn);
   const std::uint64_t modifications = m_modifications;
   m_recorder.flush();
-  writeSnapshot(m_copy->database(), target);
+  writeSnapshot(m_copy->database(), target, [&](const std::string& file) {
+    if (isOwn) announce(stampOf(file));
+  });
   const SessionOrigin origin{target, stampOf(target)};
+  m_copy->setOrigin(origin);
   {
     const std::lock_guard lock(m_originMutex);
     m_origin = origin;
     m_readOnlyReason.clear();
   }
   setSaved(modifications);
-  m_copy->setOrigin(origin);
 }
 
 /// Every value in its range, but for blobs, which are looked at when they are read.

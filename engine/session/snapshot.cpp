@@ -1,5 +1,7 @@
 #include "engine/session/snapshot.h"
 
+#include <unistd.h>
+
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -52,12 +54,26 @@ void purgeDeleted(Database& snapshot) {
   snapshot.execute("VACUUM");
 }
 
+/// VACUUM INTO keeps a journal of the file it writes, which it leaves there when the disk fails.
+class JournalOf {
+ public:
+  explicit JournalOf(const std::string& file) : m_path(file + "-journal") {}
+  ~JournalOf() { unlink(m_path.c_str()); }
+  JournalOf(const JournalOf&) = delete;
+  JournalOf& operator=(const JournalOf&) = delete;
+
+ private:
+  std::string m_path;
+};
+
 }  // namespace
 
-void writeSnapshot(const std::string& database, const std::string& path) {
+void writeSnapshot(const std::string& database, const std::string& path,
+                   const std::function<void(const std::string& file)>& aboutToReplace) {
   PendingFile file(path);
+  const JournalOf journal(file.path());
   {
-    Database source(database, Database::Mode::Reader, path);
+    Database source(database, Database::Mode::Source, path);
     source.prepared("VACUUM INTO ?")->bind(file.path()).run();
   }
   {
@@ -69,6 +85,8 @@ void writeSnapshot(const std::string& database, const std::string& path) {
     snapshot.prepared("UPDATE session SET digest = ?")->bind(contentDigest(snapshot)).run();
     transaction.commit();
   }
+  file.sync();
+  aboutToReplace(file.path());
   file.commit();
 }
 

@@ -55,17 +55,25 @@ std::string contentOf(const std::string& path) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
+nlohmann::json toJson(const FileStamp& stamp) {
+  return {{"inode", stamp.inode}, {"size", stamp.size}, {"seconds", stamp.seconds}, {"nanoseconds", stamp.nanoseconds}};
+}
+
+FileStamp stampFrom(const nlohmann::json& object) {
+  const auto number = [&object](const char* key) {
+    return object.contains(key) && object[key].is_number_integer() ? object[key].get<std::int64_t>() : -1;
+  };
+  return {static_cast<std::uint64_t>(number("inode")), number("size"), number("seconds"), number("nanoseconds")};
+}
+
 /// Written by this program in a folder of its own; what cannot be read is no origin.
 SessionOrigin originIn(const std::string& folder) {
   SessionOrigin origin;
   const auto object = nlohmann::json::parse(contentOf(folder + '/' + kOrigin), nullptr, false);
-  const auto number = [&object](const char* key) {
-    return object.contains(key) && object[key].is_number_integer() ? object[key].get<std::int64_t>() : -1;
-  };
   if (!object.is_object() || !object.contains("path") || !object["path"].is_string()) return origin;
   origin.path = object["path"].get<std::string>();
-  origin.stamp = {static_cast<std::uint64_t>(number("inode")), number("size"), number("seconds"),
-                  number("nanoseconds")};
+  if (object.contains("stamp")) origin.stamp = stampFrom(object["stamp"]);
+  if (object.contains("next")) origin.next = stampFrom(object["next"]);
   return origin;
 }
 
@@ -177,9 +185,14 @@ WorkingCopy::WorkingCopy(const std::string& stateDirectory, const SessionOrigin&
   std::error_code error;
   fs::create_directory(m_directory, error);
   if (error) failAt(m_directory, error.value());
-  m_lock = FileLock::take(m_directory + '/' + kLock);
-  setOrigin(m_holder ? SessionOrigin() : origin);
-  writeAtomically(m_directory + '/' + kProcess, std::to_string(getpid()));
+  try {
+    m_lock = FileLock::take(m_directory + '/' + kLock);
+    setOrigin(m_holder ? SessionOrigin() : origin);
+    writeAtomically(m_directory + '/' + kProcess, std::to_string(getpid()));
+  } catch (...) {
+    fs::remove_all(m_directory, error);
+    throw;
+  }
 }
 
 WorkingCopy::WorkingCopy(const RecoverableSession& recoverable) : m_directory(recoverable.directory) {
@@ -200,11 +213,8 @@ std::string WorkingCopy::database() const { return m_directory + '/' + kDatabase
 SessionOrigin WorkingCopy::origin() const { return originIn(m_directory); }
 
 void WorkingCopy::setOrigin(const SessionOrigin& origin) {
-  const nlohmann::json object = {{"path", origin.path},
-                                 {"inode", origin.stamp.inode},
-                                 {"size", origin.stamp.size},
-                                 {"seconds", origin.stamp.seconds},
-                                 {"nanoseconds", origin.stamp.nanoseconds}};
+  nlohmann::json object = {{"path", origin.path}, {"stamp", toJson(origin.stamp)}};
+  if (origin.next) object["next"] = toJson(*origin.next);
   writeAtomically(m_directory + '/' + kOrigin, object.dump());
 }
 
