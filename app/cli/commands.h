@@ -10,22 +10,44 @@
 
 namespace retort::cli {
 
+/// What everything that trains can be told.
+struct TrainingOptions {
+  int workers = 0;                 ///< runs at a time; 0 for what pays off on this machine
+  double checkpointInterval = 10;  ///< s of training
+  std::string curves;              ///< picture of the curves; empty for none
+  bool json = false;
+};
+
 struct RunOptions {
   std::string spec;                   ///< a preset's name, or a file
   std::vector<std::string> settings;  ///< "path=value", applied in this order
   std::string data;                   ///< folder of an idx data set; empty for what the spec says
-  std::string out;                    ///< result file; empty for a new name in the current folder
-  std::string curves;                 ///< picture of the curves; empty for none
+  std::string session;                ///< session file; empty for a new name in the current folder
   std::optional<std::int64_t> seed;   ///< of teacher, student and baseline alike
-  int workers = 0;                    ///< runs at a time; 0 for what pays off on this machine
-  bool json = false;
-  std::vector<std::string> words;  ///< the command line itself, to be repeated after an interruption
+  TrainingOptions training;
+};
+
+struct ResumeOptions {
+  std::string file;
+  std::string data;  ///< folder where the session's data set is now; empty for where it was
+  TrainingOptions training;
+};
+
+struct ExportOptions {
+  std::string file;
+  std::string runs;                  ///< format, "csv"; empty for none
+  std::string curves;                ///< the same
+  std::vector<std::string> weights;  ///< run, and the safetensors file to write
+  std::string out;                   ///< of a table; empty for standard output
 };
 
 ExitCode runExperiment(const RunOptions& options);
+/// Runs that were stopped or killed go on; what a killed program left for the file is taken up.
+ExitCode resumeSession(const ResumeOptions& options);
+ExitCode exportSession(const ExportOptions& options);
 /// @param name   empty for a list of all
 ExitCode showPresets(const std::string& name, bool json);
-ExitCode showResult(const std::string& path, bool json);
+ExitCode showSession(const std::string& path, bool json);
 /// What training reaches of this machine's own sgemm peak, on one thread. @param rounds > 0, a quarter of a second each
 ExitCode runBenchmark(int rounds, bool json);
 

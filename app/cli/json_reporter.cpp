@@ -44,9 +44,7 @@ class JsonReporter : public Reporter {
   static json header(const char* event, const LoggedRun& run) {
     return {{"event", event}, {"run", run.id}, {"name", run.name}, {"role", toString(run.spec.role)}};
   }
-  void write(const json& object) {
-    m_out << jsonLine(object) << std::flush;
-  }
+  void write(const json& object) { m_out << jsonLine(object) << std::flush; }
 
   std::ostream& m_out;
 };

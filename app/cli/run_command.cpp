@@ -1,30 +1,22 @@
-#include <sys/ioctl.h>
-#include <unistd.h>
-
+#include <algorithm>
+#include <array>
+#include <ctime>
 #include <filesystem>
 #include <iostream>
 
 #include "app/cli/commands.h"
-#include "app/cli/event_inbox.h"
-#include "app/cli/interrupt.h"
-#include "app/cli/reporter.h"
-#include "app/cli/result_file.h"
+#include "app/cli/sitting.h"
 #include "app/cli/text.h"
-#include "engine/data/dataset_cache.h"
-#include "engine/experiment/engine.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/preflight.h"
 #include "engine/experiment/presets.h"
-#include "engine/experiment/run_queue.h"
 #include "engine/session/atomic_file.h"
 
 namespace retort::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::chrono::milliseconds kRefresh{100};
 
 ExperimentSpec requestedSpec(const RunOptions& options) {
   ExperimentSpec spec = presetOrFile(options.spec);
@@ -46,135 +38,85 @@ ExperimentSpec requestedSpec(const RunOptions& options) {
   return spec;
 }
 
-std::size_t terminalColumns() {
-  winsize size{};
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+/// A name in the current folder that no file has yet: "<experiment>-<local date and time>.retort".
+std::string newSessionPath(const std::string& experiment) {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  std::array<char, 32> date{};
+  std::strftime(date.data(), date.size(), "-%Y%m%d-%H%M%S", &local);
+  std::string base = experiment.empty() ? "experiment" : experiment;
+  for (char& c : base)
+    if (c == '/' || static_cast<unsigned char>(c) < 0x20) c = '_';
+  if (base.front() == '.' || base.front() == '-') base.front() = '_';
+  base += date.data();
+  std::string path = base + ".retort";
+  std::error_code error;  // of a name too long for any file: whoever writes there says so
+  for (int i = 2; fs::exists(path, error); ++i) path = base + '-' + std::to_string(i) + ".retort";
+  return path;
 }
 
-std::unique_ptr<Reporter> reporterFor(const RunOptions& options) {
-  if (options.json) return makeJsonReporter(std::cout);
-  const char* terminal = std::getenv("TERM");
-  if (isatty(STDOUT_FILENO) != 0 && terminal && std::string_view(terminal) != "dumb")
-    return makeLiveReporter(std::cout, terminalColumns);
-  return makePlainReporter(std::cout);
+SittingOptions sittingOptions(const TrainingOptions& options, std::string title) {
+  return {options.workers, options.checkpointInterval, options.curves, std::move(title), options.json};
 }
 
-/// One experiment from its checked spec to its files.
-class Session {
- public:
-  Session(RunOptions options, ExperimentSpec spec, std::shared_ptr<DatasetCache> datasets)
-      : m_options(std::move(options)),
-        m_spec(std::move(spec)),
-        m_datasets(std::move(datasets)),
-        m_data(m_datasets->get(m_spec.dataset)),
-        m_resultPath(m_options.out.empty() ? defaultResultPath(m_spec.name) : m_options.out),
-        m_workers(m_options.workers > 0 ? m_options.workers : measuredWorkerCount()),
-        m_reporter(reporterFor(m_options)) {
-    requireRunnable(m_spec, *m_data);
-    requireWritable(m_resultPath);
-    if (!m_options.curves.empty()) requireWritable(m_options.curves);
+/// What goes wrong once runs have begun is no bad argument any more.
+ExitCode trained(Sitting& sitting, const std::function<bool(RunQueue&, RunLog&)>& begin) {
+  try {
+    return sitting.train(begin);
+  } catch (const Error& problem) {
+    std::cerr << "retort-cli: " << printable(problem.what()) << '\n';
+    if (sitting.session().modified())
+      std::cerr << "What is not saved is kept. retort-cli resume goes on with it, or saves it.\n";
+    return kRunFailed;
   }
+}
 
-  ExitCode run() {
-    RunQueue queue(
-        makeTorchEngine(), m_datasets, [this](const Event& event) { m_inbox.post(event); },
-        RunQueue::Options{.workers = m_workers, .lowPriority = false});
-    const Interrupt interrupt([&queue] {
-      std::cerr << "\nStopping at the next batch. Ctrl-C once more quits at once, without saving.\n";
-      queue.requestStop();
-    });
-    queue.submit(m_spec);
-    if (interrupt.happened()) queue.requestStop();  // it came before there was anything to stop
-    do {
-      listen();
-    } while (!m_log.finished());
-    queue.wait();
-    return finish(interrupt.happened());
-  }
+/// The data set in `folder` takes the place of one that the session names elsewhere, if it is the same.
+void locateData(Sitting& sitting, const std::string& folder) {
+  DatasetSpec spec;
+  spec.kind = DatasetKind::Idx;
+  spec.path = fs::absolute(folder).lexically_normal().string();
+  const auto data = sitting.datasets()->get(spec);
+  const auto& stored = sitting.contents().datasets;
+  const auto same = [&](const StoredDataset& one) { return one.sha256 == data->sha256; };
+  if (std::ranges::none_of(stored, same))
+    throw Error(ErrorKind::BadArgument, folder, "it is not a data set of this session (its SHA-256 differs)",
+                "Name the folder that the runs were trained on, or files with the same bytes");
+  sitting.session().post(SessionEdit(DatasetMoved{data->sha256, spec.path}));
+  sitting.reload();
+}
 
- private:
-  /// Saves whenever a run is over, so that whatever happens later costs no finished run.
-  void listen() {
-    bool runEnded = false;
-    for (const Event& event : m_inbox.take(kRefresh)) {
-      if (const LoggedRun* run = m_log.apply(event)) m_reporter->report(event, *run, m_log);
-      runEnded |= std::holds_alternative<RunFinished>(event);
-    }
-    m_reporter->refresh(m_log);
-    if (runEnded && !m_log.finished()) saveMeanwhile();
-  }
-
-  /// A disk that is full now may have room at the end, and a run is worth more than its copy: no error here.
-  void saveMeanwhile() const {
-    try {
-      writeAtomically(m_resultPath, resultText(stored()));
-    } catch (const Error&) {
-      return;
-    }
-  }
-
-  [[nodiscard]] StoredResult stored() const { return toStored(m_spec, *m_data, m_log, m_workers); }
-
-  ExitCode finish(bool interrupted) {
-    const StoredResult result = stored();
-    const std::string path = save(resultText(result));
-    if (!m_options.json) std::cout << '\n' << tableText(result) << std::flush;
-    std::cerr << "\nResult: " << printable(path) << '\n';
-    if (!m_options.curves.empty()) drawCurves(result);
-    if (interrupted && m_log.any(Outcome::Cancelled)) {
-      std::cerr << "Stopped before the end. To run it again from the start:\n " << commandLine() << '\n';
-      return kInterrupted;
-    }
-    return m_log.any(Outcome::Failed) ? kRunFailed : kSuccess;
-  }
-
-  /// Comes last: where it fails, the user has been told already that the result itself is safe.
-  void drawCurves(const StoredResult& result) const {
-    writeAtomically(m_options.curves, curvesSvg(m_spec.title.empty() ? m_spec.name : m_spec.title, curvesOf(result)));
-    std::cerr << "Curves: " << printable(m_options.curves) << '\n';
-  }
-
-  /// A disk that has filled up in the meantime does not cost the result: the folder for temporary files is next.
-  [[nodiscard]] std::string save(const std::string& text) const {
-    try {
-      writeAtomically(m_resultPath, text);
-      return m_resultPath;
-    } catch (const Error& problem) {
-      const std::string refuge = (fs::temp_directory_path() / defaultResultPath(m_spec.name)).string();
-      writeAtomically(refuge, text);
-      throw Error(ErrorKind::Unwritable, problem.where(), problem.problem(), "The result is in " + refuge + " instead");
-    }
-  }
-
-  [[nodiscard]] std::string commandLine() const {
-    std::string line;
-    for (const std::string& word : m_options.words) line += ' ' + shellQuoted(word);
-    return line;
-  }
-
-  RunOptions m_options;
-  ExperimentSpec m_spec;
-  std::shared_ptr<DatasetCache> m_datasets;
-  std::shared_ptr<const Dataset> m_data;
-  std::string m_resultPath;
-  int m_workers;
-  std::unique_ptr<Reporter> m_reporter;
-  EventInbox m_inbox;  ///< outlives the queue, which posts to it
-  RunLog m_log;
-};
+bool isResumable(const StoredRun& run) {
+  return !run.look.deleted && (!run.outcome || *run.outcome == Outcome::Cancelled);
+}
 
 }  // namespace
 
 ExitCode runExperiment(const RunOptions& options) {
   const ExperimentSpec spec = requestedSpec(options);
   requireValid(spec);
-  Session session(options, spec, std::make_shared<DatasetCache>());
-  try {
-    return session.run();
-  } catch (const Error& problem) {  // the runs had started: this is no bad spec any more
-    std::cerr << "retort-cli: " << printable(problem.what()) << '\n';
-    return kRunFailed;
-  }
+  const std::string path = options.session.empty() ? newSessionPath(spec.name) : options.session;
+  const auto datasets = std::make_shared<DatasetCache>();
+  requireRunnable(spec, *datasets->get(spec.dataset));
+  if (!options.training.curves.empty()) requireWritable(options.training.curves);
+  Sitting sitting(path, false, datasets, sittingOptions(options.training, spec.title.empty() ? spec.name : spec.title));
+  return trained(sitting, [&spec](RunQueue& queue, RunLog&) { return !queue.submit(spec).empty(); });
+}
+
+ExitCode resumeSession(const ResumeOptions& options) {
+  if (!options.training.curves.empty()) requireWritable(options.training.curves);
+  Sitting sitting(options.file, true, std::make_shared<DatasetCache>(), sittingOptions(options.training, options.file));
+  if (!options.data.empty()) locateData(sitting, options.data);
+  std::vector<RunId> runs;
+  for (const StoredRun& run : sitting.contents().runs)
+    if (isResumable(run)) runs.push_back(run.id);
+  if (runs.empty()) std::cerr << "No run of this session was stopped.\n";
+  return trained(sitting, [&](RunQueue& queue, RunLog& log) {
+    for (const StoredRun& run : sitting.contents().runs)
+      if (isResumable(run)) log.add(run);
+    return !queue.resume(runs).empty();
+  });
 }
 
 }  // namespace retort::cli

@@ -12,17 +12,21 @@ using nlohmann::json;
 
 json finiteOrNull(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
 
-const StoredRun* completed(const std::vector<StoredRun>& runs, Role role) {
-  const auto found = std::ranges::find_if(runs, [&](const StoredRun& run) {
-    return run.spec.role == role && run.outcome == Outcome::Completed && run.result.testCases > 0;
-  });
-  return found == runs.end() ? nullptr : &*found;
+/// The only completed run in that role; null where there is none or more than one.
+const StoredRun* only(const std::vector<StoredRun>& runs, Role role) {
+  const StoredRun* found = nullptr;
+  for (const StoredRun& run : runs) {
+    if (run.spec.role != role || run.outcome != Outcome::Completed || run.result.testCases == 0) continue;
+    if (found) return nullptr;
+    found = &run;
+  }
+  return found;
 }
 
 /// "The student makes 60 errors where its baseline makes 100: 40.0 % fewer."
 std::string comparison(const std::vector<StoredRun>& runs) {
-  const StoredRun* student = completed(runs, Role::Student);
-  const StoredRun* baseline = completed(runs, Role::Baseline);
+  const StoredRun* student = only(runs, Role::Student);
+  const StoredRun* baseline = only(runs, Role::Baseline);
   if (!student || !baseline || baseline->result.testErrors == 0) return {};
   const double fewer =
       1 - static_cast<double>(student->result.testErrors) / static_cast<double>(baseline->result.testErrors);
@@ -86,9 +90,8 @@ json runFinishedJson(const StoredRun& run) {
               {"engine", result.engine},
               {"teacher", run.teacher == 0 ? json(nullptr) : json(run.teacher)}};
   if (run.spec.forkedFrom.run != 0)
-    object["forked_from"] = {{"run", run.spec.forkedFrom.run},
-                             {"epoch", run.spec.forkedFrom.epoch},
-                             {"batch", run.spec.forkedFrom.batch}};
+    object["forked_from"] = {
+        {"run", run.spec.forkedFrom.run}, {"epoch", run.spec.forkedFrom.epoch}, {"batch", run.spec.forkedFrom.batch}};
   if (!result.message.empty()) object["message"] = result.message;
   return object;
 }

@@ -1,34 +1,50 @@
 #include <algorithm>
+#include <charconv>
 #include <iostream>
 
 #include "app/cli/commands.h"
-#include "app/cli/result_file.h"
+#include "app/cli/run_text.h"
 #include "app/cli/text.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/presets.h"
+#include "engine/session/atomic_file.h"
+#include "engine/session/session.h"
+#include "engine/session/session_export.h"
 
 namespace retort::cli {
 namespace {
 
-using nlohmann::json;
-
-std::string line(const json& object) { return object.dump(-1, ' ', false, json::error_handler_t::replace) + '\n'; }
-
-/// A field of the data set's identity, whatever the file holds there.
-std::string field(const json& object, const char* key) {
-  if (!object.is_object() || !object.contains(key)) return "?";
-  const json& value = object.at(key);
-  return value.is_string() ? value.get<std::string>() : value.dump();
+std::string dataText(const StoredDataset& data) {
+  if (data.sha256.empty()) return {};
+  const std::string place = data.path.empty() ? "" : " in " + data.path;
+  return printable("data     " + data.name + place + ", " + std::to_string(data.trainCases) + " training and " +
+                   std::to_string(data.testCases) + " test cases, SHA-256 " + data.sha256.substr(0, 16)) +
+         '\n';
 }
 
-std::string headText(const StoredResult& result) {
-  const json& data = result.dataset;
-  return printable(result.name + (result.title.empty() ? "" : ": " + result.title)) + '\n' +
-         printable("written " + result.created + " by " + result.program) + '\n' +
-         printable("data    " + field(data, "name") + ", " + field(data, "train_cases") + " training and " +
-                   field(data, "test_cases") + " test cases, SHA-256 " + field(data, "sha256").substr(0, 16)) +
-         '\n' + (result.runs.empty() ? "" : printable("engine  " + result.runs.front().engine) + '\n') + '\n';
+std::string headText(const SessionContents& session) {
+  std::string text = printable("session of " + session.created + ", written by " + session.program) + '\n';
+  for (const StoredExperiment& one : session.experiments)
+    text += printable("started  " + one.created + "  " + one.spec.name +
+                      (one.spec.title.empty() ? "" : ": " + one.spec.title)) +
+            '\n';
+  for (const StoredDataset& data : session.datasets) text += dataText(data);
+  std::vector<std::string> engines;
+  for (const StoredRun& run : session.runs)
+    if (!run.result.engine.empty() && std::ranges::find(engines, run.result.engine) == engines.end())
+      engines.push_back(run.result.engine);
+  for (const std::string& engine : engines) text += printable("engine   " + engine) + '\n';
+  return text + '\n';
+}
+
+RunId runNumber(const std::string& text) {
+  RunId run = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), run);
+  if (error != std::errc() || end != text.data() + text.size())
+    throw Error(ErrorKind::BadArgument, "--weights " + text, "it is no number of a run",
+                "retort-cli show FILE --json lists them");
+  return run;
 }
 
 }  // namespace
@@ -45,18 +61,33 @@ ExitCode showPresets(const std::string& name, bool json) {
   for (const ExperimentSpec& preset : presets()) columns = std::max(columns, columnsOf(preset.name));
   for (const ExperimentSpec& preset : presets()) {
     if (json)
-      std::cout << line({{"name", preset.name}, {"title", preset.title}});
+      std::cout << jsonLine({{"name", preset.name}, {"title", preset.title}});
     else
       std::cout << toColumns(preset.name, columns) << "  " << preset.title << '\n';
   }
   return kSuccess;
 }
 
-ExitCode showResult(const std::string& path, bool json) {
-  const StoredResult result = readResult(path);
-  if (!json) std::cout << headText(result) << tableText(result);
-  for (const StoredRun& run : result.runs)
-    if (json) std::cout << line(runFinishedJson(run));
+ExitCode showSession(const std::string& path, bool json) {
+  const SessionContents session = readSession(path);
+  if (!json) std::cout << headText(session) << tableText(session.runs);
+  for (const StoredRun& run : session.runs)
+    if (json) std::cout << jsonLine(runFinishedJson(run));
+  return kSuccess;
+}
+
+ExitCode exportSession(const ExportOptions& options) {
+  if (!options.weights.empty()) {
+    const auto bytes = readWeights(options.file, runNumber(options.weights[0]));
+    writeAtomically(options.weights[1], {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    return kSuccess;
+  }
+  const SessionContents session = readSession(options.file);
+  const std::string table = options.runs.empty() ? curvesCsv(session) : runsCsv(session);
+  if (options.out.empty())
+    std::cout << table << std::flush;
+  else
+    writeAtomically(options.out, table);
   return kSuccess;
 }
 

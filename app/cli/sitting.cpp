@@ -16,6 +16,8 @@
 #include "engine/experiment/engine.h"
 #include "engine/experiment/error.h"
 #include "engine/session/atomic_file.h"
+#include "engine/session/known_runs.h"
+#include "engine/session/working_copy.h"
 
 namespace retort::cli {
 namespace {
@@ -48,12 +50,15 @@ void sayTrouble(const std::optional<Error>& problem) {
 
 }  // namespace
 
-Sitting::Sitting(const std::string& path, bool mustExist, SittingOptions options)
-    : m_path(path), m_options(std::move(options)), m_reporter(reporterFor(m_options.json)) {
+Sitting::Sitting(std::string path, bool mustExist, std::shared_ptr<DatasetCache> datasets, SittingOptions options)
+    : m_path(std::move(path)),
+      m_options(std::move(options)),
+      m_datasets(std::move(datasets)),
+      m_reporter(reporterFor(m_options.json)) {
   if (m_options.workers <= 0) m_options.workers = measuredWorkerCount();
   open(mustExist);
   if (const std::string reason = m_session->readOnlyReason(); !reason.empty())
-    throw Error(ErrorKind::InUse, path, reason, "Close it there, or name another file");
+    throw Error(ErrorKind::InUse, m_path, reason, "Close it there, or name another file");
   reload();
 }
 
@@ -61,7 +66,7 @@ void Sitting::open(bool mustExist) {
   SessionOptions options;
   options.committed = [this](const Event& event) { m_inbox.post(event); };
   options.trouble = sayTrouble;
-  const std::string file = fs::weakly_canonical(fs::absolute(m_path)).string();
+  const std::string file = canonicalPath(m_path);
   for (const RecoverableSession& left : recoverableSessions(options.stateDirectory)) {
     if (left.path != file) continue;
     std::cerr << "Going on with work that was not saved when its program ended (" << left.changed << ", " << left.runs
@@ -84,13 +89,12 @@ RunQueue::Options Sitting::queueOptions() const {
   options.lowPriority = false;
   options.archive = m_session;
   options.checkpointInterval = m_options.checkpointInterval;
-  for (const StoredRun& run : m_contents.runs) options.firstRun = std::max(options.firstRun, run.id + 1);
-  for (const StoredExperiment& experiment : m_contents.experiments)
-    options.firstExperiment = std::max(options.firstExperiment, experiment.id + 1);
+  options.firstRun = nextRun(m_contents);
+  options.firstExperiment = nextExperiment(m_contents);
   return options;
 }
 
-ExitCode Sitting::train(const std::function<void(RunQueue&, RunLog&)>& begin) {
+ExitCode Sitting::train(const std::function<bool(RunQueue&, RunLog&)>& begin) {
   if (m_session->path().empty()) m_session->save(m_path);  // from here on a kill leaves something to resume
   RunQueue queue(
       makeTorchEngine(), m_datasets,
@@ -105,12 +109,9 @@ ExitCode Sitting::train(const std::function<void(RunQueue&, RunLog&)>& begin) {
     queue.requestStop();
   });
   queue.restore(knownRuns(m_contents));
-  begin(queue, m_log);
+  const bool busy = begin(queue, m_log);
   if (interrupt.happened()) queue.requestStop();  // it came before there was anything to stop
-  while (!m_log.runs().empty() || !m_idle) {
-    listen();
-    if (m_idle) break;
-  }
+  while (busy && !m_idle) listen();
   queue.wait();
   return finish(interrupt.happened());
 }
@@ -149,7 +150,11 @@ ExitCode Sitting::finish(bool interrupted) {
     std::cerr << "Stopped before the end. To go on:\n  retort-cli resume " << shellQuoted(m_path) << '\n';
     return kInterrupted;
   }
-  return m_log.any(Outcome::Failed) ? kRunFailed : kSuccess;
+  if (m_log.any(Outcome::Cancelled))
+    std::cerr << "Some runs could not go on, as their messages say. Where a data set has moved, name its folder:\n"
+                 "  retort-cli resume "
+              << shellQuoted(m_path) << " --data DIR\n";
+  return m_log.any(Outcome::Failed) || m_log.any(Outcome::Cancelled) ? kRunFailed : kSuccess;
 }
 
 /// Comes last: where it fails, the user has been told already that the session itself is safe.

@@ -16,20 +16,20 @@
 namespace retort::cli {
 
 struct SittingOptions {
-  int workers = 0;                  ///< runs at a time; 0 for what pays off on this machine
-  double checkpointInterval = 10;   ///< s of training
-  std::string curves;               ///< picture of the curves; empty for none
-  std::string title;                ///< of that picture
+  int workers = 0;                 ///< runs at a time; 0 for what pays off on this machine
+  double checkpointInterval = 10;  ///< s of training
+  std::string curves;              ///< picture of the curves; empty for none
+  std::string title;               ///< of that picture
   bool json = false;
 };
 
-/// Training that goes into a session file: whatever a user is told of a run is in the working copy by then, and the file
-/// itself is saved as runs end. Used on one thread.
+/// Training that goes into a session file: whatever a user is told of a run is in the working copy by then, and the
+/// file itself is saved as runs end. Used on one thread.
 class Sitting {
  public:
   /// Opens the session, or begins one where there is no file; work that a killed program left for it is taken up.
   /// @param mustExist whether a missing file is an error @throws Error, when it is open elsewhere as well
-  Sitting(const std::string& path, bool mustExist, SittingOptions options);
+  Sitting(std::string path, bool mustExist, std::shared_ptr<DatasetCache> datasets, SittingOptions options);
 
   [[nodiscard]] Session& session() { return *m_session; }
   [[nodiscard]] const SessionContents& contents() const { return m_contents; }
@@ -38,13 +38,12 @@ class Sitting {
   /// Reads the contents anew, after an edit of the session.
   void reload() { m_contents = m_session->contents(); }
 
-  /// Queues by `begin`, and works until nothing is queued any more, or the user interrupts it.
-  ExitCode train(const std::function<void(RunQueue&, RunLog&)>& begin);
+  /// Queues by `begin`, which says whether it queued anything, and works until that is over or the user interrupts it.
+  ExitCode train(const std::function<bool(RunQueue&, RunLog&)>& begin);
 
  private:
   void open(bool mustExist);
   [[nodiscard]] RunQueue::Options queueOptions() const;
-  [[nodiscard]] std::vector<KnownRun> knownRuns() const;
   void listen();
   void saveMeanwhile();
   ExitCode finish(bool interrupted);
@@ -53,7 +52,7 @@ class Sitting {
 
   std::string m_path;
   SittingOptions m_options;
-  std::shared_ptr<DatasetCache> m_datasets = std::make_shared<DatasetCache>();
+  std::shared_ptr<DatasetCache> m_datasets;
   EventInbox m_inbox;  ///< outlives session and queue, which post to it
   std::atomic<bool> m_idle = false;
   std::shared_ptr<Session> m_session;

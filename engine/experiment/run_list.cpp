@@ -41,13 +41,13 @@ std::vector<Event> RunList::add(const ExperimentSpec& spec) {
   RunId teacher = 0;
   for (RunSpec& run : planRuns(spec)) {
     if (run.role == Role::Teacher && (teacher = reusableTeacher(run)) != 0) continue;
-    if (announced.empty()) announced.push_back(ExperimentQueued{m_nextExperiment++, spec});
+    if (announced.empty()) announced.emplace_back(ExperimentQueued{m_nextExperiment++, spec});
     const Role role = run.role;
     const RunId needed = learnsFromTeacher(run) ? teacher : 0;
     std::string name = runName(run);
     RunQueued queued = list(std::move(run), std::move(name), needed, m_nextExperiment - 1);
     if (role == Role::Teacher) teacher = queued.run;
-    announced.push_back(std::move(queued));
+    announced.emplace_back(std::move(queued));
   }
   return announced;
 }
@@ -90,7 +90,7 @@ std::vector<RunId> RunList::resume(const std::vector<RunId>& runs, std::vector<E
   return queued;
 }
 
-bool RunList::requeue(ListedRun& run, std::vector<Event>& announced) {
+bool RunList::requeue(ListedRun& run, std::vector<Event>& announced) const {
   if (!isResumable(run)) return false;
   if (run.phase == Phase::Telling) {
     run.again = true;
@@ -101,7 +101,7 @@ bool RunList::requeue(ListedRun& run, std::vector<Event>& announced) {
   run.stop = std::stop_source();
   run.goesOn = true;
   const int kept = std::max(run.checkpointEpoch, run.spec.forkedFrom.epoch);
-  announced.push_back(RunRequeued{run.id, m_archived ? kept : 0});
+  announced.emplace_back(RunRequeued{run.id, m_archived ? kept : 0});
   return true;
 }
 

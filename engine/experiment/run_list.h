@@ -73,7 +73,7 @@ class RunList {
   [[nodiscard]] RunId reusableTeacher(const RunSpec& spec) const;
   RunQueued list(RunSpec spec, std::string name, RunId teacher, ExperimentId experiment);
   /// @return false when the run is not to be resumed
-  bool requeue(ListedRun& run, std::vector<Event>& announced);
+  bool requeue(ListedRun& run, std::vector<Event>& announced) const;
   void dropUnneededResults();
 
   std::deque<ListedRun> m_runs;

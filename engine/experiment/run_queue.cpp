@@ -185,7 +185,7 @@ class RunQueue::State {
 };
 
 RunQueue::RunQueue(std::shared_ptr<Engine> engine, std::shared_ptr<DatasetCache> datasets, EventSink sink,
-                   Options options)
+                   const Options& options)
     : m_state(std::make_unique<State>(std::move(engine), std::move(datasets), std::move(sink), options)) {}
 
 RunQueue::~RunQueue() = default;

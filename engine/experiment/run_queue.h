@@ -52,7 +52,8 @@ class RunQueue {
     double checkpointInterval = 10;  ///< s of training between two checkpoints of a run, at least
   };
 
-  RunQueue(std::shared_ptr<Engine> engine, std::shared_ptr<DatasetCache> datasets, EventSink sink, Options options);
+  RunQueue(std::shared_ptr<Engine> engine, std::shared_ptr<DatasetCache> datasets, EventSink sink,
+           const Options& options);
   /// Stops what runs, and joins.
   ~RunQueue();
   RunQueue(const RunQueue&) = delete;
@@ -64,8 +65,8 @@ class RunQueue {
 
   /// Queues runs again that were stopped, that failed, or that an earlier sitting left, each announced by RunRequeued:
   /// they go on from their newest checkpoint, and end with the same bytes as if never interrupted. Their teachers that
-  /// are not completed are resumed as well. Unknown, completed, diverged, queued and running ones are left out.
-  /// A run whose end is just being told is announced by its worker, once it has been. One that cannot go on (other
+  /// are not completed are resumed as well. Unknown, deleted, completed, diverged, queued and running ones are left
+  /// out. A run whose end is just being told is announced by its worker, once it has been. One that cannot go on (other
   /// data, an unreadable checkpoint) ends as Cancelled or Failed with a message that says why, and keeps what it had.
   /// @return those that were queued
   std::vector<RunId> resume(const std::vector<RunId>& runs);

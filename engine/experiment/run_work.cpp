@@ -106,6 +106,11 @@ RunResult earlierResult(const RunOrder& order, const RunSources& sources) {
     const auto checkpoint = sources.archive->checkpoint(order.run);
     if (!checkpoint || !checkpoint->lastEpoch) return {};
     const EpochState& state = *checkpoint->lastEpoch;
+    const Matrix& logits = state.testLogits;
+    // The engine may just have refused this very checkpoint: nothing is shown that contradicts itself.
+    if (logits.values.size() != logits.rows * logits.columns ||
+        state.testCases != static_cast<std::int64_t>(logits.rows))
+      return {};
     RunResult result;
     result.epochs = state.epoch;
     result.testErrors = state.testErrors;

@@ -109,9 +109,13 @@ void PendingFile::write(std::string_view bytes) {
   }
 }
 
-void PendingFile::commit() {
+void PendingFile::sync() {
   if (fsync(m_file) != 0) fail(m_shown, errno);
   if (close(std::exchange(m_file, -1)) != 0) fail(m_shown, errno);
+}
+
+void PendingFile::commit() {
+  if (m_file >= 0) sync();
   if (rename(m_path.c_str(), m_target.c_str()) != 0) fail(m_shown, errno);
   m_path.clear();
   syncFolder(fs::path(m_target).parent_path(), m_shown);

@@ -19,8 +19,10 @@ class PendingFile {
   [[nodiscard]] const std::string& path() const { return m_path; }      ///< of the new file
   [[nodiscard]] const std::string& target() const { return m_target; }  ///< absolute, links followed
   void write(std::string_view bytes);
-  /// fsync, rename, fsync of the folder. @throws Error(Unwritable); what fails before the rename leaves the old file,
-  /// and
+  /// fsync; nothing can be written afterwards. @throws Error(Unwritable)
+  void sync();
+  /// sync() where it was not called, rename, fsync of the folder. @throws Error(Unwritable); what fails before the
+  /// rename leaves the old file, and
   ///         a folder that cannot be synced (the rename may not outlive a power cut) is an error, too
   void commit();
 

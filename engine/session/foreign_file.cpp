@@ -8,11 +8,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/data/sha256.h"
 #include "engine/data/utf8_path.h"
 #include "engine/experiment/error.h"
-#include "engine/experiment/json_text.h"
 #include "engine/session/schema.h"
 #include "engine/session/session_digest.h"
+#include "engine/session/session_rows.h"
 
 namespace retort {
 namespace {
@@ -32,8 +33,9 @@ void requireRegular(const std::string& path) {
   if (status.st_size == 0) throw Error(ErrorKind::BadFile, path, "it is empty", "Name a file that Retort has saved");
 }
 
+/// All that quick_check finds, and indexes that do not fit their tables: rows are imported together with them.
 void requireSound(const Database& database) {
-  const std::string found = database.text("PRAGMA quick_check(1)");
+  const std::string found = database.text("PRAGMA integrity_check(1)");
   if (found != "ok")
     throw Error(ErrorKind::BadFile, database.shown(), "it is damaged: " + found.substr(0, 200),
                 "Open a copy of it that was made earlier");
@@ -49,8 +51,30 @@ void requireDigest(const Database& database) {
                 "It was damaged or changed by another program; open a copy of it");
 }
 
+/// Each blob is known by its hash, and a new one of the same hash is not kept a second time.
+void requireHashes(const Database& database) {
+  Statement row(database, "SELECT id, sha256, bytes FROM blob");
+  while (row.step()) {
+    Sha256 hash;
+    hash.add(row.blob(2));
+    if (hash.finish() != row.text(1))
+      throw Error(ErrorKind::BadFile, database.shown() + ", blob " + std::to_string(row.integer(0)),
+                  "it is not what its hash says", "The session was changed by another program; open a copy of it");
+  }
+}
+
+/// The form's path, where it was the data set's, follows it. What is no form stays as it is.
+void moveForm(Database& database, const std::string& from, const std::string& to) {
+  auto texts = nlohmann::json::parse(database.text("SELECT text FROM text WHERE name = 'form'"), nullptr, false);
+  if (!texts.is_object() || !texts.contains(kFormPath) || texts[kFormPath] != from) return;
+  texts[kFormPath] = to;
+  database.prepared("UPDATE text SET text = ? WHERE name = 'form'")
+      ->bind(texts.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace))
+      .run();
+}
+
 /// A data set named relative to the session is where it was, seen from there; else where it was on the machine that
-/// saved it. Nothing is opened.
+/// saved it. Nothing is opened, and what lies farther than a session names it is not even looked for.
 void locateDatasets(Database& database, const fs::path& folder) {
   struct Move {
     std::int64_t id;
@@ -62,20 +86,15 @@ void locateDatasets(Database& database, const fs::path& folder) {
     const auto row = database.prepared("SELECT id, path, relative FROM dataset WHERE relative <> ''");
     while (row->step()) {
       std::error_code error;
-      const fs::path here = (folder / pathFromUtf8(row->text(2))).lexically_normal();
-      if (fs::is_directory(here, error)) moves.push_back({row->integer(0), row->text(1), utf8FromPath(here)});
+      const fs::path relative = pathFromUtf8(row->text(2)).lexically_normal();
+      const fs::path here = (folder / relative).lexically_normal();
+      if (rows::isNear(relative) && fs::is_directory(here, error))
+        moves.push_back({row->integer(0), row->text(1), utf8FromPath(here)});
     }
   }
   for (const Move& move : moves) {
     database.prepared("UPDATE dataset SET path = ? WHERE id = ?")->bind(move.to, move.id).run();
-    const std::string form = database.text("SELECT text FROM text WHERE name = 'form'");
-    if (form.empty()) continue;
-    auto texts = parseJson(form, "form");
-    if (!texts.is_object() || !texts.contains(kFormPath) || texts[kFormPath] != move.from) continue;
-    texts[kFormPath] = move.to;
-    database.prepared("UPDATE text SET text = ? WHERE name = 'form'")
-        ->bind(texts.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace))
-        .run();
+    moveForm(database, move.from, move.to);
   }
 }
 
@@ -101,6 +120,7 @@ ForeignFile openForeign(const std::string& path) {
   file.version = requireExactSchema(*file.database);
   requireSound(*file.database);
   requireDigest(*file.database);
+  requireHashes(*file.database);
   return file;
 }
 

@@ -62,10 +62,10 @@ void Recorder::post(Item item) {
 void Recorder::flush() {
   std::unique_lock lock(m_mutex);
   const std::uint64_t goal = m_posted;
-  const std::uint64_t failures = m_attempts;
+  const std::uint64_t begun = m_attempts;  // one that has begun may fail for what is no longer so
   m_hurry = true;
   m_changed.notify_all();
-  m_changed.wait(lock, [&] { return m_written >= goal || m_attempts > failures; });
+  m_changed.wait(lock, [&] { return m_written >= goal || m_failed > begun; });
   if (m_written < goal && m_problem) throw Error(*m_problem);
 }
 
@@ -78,6 +78,7 @@ void Recorder::work(const std::stop_token& stop) {
     if (m_pending.empty()) return;
     m_hurry = false;
     Batch batch = std::exchange(m_pending, {});
+    ++m_attempts;
     lock.unlock();
     std::optional<Error> problem;
     try {
@@ -126,7 +127,7 @@ void Recorder::write(const Batch& batch) {
 void Recorder::giveBack(Batch batch) {
   batch.insert(batch.end(), std::make_move_iterator(m_pending.begin()), std::make_move_iterator(m_pending.end()));
   m_pending = std::move(batch);
-  ++m_attempts;
+  m_failed = m_attempts;
 }
 
 void Recorder::forward(const Batch& batch) const {

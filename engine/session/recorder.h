@@ -50,12 +50,13 @@ class Recorder {
   Options m_options;
   std::unique_ptr<Database> m_database;  ///< the thread's own
 
-  std::mutex m_mutex;  ///< guards the five below
+  std::mutex m_mutex;  ///< guards the seven below
   std::condition_variable_any m_changed;
   Batch m_pending;
   std::uint64_t m_posted = 0;
   std::uint64_t m_written = 0;
-  std::uint64_t m_attempts = 0;    ///< that failed
+  std::uint64_t m_attempts = 0;    ///< that were begun
+  std::uint64_t m_failed = 0;      ///< the newest of them that failed
   std::optional<Error> m_problem;  ///< of the last attempt
   bool m_hurry = false;            ///< somebody waits in flush()
   std::jthread m_thread;           ///< last: it uses all of the above

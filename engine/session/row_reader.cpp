@@ -7,63 +7,18 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/experiment/error.h"
-#include "engine/experiment/json_text.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/run_spec_json.h"
+#include "engine/session/row_columns.h"
 #include "engine/session/safetensors.h"
-#include "engine/session/session_rows.h"
 
 namespace retort {
 namespace {
 
 using nlohmann::json;
+using namespace rows;
 
-constexpr std::int64_t kLargestId = std::int64_t{1} << 53U;
-constexpr std::int64_t kLargestCount = std::numeric_limits<std::int32_t>::max();
-constexpr std::size_t kLongestName = 1000;
-constexpr std::size_t kLongestText = 16U << 20U;
 constexpr std::size_t kMostRuns = 1'000'000;
-
-/// The columns of a row, read one after the other and checked.
-class Columns {
- public:
-  Columns(const Statement& row, std::string place) : m_row(row), m_place(std::move(place)) {}
-
-  std::int64_t whole(const char* what, std::int64_t least, std::int64_t most) {
-    const std::int64_t value = m_row.integer(m_at++);
-    if (value < least || value > most) fail(what, std::to_string(value) + " is out of its range");
-    return value;
-  }
-  std::int64_t id(const char* what) { return whole(what, 0, kLargestId); }
-  std::int64_t count(const char* what) { return whole(what, 0, kLargestCount); }
-  int number(const char* what) { return static_cast<int>(count(what)); }
-  bool flag(const char* what) { return whole(what, 0, 1) == 1; }
-  double real() { return m_row.real(m_at++); }
-  std::optional<double> realOrNone() { return m_row.isNull(m_at) ? (++m_at, std::nullopt) : std::optional(real()); }
-  std::string text(const char* what, std::size_t longest = kLongestName) {
-    std::string value = m_row.text(m_at++);
-    if (value.size() > longest) fail(what, "the text is longer than " + std::to_string(longest) + " bytes");
-    return value;
-  }
-  Bytes blob() { return m_row.blob(m_at++); }
-  template <typename List>
-  auto oneOf(const char* what, const List& all) {
-    const std::string value = text(what);
-    const auto found = rows::named(all, value);
-    if (!found) fail(what, "\"" + value.substr(0, 40) + "\" is none that is known");
-    return *found;
-  }
-  json parsed(const char* what) { return parseJson(text(what, kLongestText), m_place + ", " + what); }
-
-  [[noreturn]] void fail(const char* what, const std::string& problem) const {
-    throw Error(ErrorKind::BadFile, m_place + ", " + what, problem, "The session was damaged; open a copy of it");
-  }
-
- private:
-  const Statement& m_row;
-  std::string m_place;
-  int m_at = 0;
-};
 
 bool isColour(const std::string& text) {
   const auto isDigit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
@@ -146,7 +101,7 @@ void RowReader::readDatasets(SessionContents& contents) {
     const std::string kind = columns.text("kind");
     if (kind != "idx" && kind != "glyphs") columns.fail("kind", "it is none that is known");
     data.kind = kind == "idx" ? DatasetKind::Idx : DatasetKind::Glyphs;
-    data.path = columns.text("path", 65'536);
+    data.path = columns.text("path", kLongestMessage);
     data.seed =
         columns.whole("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
     data.sha256 = columns.text("sha256", 64);
@@ -194,8 +149,9 @@ StoredRun RowReader::readRun(const Statement& row, const SessionContents& conten
   const auto data = std::ranges::find(contents.datasets, run.dataset, &StoredDataset::id);
   if (data == contents.datasets.end()) columns.fail("dataset", "it is not in the session");
   run.spec.dataset.path = data->path;
-  run.teacher = static_cast<RunId>(columns.id("teacher"));
-  run.spec.forkedFrom.run = static_cast<RunId>(columns.id("fork"));
+  const std::int64_t earlier = static_cast<std::int64_t>(run.id) - 1;  // so that nothing goes round in circles
+  run.teacher = static_cast<RunId>(columns.whole("teacher", 0, earlier));
+  run.spec.forkedFrom.run = static_cast<RunId>(columns.whole("fork", 0, earlier));
   run.spec.forkedFrom.epoch = columns.number("fork");
   run.spec.forkedFrom.batch = columns.number("fork");
   run.look.run = run.id;
@@ -209,7 +165,7 @@ StoredRun RowReader::readRun(const Statement& row, const SessionContents& conten
     if (!run.outcome) columns.fail("outcome", "it is none that is known");
     run.result.outcome = *run.outcome;
   }
-  run.result.message = columns.text("message", 65'536);
+  run.result.message = columns.text("message", kLongestMessage);
   run.started = columns.text("start");
   run.result.engine = columns.text("engine");
   run.result.threads = columns.number("threads");
@@ -281,9 +237,27 @@ Weights RowReader::weights(const Statement& row, int column, const std::string& 
   return blob(row.integer(column), what, [&](Bytes bytes) { return fromSafetensors(bytes, place(what)); });
 }
 
-Matrix RowReader::logits(const Statement& row, int column, const std::string& what) {
+Matrix RowReader::logits(const Statement& row, int column, const std::string& what, RunId run, Cases cases) {
   if (row.isNull(column)) return {};
-  return blob(row.integer(column), what, [&](Bytes bytes) { return matrixFromSafetensors(bytes, place(what)); });
+  Matrix matrix =
+      blob(row.integer(column), what, [&](Bytes bytes) { return matrixFromSafetensors(bytes, place(what)); });
+  requireShape(matrix, what, run, cases);
+  return matrix;
+}
+
+/// Logits are of all cases of the run's data set, one column for each of its classes, where the data is known.
+void RowReader::requireShape(const Matrix& logits, const std::string& what, RunId run, Cases cases) {
+  const auto row = m_database.prepared(
+      "SELECT d.train_cases, d.test_cases, d.classes, d.sha256 FROM dataset d JOIN run r ON r.dataset = d.id"
+      " WHERE r.id = ?");
+  if (!row->bind(run).step() || row->text(3).empty()) return;
+  Columns columns(*row, place(what));
+  const auto train = static_cast<std::size_t>(columns.count("training cases"));
+  const auto test = static_cast<std::size_t>(columns.count("test cases"));
+  const std::size_t classes = classNames(columns).size();
+  const std::size_t expected = cases == Cases::Train ? train : cases == Cases::Test ? test : probeCases(test).size();
+  if (logits.rows != expected) columns.fail("logits", "there are not as many as cases");
+  if (logits.columns != classes) columns.fail("logits", "there are not as many as classes");
 }
 
 std::shared_ptr<const RunResult> RowReader::result(RunId run) {
@@ -295,7 +269,7 @@ std::shared_ptr<const RunResult> RowReader::result(RunId run) {
   Columns columns(*row, place(what));
   auto result = std::make_shared<RunResult>();
   result->outcome = columns.oneOf("outcome", rows::kOutcomes);
-  result->message = columns.text("message", 65'536);
+  result->message = columns.text("message", kLongestMessage);
   result->engine = columns.text("engine");
   result->threads = columns.number("threads");
   result->epochs = columns.number("epochs");
@@ -306,8 +280,8 @@ std::shared_ptr<const RunResult> RowReader::result(RunId run) {
   result->seconds = columns.realOrNone().value_or(0);
   result->casesPerSecond = columns.realOrNone().value_or(0);
   result->weights = weights(*row, 11, what + ", weights");
-  result->testLogits = logits(*row, 12, what + ", test logits");
-  result->trainLogits = logits(*row, 13, what + ", training logits");
+  result->testLogits = logits(*row, 12, what + ", test logits", run, Cases::Test);
+  result->trainLogits = logits(*row, 13, what + ", training logits", run, Cases::Train);
   if (!result->testLogits.empty() && result->testLogits.rows != static_cast<std::size_t>(result->testCases))
     columns.fail("test logits", "there are not as many as test cases");
   return result;
@@ -316,7 +290,8 @@ std::shared_ptr<const RunResult> RowReader::result(RunId run) {
 std::shared_ptr<const Matrix> RowReader::testLogits(RunId run) {
   const auto row = m_database.prepared("SELECT test_logits FROM run WHERE id = ?");
   if (row->bind(run).step() && !row->isNull(0))
-    return std::make_shared<const Matrix>(logits(*row, 0, "run " + std::to_string(run) + ", test logits"));
+    return std::make_shared<const Matrix>(
+        logits(*row, 0, "run " + std::to_string(run) + ", test logits", run, Cases::Test));
   const auto newest = checkpoint(run);
   if (!newest || !newest->lastEpoch || newest->lastEpoch->testLogits.empty()) return nullptr;
   return std::make_shared<const Matrix>(newest->lastEpoch->testLogits);
@@ -325,8 +300,10 @@ std::shared_ptr<const Matrix> RowReader::testLogits(RunId run) {
 std::shared_ptr<const Matrix> RowReader::probeLogits(RunId run, int epoch) {
   const auto row = m_database.prepared("SELECT logits FROM probe WHERE run = ? AND epoch = ?");
   if (!row->bind(run, epoch).step()) return nullptr;
-  return std::make_shared<const Matrix>(
-      matrixFromSafetensors(row->blob(0), place("run " + std::to_string(run) + ", probe logits")));
+  const std::string what = "run " + std::to_string(run) + ", probe logits";
+  Matrix matrix = matrixFromSafetensors(row->blob(0), place(what));
+  requireShape(matrix, what, run, Cases::Probes);
+  return std::make_shared<const Matrix>(std::move(matrix));
 }
 
 std::shared_ptr<const Checkpoint> RowReader::checkpoint(RunId run) {
@@ -350,7 +327,7 @@ std::shared_ptr<const Checkpoint> RowReader::readCheckpoint(Statement& row) {
   Columns columns(row, place(what));
   auto checkpoint = std::make_shared<Checkpoint>();
   auto last = std::make_shared<EpochState>();
-  (void)columns.id("run");
+  const auto run = static_cast<RunId>(columns.id("run"));
   checkpoint->epoch = columns.number("epoch");
   checkpoint->batch = columns.number("batch");
   checkpoint->reason = columns.oneOf("reason", rows::kReasons);
@@ -368,7 +345,7 @@ std::shared_ptr<const Checkpoint> RowReader::readCheckpoint(Statement& row) {
   checkpoint->weights = weights(row, 18, what + ", weights");
   checkpoint->moments = weights(row, 19, what + ", optimiser");
   last->weights = weights(row, 20, what + ", weights of its last epoch");
-  last->testLogits = logits(row, 21, what + ", test logits");
+  last->testLogits = logits(row, 21, what + ", test logits", run, Cases::Test);
   if (last->epoch > 0) checkpoint->lastEpoch = std::move(last);
   return checkpoint;
 }

@@ -37,7 +37,9 @@ class RowReader {
   template <typename Read>
   [[nodiscard]] auto blob(std::int64_t id, const std::string& what, Read read);
   [[nodiscard]] Weights weights(const Statement& row, int column, const std::string& what);
-  [[nodiscard]] Matrix logits(const Statement& row, int column, const std::string& what);
+  enum class Cases { Train, Test, Probes };
+  [[nodiscard]] Matrix logits(const Statement& row, int column, const std::string& what, RunId run, Cases cases);
+  void requireShape(const Matrix& logits, const std::string& what, RunId run, Cases cases);
   [[nodiscard]] std::string place(const std::string& what) const { return m_database.shown() + ", " + what; }
 
   Database& m_database;

@@ -20,6 +20,13 @@ using nlohmann::json;
 /// Bytes that are no UTF-8 (a path may hold them) are replaced.
 std::string jsonText(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
+/// No longer than the reader takes it, cut between two characters.
+std::string_view shortened(std::string_view text, std::size_t longest) {
+  if (text.size() <= longest) return text;
+  while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xc0U) == 0x80U) --longest;
+  return text.substr(0, longest);
+}
+
 std::string sha256Of(Bytes bytes) {
   Sha256 hash;
   hash.add(bytes);
@@ -78,9 +85,11 @@ void RowWriter::write(const RunQueued& queued) {
           "INSERT INTO run(id, experiment, dataset, role, spec, teacher, fork_run, fork_epoch, fork_batch, name,"
           " colour, hidden, outcome, message, started, engine, threads, epochs, test_errors, test_cases,"
           " train_errors, train_cases, pinned, deleted)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, '', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0)")
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, '', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0)"
+          " ON CONFLICT(id) DO NOTHING")
       ->bind(queued.run, queued.experiment, datasetOf(spec.dataset), toString(spec.role), jsonText(toJson(spec)),
-             queued.teacher, spec.forkedFrom.run, spec.forkedFrom.epoch, spec.forkedFrom.batch, queued.name)
+             queued.teacher, spec.forkedFrom.run, spec.forkedFrom.epoch, spec.forkedFrom.batch,
+             shortened(queued.name, rows::kLongestName))
       .run();
 }
 
@@ -159,7 +168,7 @@ void RowWriter::dropCheckpoints(RunId run, const Checkpoint& newest) {
 void RowWriter::write(const RunFinished& finished) {
   const RunResult& result = *finished.result;
   m_database.prepared("UPDATE run SET outcome = ?, message = ? WHERE id = ?")
-      ->bind(toString(result.outcome), result.message, finished.run)
+      ->bind(toString(result.outcome), shortened(result.message, rows::kLongestMessage), finished.run)
       .run();
   if (result.weights.empty()) return;  // it ended before it had anything to show; what it had before stays
   std::vector<BlobId> blobs;
@@ -178,12 +187,14 @@ void RowWriter::write(const RunFinished& finished) {
 
 void RowWriter::write(const RunLook& look) {
   m_database.prepared("UPDATE run SET name = ?, colour = ?, hidden = ?, pinned = ?, deleted = ? WHERE id = ?")
-      ->bind(look.name, look.colour, look.hidden, look.pinned, look.deleted, look.run)
+      ->bind(shortened(look.name, rows::kLongestName), look.colour, look.hidden, look.pinned, look.deleted, look.run)
       .run();
 }
 
 void RowWriter::write(const TextEdit& edit) {
-  m_database.prepared("INSERT OR REPLACE INTO text(name, text) VALUES(?, ?)")->bind(edit.name, edit.text).run();
+  m_database.prepared("INSERT OR REPLACE INTO text(name, text) VALUES(?, ?)")
+      ->bind(edit.name, shortened(edit.text, rows::kLongestText))
+      .run();
 }
 
 void RowWriter::write(const DatasetMoved& moved) {

@@ -11,8 +11,9 @@
 
 namespace retort {
 
-/// Turns what runs say and users do into rows. Every call belongs into a transaction of the caller's. Errors are
-/// Error(Unwritable), as Database says.
+/// Turns what runs say and users do into rows. Every call belongs into a transaction of the caller's. A transaction
+/// whose commit failed may be there all the same (its pages were written, their fsync failed): the same calls once more
+/// leave the same rows. Errors are Error(Unwritable), as Database says.
 class RowWriter {
  public:
   /// @param database a working copy, with the newest schema; outlives the writer

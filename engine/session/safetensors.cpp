@@ -19,7 +19,8 @@ static_assert(std::endian::native == std::endian::little, "numbers are copied as
 
 constexpr std::size_t kLengthBytes = 8;
 constexpr std::size_t kLongestHeader = 1U << 20U;
-constexpr std::size_t kMostTensors = 256;
+constexpr std::size_t kMostTensors = 10'000;  // far more than a net has, and few enough to look at each
+constexpr std::uint64_t kLargestSide = std::numeric_limits<std::int32_t>::max();  // also beside a side of 0
 constexpr const char* kLogits = "logits";
 
 [[noreturn]] void refuse(const std::string& where, const std::string& problem) {
@@ -51,7 +52,8 @@ Entry readEntry(const std::string& name, const json& object, std::uint64_t room,
   std::uint64_t bytes = sizeof(float);
   for (const json& dimension : shape) {
     const std::uint64_t size = count(dimension, where);
-    if (size > 0 && bytes > room / size) refuse(where, "a tensor is larger than the bytes there are");
+    if (size > kLargestSide || (size > 0 && bytes > room / size))
+      refuse(where, "a tensor is larger than the bytes there are");
     bytes *= size;
     entry.tensor.shape.push_back(static_cast<std::int64_t>(size));
   }

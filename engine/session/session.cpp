@@ -18,6 +18,8 @@
 namespace retort {
 namespace {
 
+constexpr const char* kUnnamed = "working copy";  // what errors call it that has no file
+
 bool isOfSession(const Event& event) {
   return !std::holds_alternative<RunProgress>(event) && !std::holds_alternative<QueueIdle>(event);
 }
@@ -46,8 +48,8 @@ class OpenSession : public Session {
         m_readOnlyReason(std::move(readOnlyReason)),
         m_modifications(modified ? 1 : 0),
         m_marked(modified),
-        m_recorder({m_copy->database(), "working copy", options.committed, options.trouble, [this] { mark(); }}),
-        m_database(m_copy->database(), Database::Mode::Reader, "working copy"),
+        m_recorder({m_copy->database(), kUnnamed, options.committed, options.trouble, [this] { mark(); }}),
+        m_database(m_copy->database(), Database::Mode::Reader, m_origin.path.empty() ? kUnnamed : m_origin.path),
         m_reader(m_database) {}
 
   ~OpenSession() override {
@@ -111,6 +113,7 @@ class OpenSession : public Session {
     m_marked = false;
   }
   void requireTarget(const std::string& target, bool isOwn) const;
+  void announce(const FileStamp& next);
 
   std::string m_stateDirectory;
   std::unique_ptr<WorkingCopy> m_copy;
@@ -134,13 +137,21 @@ void OpenSession::requireTarget(const std::string& target, bool isOwn) const {
     const std::lock_guard lock(m_originMutex);
     if (!m_readOnlyReason.empty())
       throw Error(ErrorKind::InUse, target, m_readOnlyReason, "Save it under another name");
-    if (stampOf(target) != m_origin.stamp)
+    const FileStamp found = stampOf(target);
+    if (found != m_origin.stamp && found != m_origin.next)
       throw Error(ErrorKind::InUse, target, "it was changed by another program since it was opened here",
                   "Save it under another name");
     return;
   }
   if (const auto holder = holderOf(m_stateDirectory, target))
     throw Error(ErrorKind::InUse, target, heldBy(*holder), "Close it there, or choose another name");
+}
+
+/// Whatever happens from now on, the new file is known to be this session's own.
+void OpenSession::announce(const FileStamp& next) {
+  const std::lock_guard lock(m_originMutex);
+  m_origin.next = next;
+  m_copy->setOrigin(m_origin);
 }
 
 void OpenSession::save(const std::string& path) {
@@ -152,15 +163,23 @@ void OpenSession::save(const std::string& path) {
   requireTarget(target, isOwn);
   const std::uint64_t modifications = m_modifications;
   m_recorder.flush();
-  writeSnapshot(m_copy->database(), target);
+  writeSnapshot(m_copy->database(), target, [&](const std::string& file) {
+    if (isOwn) announce(stampOf(file));
+  });
   const SessionOrigin origin{target, stampOf(target)};
+  m_copy->setOrigin(origin);
   {
     const std::lock_guard lock(m_originMutex);
     m_origin = origin;
     m_readOnlyReason.clear();
   }
   setSaved(modifications);
-  m_copy->setOrigin(origin);
+}
+
+/// Every value in its range, but for blobs, which are looked at when they are read.
+void requireReadable(const std::string& database, const std::string& shown) {
+  Database reader(database, Database::Mode::Reader, shown);
+  (void)RowReader(reader).contents();
 }
 
 std::string newId() {
@@ -175,7 +194,7 @@ std::string newId() {
 std::shared_ptr<Session> newSession(const SessionOptions& options) {
   auto copy = std::make_unique<WorkingCopy>(options.stateDirectory, SessionOrigin{});
   {
-    Database database(copy->database(), Database::Mode::Writer, "working copy");
+    Database database(copy->database(), Database::Mode::Writer, kUnnamed);
     createSchema(database);
     insertSessionRow(database, newId(), rows::timestamp());
   }
@@ -186,6 +205,10 @@ std::shared_ptr<Session> openSession(const std::string& path, const SessionOptio
   SessionOrigin origin{canonicalPath(path), stampOf(canonicalPath(path))};
   const int version = openForeign(origin.path).version;
   auto copy = std::make_unique<WorkingCopy>(options.stateDirectory, origin);
+  importRows(copy->database(), origin.path, version);
+  if (stampOf(origin.path) != origin.stamp)
+    throw Error(ErrorKind::InUse, origin.path, "another program changed it while it was read", "Open it once more");
+  requireReadable(copy->database(), origin.path);
   std::string readOnlyReason = copy->holder() ? heldBy(*copy->holder()) : "";
   if (version < kSchemaVersion && readOnlyReason.empty()) {
     try {
@@ -194,13 +217,7 @@ std::shared_ptr<Session> openSession(const std::string& path, const SessionOptio
       readOnlyReason = std::string("no copy of its older version can be kept beside it: ") + problem.problem();
     }
   }
-  importRows(copy->database(), origin.path, version);
-  if (stampOf(origin.path) != origin.stamp)
-    throw Error(ErrorKind::InUse, origin.path, "another program changed it while it was read", "Open it once more");
-  auto session =
-      std::make_shared<OpenSession>(std::move(copy), std::move(origin), std::move(readOnlyReason), false, options);
-  (void)session->contents();
-  return session;
+  return std::make_shared<OpenSession>(std::move(copy), std::move(origin), std::move(readOnlyReason), false, options);
 }
 
 std::shared_ptr<Session> recoverSession(const RecoverableSession& recoverable, const SessionOptions& options) {
@@ -220,6 +237,15 @@ std::shared_ptr<Session> recoverSession(const RecoverableSession& recoverable, c
 SessionContents readSession(const std::string& path) {
   const auto database = readOnly(openForeign(canonicalPath(path)));
   return RowReader(*database).contents();
+}
+
+std::vector<std::uint8_t> readWeights(const std::string& path, RunId run) {
+  const auto database = readOnly(openForeign(canonicalPath(path)));
+  std::vector<std::uint8_t> bytes = RowReader(*database).weightBytes(run);
+  if (bytes.empty())
+    throw Error(ErrorKind::BadArgument, path, "run " + std::to_string(run) + " is not there or has no final weights",
+                "retort-cli show lists the runs");
+  return bytes;
 }
 
 }  // namespace retort

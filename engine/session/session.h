@@ -92,4 +92,9 @@ void discardRecoverable(const RecoverableSession& recoverable);
 /// What a file holds, without opening a session: nothing is written anywhere. @throws Error as openSession
 [[nodiscard]] SessionContents readSession(const std::string& path);
 
+/// The final weights of a run in a file, as safetensors bytes. @throws Error as openSession; Error(BadArgument) for a
+/// run
+///         that is not there or has none
+[[nodiscard]] std::vector<std::uint8_t> readWeights(const std::string& path, RunId run);
+
 }  // namespace retort

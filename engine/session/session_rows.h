@@ -1,7 +1,9 @@
 // Small things that reading and writing rows share.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +12,12 @@
 #include "engine/experiment/events.h"
 
 namespace retort::rows {
+
+// In bytes. RowWriter shortens what is longer, RowReader refuses it.
+inline constexpr std::size_t kLongestName = 1000;
+inline constexpr std::size_t kLongestMessage = 65'536;   ///< or path
+inline constexpr std::size_t kLongestText = 16U << 20U;  ///< a person's
+inline constexpr std::size_t kLongestSpec = 1U << 20U;   ///< JSON that this program reads
 
 inline constexpr std::array kOutcomes = {Outcome::Completed, Outcome::Cancelled, Outcome::Diverged, Outcome::Failed};
 inline constexpr std::array kRoles = {Role::Teacher, Role::Student, Role::Baseline};
@@ -25,6 +33,12 @@ template <typename List>
 }
 
 [[nodiscard]] inline std::string kindText(DatasetKind kind) { return kind == DatasetKind::Idx ? "idx" : "glyphs"; }
+
+/// Whether a data set's folder, as seen from the session's, is so near that it is likely to be moved along with it.
+[[nodiscard]] inline bool isNear(const std::filesystem::path& relative) {
+  constexpr int kFarthest = 2;  // folders up
+  return !relative.empty() && relative.is_relative() && std::ranges::count(relative, "..") <= kFarthest;
+}
 
 /// ISO 8601, UTC: "2026-11-24T23:05:00Z".
 [[nodiscard]] std::string timestamp();

@@ -1,6 +1,7 @@
 #include "engine/session/snapshot.h"
 
-#include <algorithm>
+#include <unistd.h>
+
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -10,6 +11,7 @@
 #include "engine/session/atomic_file.h"
 #include "engine/session/schema.h"
 #include "engine/session/session_digest.h"
+#include "engine/session/session_rows.h"
 #include "engine/session/sqlite.h"
 
 namespace retort {
@@ -17,14 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kFarthest = 2;  // folders up from the session's, beyond which a relative path is no more likely to hold
-
 /// The data set's folder as seen from the session's, where it is near; empty where it is not.
 std::string relativePath(const std::string& dataset, const fs::path& folder) {
   if (dataset.empty()) return {};
   const fs::path relative = pathFromUtf8(dataset).lexically_relative(folder);
-  const auto up = std::ranges::count(relative, fs::path(".."));
-  return relative.empty() || up > kFarthest ? std::string() : utf8FromPath(relative);
+  return rows::isNear(relative) ? utf8FromPath(relative) : std::string();
 }
 
 void nameDatasets(Database& snapshot, const fs::path& folder) {
@@ -55,12 +54,26 @@ void purgeDeleted(Database& snapshot) {
   snapshot.execute("VACUUM");
 }
 
+/// VACUUM INTO keeps a journal of the file it writes, which it leaves there when the disk fails.
+class JournalOf {
+ public:
+  explicit JournalOf(const std::string& file) : m_path(file + "-journal") {}
+  ~JournalOf() { unlink(m_path.c_str()); }
+  JournalOf(const JournalOf&) = delete;
+  JournalOf& operator=(const JournalOf&) = delete;
+
+ private:
+  std::string m_path;
+};
+
 }  // namespace
 
-void writeSnapshot(const std::string& database, const std::string& path) {
+void writeSnapshot(const std::string& database, const std::string& path,
+                   const std::function<void(const std::string& file)>& aboutToReplace) {
   PendingFile file(path);
+  const JournalOf journal(file.path());
   {
-    Database source(database, Database::Mode::Reader, path);
+    Database source(database, Database::Mode::Source, path);
     source.prepared("VACUUM INTO ?")->bind(file.path()).run();
   }
   {
@@ -72,6 +85,8 @@ void writeSnapshot(const std::string& database, const std::string& path) {
     snapshot.prepared("UPDATE session SET digest = ?")->bind(contentDigest(snapshot)).run();
     transaction.commit();
   }
+  file.sync();
+  aboutToReplace(file.path());
   file.commit();
 }
 

@@ -69,7 +69,7 @@ std::string uriOf(const std::string& path, const char* query) {
 
 int flagsOf(Database::Mode mode) {
   constexpr int kAlways = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-  const bool reads = mode == Database::Mode::Foreign || mode == Database::Mode::Reader;
+  const bool reads = mode != Database::Mode::Writer && mode != Database::Mode::Snapshot;
   return kAlways | (reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 }
 
@@ -135,8 +135,9 @@ void Statement::bindAt(int at, double value) {
                           : sqlite3_bind_double(m_statement.get(), at, value));
 }
 
-void Statement::bindAt(int at, const std::string& value) {
-  check(sqlite3_bind_text64(m_statement.get(), at, value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+void Statement::bindAt(int at, std::string_view value) {
+  check(sqlite3_bind_text64(m_statement.get(), at, value.empty() ? "" : value.data(), value.size(), SQLITE_TRANSIENT,
+                            SQLITE_UTF8));
 }
 
 void Statement::bindAt(int at, Bytes value) {
@@ -152,7 +153,7 @@ void Statement::bindAt(int at, const std::optional<std::int64_t>& value) {
 void Database::Closer::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 
 Database::Database(const std::string& path, Mode mode, std::string shown)
-    : m_shown(shown.empty() ? path : std::move(shown)), m_writes(mode == Mode::Writer || mode == Mode::Snapshot) {
+    : m_path(path), m_shown(shown.empty() ? path : std::move(shown)), m_mode(mode) {
   sqlite3* handle = nullptr;
   const std::string uri = uriOf(path, mode == Mode::Foreign ? "?mode=ro&immutable=1" : "");
   const int code = sqlite3_open_v2(uri.c_str(), &handle, flagsOf(mode), nullptr);
@@ -186,13 +187,14 @@ void Database::configure(Mode mode) {
 }
 
 void Database::fail(int code) const {
-  const ErrorKind kind = kindOf(code, m_writes);
+  const ErrorKind kind = kindOf(code, m_mode != Mode::Foreign);  // a Reader needs to make a file beside its own, too
   std::string problem = m_handle ? sqlite3_errmsg(m_handle.get()) : sqlite3_errstr(code);
   if (kind == ErrorKind::Unwritable) problem = "cannot be written: " + problem;
   const int cause = m_handle ? sqlite3_system_errno(m_handle.get()) : 0;
   const bool system = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
   if (system && cause != 0) problem += " (" + std::generic_category().message(cause) + ")";
-  throw Error(kind, m_shown, problem, remedyFor(kind));
+  throw Error(kind, m_mode == Mode::Reader && kind == ErrorKind::Unwritable ? m_path : m_shown, problem,
+              remedyFor(kind));
 }
 
 void Database::execute(std::string_view sql) const {

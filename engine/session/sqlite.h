@@ -49,8 +49,9 @@ class Statement {
   void bindAt(int at, bool value) { bindAt(at, static_cast<std::int64_t>(value)); }
   void bindAt(int at, std::uint64_t value) { bindAt(at, static_cast<std::int64_t>(value)); }
   void bindAt(int at, double value);  ///< NaN is NULL
-  void bindAt(int at, const std::string& value);
-  void bindAt(int at, const char* value) { bindAt(at, std::string(value)); }
+  void bindAt(int at, std::string_view value);
+  void bindAt(int at, const std::string& value) { bindAt(at, std::string_view(value)); }
+  void bindAt(int at, const char* value) { bindAt(at, std::string_view(value)); }
   void bindAt(int at, Bytes value);
   void bindAt(int at, const std::optional<std::int64_t>& value);
   void check(int code) const;
@@ -75,6 +76,7 @@ class Database {
   enum class Mode {
     Foreign,  ///< read only, of a file that nobody writes: no lock is taken and nothing beside it is read
     Reader,   ///< read only, beside a connection that writes
+    Source,   ///< the same, for VACUUM INTO: what fails is the file that is written
     Writer,   ///< makes the file where it is not; write-ahead log
     Snapshot  ///< writes a file that is thrown away when anything fails: no journal, no sync
   };
@@ -100,8 +102,9 @@ class Database {
   struct Closer {
     void operator()(sqlite3* handle) const;
   };
+  std::string m_path;
   std::string m_shown;
-  bool m_writes;
+  Mode m_mode;
   std::unique_ptr<sqlite3, Closer> m_handle;
   std::vector<std::pair<const char*, std::unique_ptr<Statement>>> m_prepared;
 };

@@ -28,6 +28,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kDatabase = "session.retort";
 constexpr const char* kLock = "lock";
+constexpr const char* kRegistry = "/registry.lock";
 constexpr const char* kOrigin = "origin";
 constexpr const char* kModified = "modified";
 constexpr const char* kProcess = "process";
@@ -46,7 +47,7 @@ std::unique_ptr<FileLock> registryLock(const std::string& stateDirectory) {
   fs::create_directories(sessionsOf(stateDirectory), error);
   if (error) failAt(sessionsOf(stateDirectory), error.value());
   fs::permissions(sessionsOf(stateDirectory), fs::perms::owner_all, error);
-  return FileLock::await(sessionsOf(stateDirectory) + "/registry.lock");
+  return FileLock::await(sessionsOf(stateDirectory) + kRegistry);
 }
 
 std::string contentOf(const std::string& path) {
@@ -54,17 +55,25 @@ std::string contentOf(const std::string& path) {
   return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
+nlohmann::json toJson(const FileStamp& stamp) {
+  return {{"inode", stamp.inode}, {"size", stamp.size}, {"seconds", stamp.seconds}, {"nanoseconds", stamp.nanoseconds}};
+}
+
+FileStamp stampFrom(const nlohmann::json& object) {
+  const auto number = [&object](const char* key) {
+    return object.contains(key) && object[key].is_number_integer() ? object[key].get<std::int64_t>() : -1;
+  };
+  return {static_cast<std::uint64_t>(number("inode")), number("size"), number("seconds"), number("nanoseconds")};
+}
+
 /// Written by this program in a folder of its own; what cannot be read is no origin.
 SessionOrigin originIn(const std::string& folder) {
   SessionOrigin origin;
   const auto object = nlohmann::json::parse(contentOf(folder + '/' + kOrigin), nullptr, false);
-  const auto number = [&object](const char* key) {
-    return object.contains(key) && object[key].is_number_integer() ? object[key].get<std::int64_t>() : -1;
-  };
   if (!object.is_object() || !object.contains("path") || !object["path"].is_string()) return origin;
   origin.path = object["path"].get<std::string>();
-  origin.stamp = {static_cast<std::uint64_t>(number("inode")), number("size"), number("seconds"),
-                  number("nanoseconds")};
+  if (object.contains("stamp")) origin.stamp = stampFrom(object["stamp"]);
+  if (object.contains("next")) origin.next = stampFrom(object["next"]);
   return origin;
 }
 
@@ -77,12 +86,18 @@ std::string randomName() {
   return name;
 }
 
+/// Whether a folder is one of ours: nothing else is ever looked into, or cleared away.
+bool isRandomName(const std::string& name) {
+  return name.size() == 32 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 std::vector<std::string> foldersIn(const std::string& stateDirectory) {
   std::vector<std::string> folders;
   std::error_code error;
   for (fs::directory_iterator entry(sessionsOf(stateDirectory), error), end; !error && entry != end;
        entry.increment(error))
-    if (entry->is_directory(error)) folders.push_back(entry->path().native());
+    if (isRandomName(entry->path().filename().native()) && entry->is_directory(error))
+      folders.push_back(entry->path().native());
   std::ranges::sort(folders);
   return folders;
 }
@@ -170,12 +185,18 @@ WorkingCopy::WorkingCopy(const std::string& stateDirectory, const SessionOrigin&
   std::error_code error;
   fs::create_directory(m_directory, error);
   if (error) failAt(m_directory, error.value());
-  m_lock = FileLock::take(m_directory + '/' + kLock);
-  setOrigin(m_holder ? SessionOrigin() : origin);
-  writeAtomically(m_directory + '/' + kProcess, std::to_string(getpid()));
+  try {
+    m_lock = FileLock::take(m_directory + '/' + kLock);
+    setOrigin(m_holder ? SessionOrigin() : origin);
+    writeAtomically(m_directory + '/' + kProcess, std::to_string(getpid()));
+  } catch (...) {
+    fs::remove_all(m_directory, error);
+    throw;
+  }
 }
 
 WorkingCopy::WorkingCopy(const RecoverableSession& recoverable) : m_directory(recoverable.directory) {
+  const auto registry = FileLock::await(fs::path(m_directory).parent_path().native() + kRegistry);
   m_lock = FileLock::take(m_directory + '/' + kLock);
   if (!m_lock) throw Error(ErrorKind::InUse, m_directory, "another program has just opened it");
   writeAtomically(m_directory + '/' + kProcess, std::to_string(getpid()));
@@ -192,11 +213,8 @@ std::string WorkingCopy::database() const { return m_directory + '/' + kDatabase
 SessionOrigin WorkingCopy::origin() const { return originIn(m_directory); }
 
 void WorkingCopy::setOrigin(const SessionOrigin& origin) {
-  const nlohmann::json object = {{"path", origin.path},
-                                 {"inode", origin.stamp.inode},
-                                 {"size", origin.stamp.size},
-                                 {"seconds", origin.stamp.seconds},
-                                 {"nanoseconds", origin.stamp.nanoseconds}};
+  nlohmann::json object = {{"path", origin.path}, {"stamp", toJson(origin.stamp)}};
+  if (origin.next) object["next"] = toJson(*origin.next);
   writeAtomically(m_directory + '/' + kOrigin, object.dump());
 }
 
@@ -247,8 +265,10 @@ void discardRecoverable(const RecoverableSession& recoverable) {
 
 std::string canonicalPath(const std::string& path) {
   std::error_code error;
-  const fs::path canonical = fs::weakly_canonical(fs::absolute(pathFromUtf8(path)), error);
-  return utf8FromPath(error ? fs::absolute(pathFromUtf8(path)).lexically_normal() : canonical);
+  const fs::path absolute = fs::absolute(pathFromUtf8(path), error);
+  if (error) return path;
+  const fs::path canonical = fs::weakly_canonical(absolute, error);
+  return utf8FromPath(error ? absolute.lexically_normal() : canonical);
 }
 
 std::string defaultStateDirectory() {

@@ -35,12 +35,15 @@ struct FileStamp {
   std::int64_t nanoseconds = 0;
   bool operator==(const FileStamp&) const = default;
 };
+/// A rename does not change it.
 [[nodiscard]] FileStamp stampOf(const std::string& path);
 
 /// The user's file of a session.
 struct SessionOrigin {
   std::string path;  ///< canonical; empty for a session that was never saved
   FileStamp stamp;   ///< as it was read or written last
+  /// Of the file that was about to replace it when this was written: the one or the other is there.
+  std::optional<FileStamp> next = std::nullopt;
 };
 
 /// The folder of one open session: the database, the path of the user's file, whether there is work that this file does

@@ -1,6 +1,5 @@
 #include "tests/cli/cli_program.h"
 
-#include <QFile>
 #include <QJsonDocument>
 #include <QProcess>
 
@@ -31,11 +30,6 @@ CliResult runCli(const QStringList& arguments, const QString& folder, const QPro
   if (!ended) program.kill();
   return {program.exitCode(), !ended || program.exitStatus() == QProcess::CrashExit,
           QString::fromUtf8(program.readAllStandardOutput()), QString::fromUtf8(program.readAllStandardError())};
-}
-
-QJsonObject readJsonFile(const QString& path) {
-  QFile file(path);
-  return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
 }
 
 MiniIdx smallDataset() {

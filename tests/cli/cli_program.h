@@ -26,9 +26,6 @@ struct CliResult {
 [[nodiscard]] CliResult runCli(const QStringList& arguments, const QString& folder,
                                const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment());
 
-/// The one JSON object in a file; empty where it holds none.
-[[nodiscard]] QJsonObject readJsonFile(const QString& path);
-
 /// A data set in MNIST's layout: 240 training and 80 test cases of 6 x 6 pixels in ten classes.
 [[nodiscard]] MiniIdx smallDataset();
 

@@ -19,8 +19,8 @@ class TestCliErrors : public QObject {
   void badData();
   void badSpecFile_data();
   void badSpecFile();
-  void badResultFile_data();
-  void badResultFile();
+  void badSessionFile_data();
+  void badSessionFile();
   void lockedFolder();
 
  private:
@@ -79,19 +79,20 @@ void TestCliErrors::badInput_data() {
   set("a class that is none", "transfer_set.only_classes=77", {text("transfer_set.only_classes"), text("77")});
   set("batch larger than the set", "training.batch_size=4096", {text("training.batch_size"), text("4096")});
   set("no memory for it", "student.layers=200000-200000", {text("student.layers"), text("memory")});
-  QTest::newRow("folder of --out missing") << QStringList{text("--out"), text("nowhere/a.json")}
-                                           << QStringList{text("nowhere/a.json"), text("Create the folder")};
-  QTest::newRow("--out is a folder") << QStringList{text("--out"), text(".")} << QStringList{text("is a folder")};
-  QTest::newRow("--out is a device") << QStringList{text("--out"), text("/dev/null")}
-                                     << QStringList{text("/dev/null"), text("no regular file")};
-  QTest::newRow("--out where nobody may write") << QStringList{text("--out"), text("/proc/a.json")}
-                                                << QStringList{text("/proc/a.json"), text("cannot be written")};
+  QTest::newRow("folder of --session missing") << QStringList{text("--session"), text("nowhere/a.retort")}
+                                               << QStringList{text("nowhere/a.retort"), text("Create the folder")};
+  QTest::newRow("--session is a folder") << QStringList{text("--session"), text(".")}
+                                         << QStringList{text("is a folder")};
+  QTest::newRow("--session is a device") << QStringList{text("--session"), text("/dev/null")}
+                                         << QStringList{text("/dev/null"), text("no regular file")};
+  QTest::newRow("--session where nobody may write") << QStringList{text("--session"), text("/proc/a.retort")}
+                                                    << QStringList{text("/proc/a.retort"), text("cannot be written")};
   QTest::newRow("--curves where nobody may write") << QStringList{text("--curves"), text("/proc/a.svg")}
                                                    << QStringList{text("/proc/a.svg"), text("cannot be written")};
-  for (const char* option : {"--data", "--out", "--curves"})
+  for (const char* option : {"--data", "--session", "--curves"})
     QTest::addRow("%s of nothing", option)
         << QStringList{text(option), QString()} << QStringList{text(option), text("the path is empty")};
-  QTest::newRow("a name too long for a file") << QStringList{text("--out"), QString(400, QLatin1Char('x'))}
+  QTest::newRow("a name too long for a file") << QStringList{text("--session"), QString(400, QLatin1Char('x'))}
                                               << QStringList{text("too long"), text("shorter name")};
   QTest::newRow("no worker") << QStringList{text("--workers"), text("0")} << QStringList{text("--workers")};
   QTest::newRow("seed below 0") << QStringList{text("--seed=-5")} << QStringList{text("--seed")};
@@ -172,7 +173,7 @@ void TestCliErrors::badSpecFile() {
   verify({text("run"), text("spec.json")}, folder.path(), {fragment});
 }
 
-void TestCliErrors::badResultFile_data() {
+void TestCliErrors::badSessionFile_data() {
   QTest::addColumn<QStringList>("arguments");
   QTest::addColumn<QString>("fragment");
   const auto show = [](const char* name, const QString& file, const char* fragment) {
@@ -183,14 +184,19 @@ void TestCliErrors::badResultFile_data() {
     writeFile(path, bytes);
     return path;
   };
-  show("missing", text("nothing.json"), "nothing.json");
-  show("no JSON", written("a.json", "{"), "not JSON");
-  show("another format", written("b.json", R"({"format": "cake", "version": 1})"), "format");
-  show("a later version", written("c.json", R"({"format": "retort-result", "version": 99})"), "version");
-  show("nested without end", written("e.json", QByteArray(500000, '[')), "e.json");
-  show("nested too deep", written("f.json", R"({"spec": )" + QByteArray(500000, '[') + QByteArray(500000, ']') + '}'),
-       "f.json");
-  show("no runs", written("d.json", R"({"format": "retort-result", "version": 1})"), "is missing");
+  show("missing", text("nothing.retort"), "nothing.retort");
+  show("no session", written("a.retort", "{ this is JSON, or would like to be }"), "not a database");
+  show("empty", written("b.retort", ""), "it is empty");
+  show("a folder", m_home.path(), "it is a folder");
+  show("cut short", written("c.retort", "SQLite format 3" + QByteArray(200, 0)), "c.retort");
+  for (const char* command : {"resume", "export"})
+    QTest::addRow("%s of what is missing", command)
+        << QStringList{text(command), text("nothing.retort")} +
+               (text(command) == text("export") ? QStringList{text("--runs"), text("csv")} : QStringList())
+        << text("nothing.retort");
+  QTest::newRow("export of nothing") << QStringList{text("export"), text("a.retort")} << text("--weights");
+  QTest::newRow("export in another format")
+      << QStringList{text("export"), text("a.retort"), text("--runs"), text("xml")} << text("xml");
   QTest::newRow("no spec of that name") << QStringList{text("run"), text("nonsense")} << text("quick-start");
   QTest::newRow("no spec file") << QStringList{text("run"), text("no/such.json")} << text("no/such.json");
   QTest::newRow("no data folder") << quickRun(text("/no/such/folder")) << text("/no/such/folder");
@@ -200,7 +206,7 @@ void TestCliErrors::badResultFile_data() {
   QTest::newRow("unknown subcommand") << QStringList{text("dance")} << text("dance");
 }
 
-void TestCliErrors::badResultFile() {
+void TestCliErrors::badSessionFile() {
   QFETCH(QStringList, arguments);
   QFETCH(QString, fragment);
   QTemporaryDir folder;

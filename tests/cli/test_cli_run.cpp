@@ -2,7 +2,7 @@
 #include <csignal>
 
 #include <QDir>
-#include <QJsonArray>
+#include <QHash>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -20,24 +20,51 @@ void writeFile(const QString& path, const QByteArray& bytes) {
   writeBytes(path.toStdString(), Bytes(bytes.begin(), bytes.end()));
 }
 
-/// What must be the same in two runs of one spec: everything but times.
-QJsonArray withoutTimes(const QJsonObject& file) {
-  QJsonArray runs;
-  for (const auto& value : file[text("runs")].toArray()) {
-    QJsonObject run = value.toObject();
-    QJsonArray curve;
-    for (const auto& point : run[text("curve")].toArray()) {
-      QJsonObject bare = point.toObject();
-      bare.remove(text("seconds"));
-      bare.remove(text("cases_per_second"));
-      curve.append(bare);
-    }
-    run[text("curve")] = curve;
-    run.remove(text("seconds"));
-    run.remove(text("cases_per_second"));
-    runs.append(run);
+QString stdoutOf(const QStringList& arguments, const QString& folder) {
+  const CliResult result = runCli(arguments, folder);
+  if (result.exitCode != 0) qWarning("%s", qPrintable(result.err));
+  return result.exitCode == 0 ? result.out : QString();
+}
+
+/// RFC 4180.
+QStringList fieldsOf(const QString& line) {
+  QStringList fields{QString()};
+  bool quoted = false;
+  for (const QChar c : line) {
+    if (c == QLatin1Char('"'))
+      quoted = !quoted;
+    else if (c == QLatin1Char(',') && !quoted)
+      fields << QString();
+    else
+      fields.last() += c;
   }
-  return runs;
+  return fields;
+}
+
+/// A table that retort-cli export writes, by column.
+struct Table {
+  QHash<QString, QStringList> columns;
+
+  Table(const QString& session, const char* what, const QString& folder) {
+    QStringList names;
+    for (const QString& line :
+         stdoutOf({text("export"), session, text(what), text("csv")}, folder).split(text("\r\n"))) {
+      const QStringList fields = fieldsOf(line);
+      if (names.isEmpty())
+        names = fields;
+      else if (fields.size() == names.size())
+        for (int i = 0; i < names.size(); ++i) columns[names[i]] << fields[i];
+    }
+  }
+  QStringList operator[](const char* name) const { return columns.value(text(name)); }
+};
+
+/// What must be the same in two runs of one spec: everything but times.
+QHash<QString, QStringList> withoutTimes(const QString& session, const QString& folder) {
+  auto columns = Table(session, "--curves", folder).columns;
+  columns.remove(text("seconds"));
+  columns.remove(text("cases_per_second"));
+  return columns;
 }
 
 }  // namespace
@@ -48,7 +75,7 @@ class TestCliRun : public QObject {
  private Q_SLOTS:
   void initTestCase();
   void jsonLines();
-  void resultFile();
+  void sessionFile();
   void sameSpecSameErrors();
   void seedChangesTheRuns();
   void commaLocale();
@@ -97,56 +124,53 @@ void TestCliRun::jsonLines() {
   QCOMPARE(roles, QStringList({text("baseline"), text("student"), text("teacher")}));
 }
 
-void TestCliRun::resultFile() {
+void TestCliRun::sessionFile() {
   QTemporaryDir folder;
   const CliResult run = runCli(quickRun(m_data), folder.path());
   QVERIFY2(run.exitCode == 0, qPrintable(run.err));
   const QStringList files = QDir(folder.path()).entryList(QDir::Files | QDir::Hidden);
   QCOMPARE(files.size(), 1);
-  QVERIFY(files.first().startsWith(text("quick-start-")) && files.first().endsWith(text(".json")));
+  QVERIFY(files.first().startsWith(text("quick-start-")) && files.first().endsWith(text(".retort")));
   QVERIFY2(run.err.contains(files.first()), qPrintable(run.err));
-  const QJsonObject file = readJsonFile(folder.filePath(files.first()));
-  QCOMPARE(file[text("spec")][text("student")][text("layers")].toArray(), QJsonArray({8}));
-  QCOMPARE(file[text("dataset")][text("train_cases")].toInt(), 240);
-  QCOMPARE(file[text("dataset")][text("sha256")].toString().size(), 64);
-  const QJsonArray runs = file[text("runs")].toArray();
+  const CliResult show = runCli({text("show"), files.first(), text("--json")}, folder.path());
+  QCOMPARE(show.exitCode, 0);
+  const auto runs = show.objects(text("run_finished"));
   QCOMPARE(runs.size(), 3);
-  QCOMPARE(runs[0][text("curve")].toArray().size(), 4);
   QCOMPARE(runs[1][text("teacher")].toInt(), runs[0][text("run")].toInt());
   QVERIFY(runs[2][text("teacher")].isNull());
   QVERIFY(runs[0][text("engine")].toString().contains(text("LibTorch")));
-  const CliResult show = runCli({text("show"), files.first(), text("--json")}, folder.path());
-  QCOMPARE(show.exitCode, 0);
-  QCOMPARE(show.objects(text("run_finished")).size(), 3);
-  QCOMPARE(show.objects()[1][text("test_errors")], runs[1][text("test_errors")]);
   const CliResult table = runCli({text("show"), files.first()}, folder.path());
   QVERIFY2(table.out.contains(runs[1][text("name")].toString()), qPrintable(table.out));
+  QVERIFY2(table.out.contains(text("240 training and 80 test cases")), qPrintable(table.out));
+  const Table csv(files.first(), "--runs", folder.path());
+  QCOMPARE(csv["model.layers"], QStringList({text("24"), text("8"), text("8")}));
+  QCOMPARE(csv["test_errors"].value(1), QString::number(runs[1][text("test_errors")].toInt()));
+  QCOMPARE(Table(files.first(), "--curves", folder.path())["epoch"].size(), 4 + 3 + 3);
 }
 
 void TestCliRun::sameSpecSameErrors() {
   QTemporaryDir folder;
   const auto run = [&](const char* workers, const char* file) {
-    const CliResult result =
-        runCli(quickRun(m_data, {text("--workers"), text(workers), text("--out"), text(file)}), folder.path());
-    return result.exitCode == 0 ? withoutTimes(readJsonFile(folder.filePath(text(file)))) : QJsonArray();
+    (void)runCli(quickRun(m_data, {text("--workers"), text(workers), text("--session"), text(file)}), folder.path());
+    return withoutTimes(text(file), folder.path());
   };
-  const QJsonArray first = run("1", "a.json");
-  QCOMPARE(first.size(), 3);
-  QCOMPARE(run("1", "b.json"), first);
-  QCOMPARE(run("2", "c.json"), first);
+  const auto first = run("1", "a.retort");
+  QCOMPARE(first[text("loss")].size(), 10);
+  QCOMPARE(run("1", "b.retort"), first);
+  QCOMPARE(run("2", "c.retort"), first);
 }
 
 void TestCliRun::seedChangesTheRuns() {
   QTemporaryDir folder;
   const auto run = [&](const char* seed, const char* file) {
-    (void)runCli(quickRun(m_data, {text("--seed"), text(seed), text("--out"), text(file)}), folder.path());
-    return withoutTimes(readJsonFile(folder.filePath(text(file))));
+    (void)runCli(quickRun(m_data, {text("--seed"), text(seed), text("--session"), text(file)}), folder.path());
+    return Table(text(file), "--curves", folder.path())["loss"];
   };
-  const QJsonArray first = run("5", "a.json");
-  const QJsonArray second = run("6", "b.json");
-  for (int i = 0; i < 3; ++i) QVERIFY(first[i][text("curve")] != second[i][text("curve")]);
-  QCOMPARE(readJsonFile(folder.filePath(text("a.json")))[text("spec")][text("teacher")][text("training")][text("seed")],
-           5);
+  const QStringList first = run("5", "a.retort");
+  const QStringList second = run("6", "b.retort");
+  QCOMPARE(first.size(), 10);
+  for (int i = 0; i < first.size(); ++i) QVERIFY(first[i] != second[i]);
+  QCOMPARE(Table(text("a.retort"), "--runs", folder.path())["training.seed"], QStringList(3, text("5")));
 }
 
 /// Where a locale writes 0,5 the program still reads and writes 0.5. The locale is made here, if the machine can.
@@ -160,43 +184,37 @@ void TestCliRun::commaLocale() {
   if (QDir(locales + text("/de_DE.UTF-8")).exists()) environment.insert(text("LOCPATH"), locales);
   environment.insert(text("LC_ALL"), text("de_DE.UTF-8"));
   const CliResult result = runCli(quickRun(m_data, {text("--set"), text("objective.temperature=2.5"), text("--json"),
-                                                    text("--out"), text("a.json")}),
+                                                    text("--session"), text("a.retort")}),
                                   folder.path(), environment);
   QVERIFY2(result.exitCode == 0, qPrintable(result.err));
   QCOMPARE(result.objects(text("run_finished")).size(), 3);
-  QCOMPARE(readJsonFile(folder.filePath(text("a.json")))[text("spec")][text("objective")][text("temperature")], 2.5);
+  QCOMPARE(Table(text("a.retort"), "--runs", folder.path())["objective.temperature"].value(1), text("2.5"));
 }
 
 void TestCliRun::anyPath() {
   QTemporaryDir folder;
   const QString odd = text("날 \"x\" ü 'y'");
   writeMiniIdx(folder.filePath(odd).toStdString(), smallDataset());
-  const CliResult result = runCli(quickRun(odd, {text("--out"), odd + text("/r &.json")}), folder.path());
+  const QString session = odd + text("/r &.retort");
+  const CliResult result = runCli(quickRun(odd, {text("--session"), session}), folder.path());
   QVERIFY2(result.exitCode == 0, qPrintable(result.err));
-  const QJsonObject file = readJsonFile(folder.filePath(odd + text("/r &.json")));
-  QVERIFY2(file[text("dataset")][text("source")].toString().contains(odd),
-           qPrintable(file[text("dataset")].toString()));
+  const CliResult show = runCli({text("show"), session}, folder.path());
+  QVERIFY2(show.out.contains(odd), qPrintable(show.out + show.err));
 }
 
-/// Validation errors and the balance of the gradients are in the lines of the epochs, in the file and in its reading.
+/// Validation errors and the balance of the gradients are in the lines of the epochs and in the session.
 void TestCliRun::validationErrors() {
   QTemporaryDir folder;
-  const CliResult run =
-      runCli(quickRun(m_data, {text("--out"), text("a.json"), text("--set"), text("dataset.validation_fraction=0.25"),
-                               text("--set"), text("objective.soft_weight=0.5")}),
-             folder.path());
+  const CliResult run = runCli(
+      quickRun(m_data, {text("--session"), text("a.retort"), text("--set"), text("dataset.validation_fraction=0.25"),
+                        text("--set"), text("objective.soft_weight=0.5")}),
+      folder.path());
   QVERIFY2(run.exitCode == 0, qPrintable(run.err));
   QCOMPARE(run.out.count(text(", validation errors ")), 4 + 3 + 3);
   QCOMPARE(run.out.count(text(", soft : hard gradient ")), 3);
-  QFile file(folder.filePath(text("a.json")));
-  QVERIFY(file.open(QIODevice::ReadOnly));
-  const QByteArray bytes = file.readAll();
-  QVERIFY(bytes.contains("\"validation_cases\": 60"));
-  writeFile(folder.filePath(text("b.json")),
-            QByteArray(bytes).replace("\"validation_cases\": 60", "\"validation_cases\": -1"));
-  const CliResult show = runCli({text("show"), text("b.json")}, folder.path());
-  QCOMPARE(show.exitCode, 2);
-  QVERIFY2(show.err.contains(text("validation_cases is no count")), qPrintable(show.err));
+  const Table curves(text("a.retort"), "--curves", folder.path());
+  QCOMPARE(curves["validation_cases"], QStringList(10, text("60")));
+  QCOMPARE(curves["gradient_ratio"].count(QString()), 4 + 3);
 }
 
 void TestCliRun::curvesPicture() {
@@ -219,7 +237,7 @@ void TestCliRun::curvesThatCannotBeWritten() {
   QProcess program;
   program.setWorkingDirectory(folder.path());
   program.start(QStringLiteral(RETORT_CLI),
-                quickRun(m_data, {text("--out"), text("a.json"), text("--curves"), text("c.svg"), text("--set"),
+                quickRun(m_data, {text("--session"), text("a.retort"), text("--curves"), text("c.svg"), text("--set"),
                                   text("teacher.training.epochs=100000")}));
   QByteArray out;
   QTRY_VERIFY_WITH_TIMEOUT((out += program.readAllStandardOutput()).contains("epoch 1/"), 30000);
@@ -230,9 +248,9 @@ void TestCliRun::curvesThatCannotBeWritten() {
   const QString err = QString::fromUtf8(program.readAllStandardError());
   QCOMPARE(program.exitCode(), 1);
   QVERIFY2(out.contains("test errors  "), out.constData());
-  QVERIFY2(err.contains(text("Result: a.json")) && err.contains(text("c.svg: is a folder")), qPrintable(err));
+  QVERIFY2(err.contains(text("Session: a.retort")) && err.contains(text("c.svg: is a folder")), qPrintable(err));
   QVERIFY(!err.contains(text("Curves:")));
-  QCOMPARE(runCli({text("show"), text("a.json")}, folder.path()).exitCode, 0);
+  QCOMPARE(runCli({text("show"), text("a.retort")}, folder.path()).exitCode, 0);
 }
 
 void TestCliRun::divergedIsNotFailed() {
@@ -253,13 +271,13 @@ void TestCliRun::divergedIsNotFailed() {
 void TestCliRun::failedRun() {
   QTemporaryDir folder;
   const CliResult result = runCli(
-      quickRun(m_data, {text("--json"), text("--out"), text("a.json"), text("--set"),
+      quickRun(m_data, {text("--json"), text("--session"), text("a.retort"), text("--set"),
                         text("teacher.training.learning_rate=100"), text("--set"),
                         text("teacher.layers=60-60-60-60-60-60"), text("--set"), text("teacher.training.epochs=40"),
                         text("--set"), text("teacher.hidden_dropout=0"), text("--set"), text("teacher.max_norm=0")}),
       folder.path());
   QVERIFY2(result.exitCode == 1, qPrintable(result.out + result.err));
-  QCOMPARE(readJsonFile(folder.filePath(text("a.json")))[text("runs")][1][text("outcome")].toString(), text("failed"));
+  QCOMPARE(Table(text("a.retort"), "--runs", folder.path())["outcome"].value(1), text("failed"));
 }
 
 void TestCliRun::stopped_data() {
@@ -273,7 +291,7 @@ void TestCliRun::stopped() {
   QTemporaryDir folder;
   QProcess program;
   program.setWorkingDirectory(folder.path());
-  program.start(QStringLiteral(RETORT_CLI), quickRun(m_data, {text("--json"), text("--out"), text("a.json"),
+  program.start(QStringLiteral(RETORT_CLI), quickRun(m_data, {text("--json"), text("--session"), text("a.retort"),
                                                               text("--set"), text("teacher.training.epochs=100000")}));
   QByteArray out;
   QTRY_VERIFY_WITH_TIMEOUT((out += program.readAllStandardOutput()).contains("\"event\":\"epoch\""), 30000);
@@ -282,12 +300,11 @@ void TestCliRun::stopped() {
   QCOMPARE(program.exitStatus(), QProcess::NormalExit);
   QCOMPARE(program.exitCode(), 130);
   const QString err = QString::fromUtf8(program.readAllStandardError());
-  QVERIFY2(err.contains(text("run it again")) && err.contains(text("epochs=100000")), qPrintable(err));
-  QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList(text("a.json")));
-  const QJsonObject teacher = readJsonFile(folder.filePath(text("a.json")))[text("runs")][0].toObject();
-  QCOMPARE(teacher[text("outcome")].toString(), text("cancelled"));
-  QVERIFY(!teacher[text("curve")].toArray().isEmpty());
-  QCOMPARE(runCli({text("show"), text("a.json")}, folder.path()).exitCode, 0);
+  QVERIFY2(err.contains(text("retort-cli resume a.retort")), qPrintable(err));
+  QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList(text("a.retort")));
+  QCOMPARE(Table(text("a.retort"), "--runs", folder.path())["outcome"].value(0), text("cancelled"));
+  QVERIFY(!Table(text("a.retort"), "--curves", folder.path())["epoch"].isEmpty());
+  QCOMPARE(runCli({text("show"), text("a.retort")}, folder.path()).exitCode, 0);
 }
 
 void TestCliRun::presetsAreSpecs() {
@@ -299,7 +316,7 @@ void TestCliRun::presetsAreSpecs() {
           names.contains(text("mnist-paper")));
   const CliResult one = runCli({text("presets"), text("quick-start")}, folder.path());
   writeFile(folder.filePath(text("mine.json")), one.out.toUtf8());
-  QStringList arguments = quickRun(m_data, {text("--out"), text("a.json")});
+  QStringList arguments = quickRun(m_data, {text("--session"), text("a.retort")});
   arguments[1] = text("mine.json");
   const CliResult run = runCli(arguments, folder.path());
   QVERIFY2(run.exitCode == 0, qPrintable(run.err));
@@ -307,18 +324,12 @@ void TestCliRun::presetsAreSpecs() {
 
 void TestCliRun::showHidesControlCharacters() {
   QTemporaryDir folder;
-  (void)runCli(quickRun(m_data, {text("--out"), text("a.json")}), folder.path());
-  QFile file(folder.filePath(text("a.json")));
-  QVERIFY(file.open(QIODevice::ReadOnly));
-  const QByteArray bytes = file.readAll();
-  writeFile(folder.filePath(text("b.json")), QByteArray(bytes).replace("baseline 8", "\\u001b[2Jevil"));
-  const CliResult show = runCli({text("show"), text("b.json")}, folder.path());
+  const QStringList arguments =
+      quickRun(m_data, {text("--session"), text("a.retort"), text("--set"), text("title=\x1b[2Jevil")});
+  QCOMPARE(runCli(arguments, folder.path()).exitCode, 0);
+  const CliResult show = runCli({text("show"), text("a.retort")}, folder.path());
   QCOMPARE(show.exitCode, 0);
   QVERIFY(show.out.contains(text("?[2Jevil")) && !show.out.contains(QChar(0x1b)));
-  for (const qsizetype length : {bytes.size() / 3, bytes.size() - 3}) {
-    writeFile(folder.filePath(text("c.json")), bytes.left(length));
-    QCOMPARE(runCli({text("show"), text("c.json")}, folder.path()).exitCode, 2);
-  }
 }
 
 QTEST_GUILESS_MAIN(TestCliRun)

@@ -22,16 +22,17 @@ class MemoryArchive : public RunArchive {
 
   void add(const Event& event) {
     const std::lock_guard lock(m_mutex);
-    if (const auto* taken = std::get_if<CheckpointTaken>(&event)) keep(taken->run, *taken->checkpoint);
+    if (const auto* taken = std::get_if<CheckpointTaken>(&event))
+      m_checkpoints[taken->run].push_back(std::make_shared<const Checkpoint>(*taken->checkpoint));
     if (const auto* finished = std::get_if<RunFinished>(&event))
       m_results[finished->run] = std::make_shared<const RunResult>(*finished->result);
     if (const auto* again = std::get_if<RunRequeued>(&event)) m_results.erase(again->run);
   }
 
   void keep(RunId run, const Checkpoint& checkpoint) {
-    m_checkpoints[run].push_back(std::make_shared<const Checkpoint>(checkpoint));
+    add(CheckpointTaken{run, std::make_shared<Checkpoint>(checkpoint)});
   }
-  void keep(RunId run, const RunResult& result) { m_results[run] = std::make_shared<const RunResult>(result); }
+  void keep(RunId run, const RunResult& result) { add(RunFinished{run, std::make_shared<RunResult>(result)}); }
   void forgetCheckpoints(RunId run) {
     const std::lock_guard lock(m_mutex);
     m_checkpoints.erase(run);

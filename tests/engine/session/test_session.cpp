@@ -2,12 +2,12 @@
 #include <filesystem>
 #include <fstream>
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include "engine/session/session.h"
 #include "engine/session/sqlite.h"
 #include "tests/support/made_up_session.h"
+#include "tests/support/session_place.h"
 
 using namespace retort;
 using namespace retort::test;
@@ -15,29 +15,6 @@ using namespace retort::test;
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string bytesOf(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
-/// A folder for the user's files and one for working copies.
-struct Place {
-  QTemporaryDir root;
-  SessionOptions options;
-
-  Place() { options.stateDirectory = file("state"); }
-  [[nodiscard]] std::string file(const char* name) const {
-    return root.filePath(QString::fromUtf8(name)).toStdString();
-  }
-  [[nodiscard]] std::vector<std::string> workingCopies() const {
-    std::vector<std::string> found;
-    if (!fs::exists(options.stateDirectory + "/sessions")) return found;
-    for (const auto& entry : fs::directory_iterator(options.stateDirectory + "/sessions"))
-      if (entry.is_directory()) found.push_back(entry.path().string());
-    return found;
-  }
-};
 
 /// NaN is NaN here.
 bool same(double a, double b) { return (std::isnan(a) && std::isnan(b)) || a == b; }

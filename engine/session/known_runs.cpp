@@ -1,0 +1,31 @@
+#include "engine/session/known_runs.h"
+
+#include <algorithm>
+
+namespace retort {
+
+std::vector<KnownRun> knownRuns(const SessionContents& contents) {
+  std::vector<KnownRun> known;
+  for (const StoredRun& run : contents.runs) {
+    const auto data = std::ranges::find(contents.datasets, run.dataset, &StoredDataset::id);
+    KnownRun one{run.id, run.spec, run.look.name, run.teacher, run.experiment, run.outcome, {}, run.look.deleted, 0};
+    if (data != contents.datasets.end() && !run.started.empty()) one.datasetSha256 = data->sha256;
+    if (!run.checkpoints.empty()) one.checkpointEpoch = run.checkpoints.back().epoch;
+    known.push_back(std::move(one));
+  }
+  return known;
+}
+
+RunId nextRun(const SessionContents& contents) {
+  RunId next = 1;
+  for (const StoredRun& run : contents.runs) next = std::max({next, run.id + 1, run.teacher + 1});
+  return next;
+}
+
+ExperimentId nextExperiment(const SessionContents& contents) {
+  ExperimentId next = 1;
+  for (const StoredExperiment& experiment : contents.experiments) next = std::max(next, experiment.id + 1);
+  return next;
+}
+
+}  // namespace retort

@@ -1,0 +1,17 @@
+// A session's runs as the queue takes them.
+#pragma once
+
+#include <vector>
+
+#include "engine/experiment/run_queue.h"
+#include "engine/session/session_values.h"
+
+namespace retort {
+
+[[nodiscard]] std::vector<KnownRun> knownRuns(const SessionContents& contents);
+
+/// The first numbers that no run and no experiment of the session has.
+[[nodiscard]] RunId nextRun(const SessionContents& contents);
+[[nodiscard]] ExperimentId nextExperiment(const SessionContents& contents);
+
+}  // namespace retort

@@ -1,0 +1,261 @@
+// Files of another version, and files that are no sessions.
+#include <sys/stat.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include <QTest>
+
+#include "engine/experiment/error.h"
+#include "tests/support/made_up_session.h"
+#include "tests/support/session_editor.h"
+#include "tests/support/session_place.h"
+#include "tests/support/session_text.h"
+
+using namespace retort;
+using namespace retort::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kFixture = std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v1.retort";
+
+/// A saved session of a teacher and a student at `path`.
+void makeSession(const Place& place, const std::string& path) {
+  const auto session = newSession(place.options);
+  postMadeUpExperiment(*session);
+  session->save(path);
+}
+
+void verifyError(const Error& error, ErrorKind kind, const std::string& path) {
+  QCOMPARE(error.kind(), kind);
+  QVERIFY2(error.where().starts_with(path), error.what());
+  QVERIFY2(!error.problem().empty() && !error.remedy().empty(), error.what());
+}
+
+/// Reading and opening refuse it, and leave everything as it is.
+void verifyRefused(const Place& place, const std::string& path, ErrorKind kind, std::string* problem = nullptr) {
+  std::error_code none;
+  const bool isFile = fs::is_regular_file(path, none);
+  const std::string before = isFile ? bytesOf(path) : "";
+  const auto names = namesIn(place.root.path().toStdString());
+  const std::size_t copies = place.workingCopies().size();
+  for (const bool open : {false, true}) try {
+      open ? (void)openSession(path, place.options) : (void)readSession(path);
+      QFAIL("nothing was thrown");
+    } catch (const Error& error) {
+      verifyError(error, kind, path);
+      if (problem) *problem = error.problem();
+    }
+  QVERIFY(!isFile || bytesOf(path) == before);
+  QCOMPARE(namesIn(place.root.path().toStdString()), names);
+  QCOMPARE(place.workingCopies().size(), copies);
+}
+
+}  // namespace
+
+class TestForeignSession : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void version1HasItsValues() {
+    SessionContents contents = readSession(kFixture);
+    QCOMPARE(contents.id, std::string("3115320757-1503721056-1908066314-69140863"));
+    QCOMPARE(contents.created, std::string("2026-11-24T23:30:11Z"));
+    QCOMPARE(contents.program, std::string("retort 0.1.0"));
+    QCOMPARE(contents.texts,
+             (std::map<std::string, std::string>{{texts::kNotes, "# Notes of version 1\n"},
+                                                 {texts::kForm, R"({"name":"frozen","objective.temperature":"7"})"},
+                                                 {texts::kView, R"({"tab":1})"}}));
+    QCOMPARE(contents.datasets.size(), std::size_t{1});
+    const StoredDataset& data = contents.datasets[0];
+    QVERIFY(data.kind == DatasetKind::Glyphs && data.path.empty() && data.seed == 1);
+    QCOMPARE(data.sha256, std::string(64, 'a'));
+    QCOMPARE(data.classNames, (std::vector<std::string>{"zero", "one", "two"}));
+    QVERIFY(data.shape.height == 2 && data.trainCases == 30 && data.testCases == 20 && data.testLabels.empty());
+    QCOMPARE(contents.experiments.size(), std::size_t{1});
+    QVERIFY(contents.experiments[0].spec == ExperimentSpec{});
+    verifyRuns(contents);
+  }
+
+  void version1OpensWithItsBlobs() {
+    const Place place;
+    fs::copy_file(kFixture, place.file("old.retort"));
+    const auto session = openSession(place.file("old.retort"), place.options);
+    QVERIFY(session->readOnlyReason().empty() && !session->modified());
+    QCOMPARE(textOf(session->contents()), textOf(readSession(kFixture)));
+    const auto teacher = session->result(1);
+    QVERIFY(teacher->weights == madeUpWeights(3) && teacher->trainLogits == madeUpLogits(30, 3, 5));
+    QVERIFY(teacher->testLogits == madeUpLogits(20, 3, 3));
+    QVERIFY(session->result(2)->testLogits == madeUpLogits(20, 3, 2) && !session->result(3));
+    QVERIFY(*session->probeLogits(2, 3) == madeUpLogits(20, 3, 3));
+    const auto expected = madeUpCheckpoint(4, 2, CheckpointReason::Interval);
+    const auto checkpoint = session->checkpoint(3);
+    QVERIFY(checkpoint->weights == expected->weights && checkpoint->moments == expected->moments);
+    QVERIFY(checkpoint->sums.hard == expected->sums.hard && checkpoint->steps == expected->steps);
+    QVERIFY(*checkpoint->lastEpoch == *expected->lastEpoch);
+    QVERIFY(session->checkpoint(ForkPoint{2, 3, 0}));
+    QCOMPARE(bytesOf(place.file("old.retort")), bytesOf(kFixture));
+    QCOMPARE(bytesOf(place.file("old.retort.v1")), bytesOf(kFixture));
+  }
+
+  void version1IsSavedAsTheNewest() {
+    const Place place;
+    fs::copy_file(kFixture, place.file("old.retort"));
+    std::string before;
+    {
+      const auto session = openSession(place.file("old.retort"), place.options);
+      before = textOf(*session);
+      session->save();
+    }
+    QCOMPARE(bytesOf(place.file("old.retort.v1")), bytesOf(kFixture));
+    QCOMPARE(Database(place.file("old.retort"), Database::Mode::Foreign).integer("PRAGMA user_version"), 2);
+    const auto session = openSession(place.file("old.retort"), place.options);
+    QCOMPARE(textOf(*session), before);
+    QCOMPARE(namesIn(place.root.path().toStdString()),
+             (std::vector<std::string>{"old.retort", "old.retort.v1", "state"}));
+  }
+
+  void theFirstCopyOfAnOldVersionStays() {
+    const Place place;
+    fs::copy_file(kFixture, place.file("old.retort"));
+    writeFile(place.file("old.retort.v1"), "an earlier one");
+    (void)openSession(place.file("old.retort"), place.options);
+    QCOMPARE(bytesOf(place.file("old.retort.v1")), std::string("an earlier one"));
+  }
+
+  void readingWritesNothingAnywhere() {
+    const Place place;
+    fs::copy_file(kFixture, place.file("old.retort"));
+    const auto time = fs::last_write_time(place.file("old.retort"));
+    QCOMPARE(readSession(place.file("old.retort")).runs.size(), std::size_t{3});
+    QCOMPARE(namesIn(place.root.path().toStdString()), std::vector<std::string>{"old.retort"});
+    QCOMPARE(bytesOf(place.file("old.retort")), bytesOf(kFixture));
+    QVERIFY(fs::last_write_time(place.file("old.retort")) == time);
+  }
+
+  void aNewerVersionIsLeftAlone() {
+    const Place place;
+    makeSession(place, place.file("new.retort"));
+    for (const int version : {3, 4711, 2147483647}) {
+      executeTrusting(place.file("new.retort"), "PRAGMA user_version = " + std::to_string(version));
+      std::string problem;
+      verifyRefused(place, place.file("new.retort"), ErrorKind::NewerFile, &problem);
+      QVERIFY2(problem.find("version " + std::to_string(version)) != std::string::npos, problem.c_str());
+    }
+    executeTrusting(place.file("new.retort"), "ALTER TABLE run ADD COLUMN more TEXT; CREATE TABLE more(a)");
+    verifyRefused(place, place.file("new.retort"), ErrorKind::NewerFile);
+  }
+
+  void noVersionAtAll() {
+    const Place place;
+    makeSession(place, place.file("a.retort"));
+    for (const char* version : {"0", "-1", "-2147483648"}) {
+      executeTrusting(place.file("a.retort"), std::string("PRAGMA user_version = ") + version);
+      verifyRefused(place, place.file("a.retort"), ErrorKind::BadFile);
+    }
+  }
+
+  void whatIsNoFile() {
+    const Place place;
+    verifyRefused(place, place.file("none.retort"), ErrorKind::MissingFile);
+    verifyRefused(place, place.file("no/such/folder.retort"), ErrorKind::MissingFile);
+    fs::create_directory(place.file("folder"));
+    verifyRefused(place, place.file("folder"), ErrorKind::BadFile);
+    QCOMPARE(mkfifo(place.file("fifo").c_str(), 0600), 0);
+    verifyRefused(place, place.file("fifo"), ErrorKind::BadFile);
+    verifyRefused(place, "/dev/zero", ErrorKind::BadFile);
+    fs::create_symlink("loop", place.file("loop"));
+    verifyRefused(place, place.file("loop"), ErrorKind::MissingFile);
+    verifyRefused(place, place.file(std::string(300, 'n').c_str()), ErrorKind::MissingFile);
+    QVERIFY_THROWS_EXCEPTION(Error, (void)readSession(""));
+    QVERIFY_THROWS_EXCEPTION(Error, (void)openSession("", place.options));
+    QVERIFY_THROWS_EXCEPTION(Error, (void)readSession(std::string("a\0b", 3)));
+  }
+
+  void whatIsNoSession() {
+    const Place place;
+    writeFile(place.file("empty"), "");
+    verifyRefused(place, place.file("empty"), ErrorKind::BadFile);
+    writeFile(place.file("text"), "SQLite format 3 is what this is not");
+    verifyRefused(place, place.file("text"), ErrorKind::BadFile);
+    writeFile(place.file("zeros"), std::string(100'000, '\0'));
+    verifyRefused(place, place.file("zeros"), ErrorKind::BadFile);
+    executeTrusting(place.file("other"), "CREATE TABLE t(a)");
+    verifyRefused(place, place.file("other"), ErrorKind::BadFile);
+    makeSession(place, place.file("renamed"));
+    executeTrusting(place.file("renamed"), "PRAGMA application_id = 1");
+    verifyRefused(place, place.file("renamed"), ErrorKind::BadFile);
+  }
+
+  void anotherSchema_data() {
+    QTest::addColumn<QString>("sql");
+    for (const char* sql :
+         {"CREATE TRIGGER t AFTER INSERT ON run BEGIN DELETE FROM run; END", "CREATE VIEW v AS SELECT * FROM run",
+          "CREATE INDEX i ON run(name)", "CREATE TABLE more(a)", "CREATE VIRTUAL TABLE v USING fts5(a)",
+          "ALTER TABLE run ADD COLUMN more TEXT", "DROP TABLE probe", "ALTER TABLE run RENAME COLUMN name TO title",
+          "DROP TABLE text; CREATE TABLE text(name TEXT PRIMARY KEY, text TEXT NOT NULL)",
+          "DROP TABLE text; CREATE VIEW text AS SELECT 'notes' AS name, 'x' AS text", "ANALYZE",
+          "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'hidden INTEGER NOT NULL',"
+          " 'hidden INTEGER NOT NULL DEFAULT (abs(-9223372036854775807 - 1))') WHERE name = 'run'",
+          "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE type = 'index'"})
+      QTest::newRow(sql) << QString::fromUtf8(sql);
+  }
+  void anotherSchema() {
+    QFETCH(QString, sql);
+    const Place place;
+    makeSession(place, place.file("a.retort"));
+    executeTrusting(place.file("a.retort"), sql.toStdString());
+    verifyRefused(place, place.file("a.retort"), ErrorKind::BadFile);
+  }
+
+  void changedContentIsSeen() {
+    const Place place;
+    makeSession(place, place.file("good.retort"));
+    for (const char* sql :
+         {"UPDATE run SET test_errors = test_errors - 1 WHERE id = 2", "UPDATE session SET id = 'another'",
+          "DELETE FROM probe WHERE epoch = 2 AND run = 1", "UPDATE session SET digest = 'x'", "DELETE FROM session",
+          "UPDATE blob SET bytes = (SELECT bytes FROM blob WHERE id = 2) WHERE id = 1",
+          "INSERT INTO text VALUES('a', 'b')"}) {
+      fs::copy_file(place.file("good.retort"), place.file("a.retort"), fs::copy_options::overwrite_existing);
+      executeTrusting(place.file("a.retort"), sql);
+      verifyRefused(place, place.file("a.retort"), ErrorKind::BadFile);
+    }
+  }
+
+  void aLivingWorkingCopyIsNoFile() {
+    const Place place;
+    const auto session = newSession(place.options);
+    postMadeUpExperiment(*session);
+    session->flush();
+    const std::string database = place.workingCopies().at(0) + "/session.retort";
+    const auto names = namesIn(place.workingCopies().at(0));
+    verifyRefused(place, database, ErrorKind::BadFile);
+    QCOMPARE(namesIn(place.workingCopies().at(0)), names);
+    QCOMPARE(session->contents().runs.size(), std::size_t{2});
+  }
+
+ private:
+  static void verifyRuns(const SessionContents& contents) {
+    QCOMPARE(contents.runs.size(), std::size_t{3});
+    const StoredRun& teacher = contents.runs[0];
+    QVERIFY(teacher.spec == madeUpSpec(Role::Teacher) && teacher.outcome == Outcome::Completed);
+    QCOMPARE(teacher.look, (RunLook{1, runName(teacher.spec), "", false, false, false}));
+    QCOMPARE(teacher.result.engine, std::string("made-up engine 1.0"));
+    const StoredRun& student = contents.runs[1];
+    QVERIFY(student.spec == madeUpSpec(Role::Student) && student.teacher == 1 && student.points.size() == 3);
+    QCOMPARE(student.look, (RunLook{2, "renamed", "#0072b2", true, false, false}));
+    QVERIFY(std::isnan(student.points[1].hardLoss) && student.points[0].gradientRatio == 12.25);
+    QCOMPARE(student.checkpoints, (std::vector<CheckpointPlace>{{3, 0, CheckpointReason::End}}));
+    const StoredRun& fork = contents.runs[2];
+    RunSpec spec = madeUpSpec(Role::Student, 8);
+    spec.forkedFrom = {2, 3, 0};
+    QVERIFY(fork.spec == spec && fork.teacher == 1 && !fork.outcome && fork.started.ends_with("Z"));
+    QVERIFY(fork.points.size() == 1 && fork.points[0] == madeUpPoint(4, 20));
+    QCOMPARE(fork.checkpoints, (std::vector<CheckpointPlace>{{4, 2, CheckpointReason::Interval}}));
+  }
+};
+
+QTEST_APPLESS_MAIN(TestForeignSession)
+#include "test_foreign_session.moc"
