@@ -20,6 +20,7 @@ CloseGuard::CloseGuard(SessionController& session, RunController& runs, QWidget&
 
 void CloseGuard::leave(Then then) {
   if (isBusy()) return;
+  m_session.collectEdits();
   m_then = std::move(then);
   m_save = false;
   m_path.clear();

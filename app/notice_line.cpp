@@ -78,6 +78,7 @@ void NoticeLine::showFirst() {
   if (m_notices.empty()) return;
   const Notice& notice = m_notices.front();
   m_text->setText(notice.text);
+  m_text->setToolTip(notice.toolTip);
   m_count->setText(m_notices.size() > 1 ? tr("%1 more").arg(m_notices.size() - 1) : QString());
   const auto fill = [](QPushButton& button, const NoticeAction& action) {
     button.setText(action.text);

@@ -24,6 +24,7 @@ struct Notice {
   NoticeAction first;
   NoticeAction second;
   bool ofSession = true;  ///< goes when another session is opened
+  QString toolTip = {};
 };
 
 /// What the program has to say or to offer, in a line of the window; nothing has to be answered. One at a time: the

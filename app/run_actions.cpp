@@ -47,8 +47,9 @@ void RunActions::createActions() {
   m_pin = add("pin run", tr("Pin as &baseline"), &RunActions::togglePin);
   m_hide = add("hide run", tr("&Hide"), &RunActions::toggleHidden);
   m_delete = add("delete run", tr("&Delete"), &RunActions::remove);
+  m_rename->setShortcut(Qt::Key_F2);
   m_delete->setShortcut(QKeySequence::Delete);
-  m_delete->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+  for (QAction* action : {m_rename, m_delete}) action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
 }
 
 QAction* RunActions::add(const char* name, const QString& text, void (RunActions::*slot)()) {

@@ -1,6 +1,7 @@
 #include "app/runs_panel.h"
 
 #include <algorithm>
+#include <set>
 
 #include <QEvent>
 #include <QHeaderView>
@@ -113,16 +114,14 @@ QModelIndex RunsPanel::indexOf(RunId run, int column) const {
 }
 
 void RunsPanel::select(const std::vector<RunId>& runs) {
+  const std::set<RunId> wanted(runs.begin(), runs.end());
   QItemSelection selection;
-  QModelIndex first;
-  for (const RunId run : runs) {
-    const QModelIndex index = indexOf(run, RunsTableModel::Name);
-    if (!index.isValid()) continue;
-    if (!first.isValid()) first = index;
-    selection.select(index, index);
+  for (int row = 0; row < m_proxy->rowCount() && !wanted.empty(); ++row) {
+    const QModelIndex index = m_proxy->index(row, RunsTableModel::Name);
+    if (wanted.contains(index.data(RunsTableModel::RunRole).value<quint64>())) selection.select(index, index);
   }
   auto* model = m_table->selectionModel();
-  if (first.isValid()) model->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
+  if (!selection.isEmpty()) model->setCurrentIndex(selection.front().topLeft(), QItemSelectionModel::NoUpdate);
   model->select(selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 

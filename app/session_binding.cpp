@@ -37,7 +37,7 @@ SessionBinding::SessionBinding(SessionController& session, const SessionParts& p
   m_delay.setSingleShot(true);
   m_delay.setInterval(kPause);
   connect(&m_delay, &QTimer::timeout, this, &SessionBinding::flush);
-  connect(&session, &SessionController::aboutToSave, this, &SessionBinding::flush);
+  connect(&session, &SessionController::editsWanted, this, &SessionBinding::flush);
   connect(&session, &SessionController::opened, this,
           [this](const auto& contents, bool fresh) { onOpened(*contents, fresh); });
   connectParts();

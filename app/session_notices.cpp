@@ -57,6 +57,13 @@ QString recoveryText(const RecoverableSession& recoverable) {
   return text;
 }
 
+QString namesText(const RecoverableSession& recoverable) {
+  QStringList names;
+  for (const std::string& name : recoverable.names) names << QString::fromStdString(name);
+  if (recoverable.runs > recoverable.names.size()) names << QStringLiteral("…");
+  return names.join(u'\n');
+}
+
 }  // namespace
 
 SessionNotices::SessionNotices(const NoticeParts& parts)
@@ -64,6 +71,10 @@ SessionNotices::SessionNotices(const NoticeParts& parts)
   connect(&parts.session, &SessionController::opened, this, [this](const auto& contents) { onOpened(*contents); });
   connect(&parts.session, &SessionController::statusChanged, this, &SessionNotices::onStatusChanged);
   connect(&parts.session, &SessionController::recoverableFound, this, &SessionNotices::offerRecovery);
+  connect(&parts.session, &SessionController::caughtUp, this, [this] {
+    m_parts.line.showNotice(
+        {QStringLiteral("caught up"), tr("What could not be written for a while is written now."), {}, {}});
+  });
   connect(m_locator, &DatasetLocator::missing, this, &SessionNotices::offerToLocate);
   connect(m_locator, &DatasetLocator::located, this, &SessionNotices::onLocated);
   connect(m_locator, &DatasetLocator::refused, this,
@@ -104,7 +115,8 @@ void SessionNotices::offerRecovery(const std::vector<RecoverableSession>& found)
                              recoveryText(recoverable),
                              {tr("&Recover"), recover},
                              {tr("&Discard…"), [this, recoverable] { confirmDiscard(recoverable); }},
-                             false});
+                             false,
+                             namesText(recoverable)});
   }
 }
 

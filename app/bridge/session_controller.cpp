@@ -46,10 +46,12 @@ SessionController::~SessionController() {
 SessionOptions SessionController::options() {
   SessionOptions options;
   options.trouble = [this](const std::optional<Error>& error) {
-    if (!error) return;
-    const Error problem = *error;
-    QMetaObject::invokeMethod(
-        this, [this, problem] { Q_EMIT errorOccurred(problem); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, [this, error] {
+      if (error)
+        Q_EMIT errorOccurred(*error);
+      else
+        Q_EMIT caughtUp();
+    });
   };
   return options;
 }
@@ -156,7 +158,7 @@ void SessionController::saveAs(const QString& path) {
     Q_EMIT saveFailed();
     return;
   }
-  Q_EMIT aboutToSave();
+  collectEdits();
   SessionStatus status = m_status;
   status.saving = true;
   setStatus(status);

@@ -63,6 +63,8 @@ class SessionController : public QObject {
   /// What was not saved is not to be kept.
   void discard();
   void edit(const SessionEdit& edit);
+  /// Has what the window still holds back handed to edit(), by editsWanted().
+  void collectEdits() { Q_EMIT editsWanted(); }
 
   [[nodiscard]] const SessionStatus& status() const { return m_status; }
   /// Whether closing it would lose more than a form and a view.
@@ -71,13 +73,14 @@ class SessionController : public QObject {
  Q_SIGNALS:
   /// @param fresh the program's first: what the user has entered meanwhile belongs to it
   void opened(const std::shared_ptr<const retort::SessionContents>& contents, bool fresh);
-  void aboutToSave();  ///< what the window still holds back is to be handed to edit() now
+  void editsWanted();
   void saved(const QString& path);
   void saveFailed();
   void openFailed();
   void statusChanged();
   void recoverableFound(const std::vector<retort::RecoverableSession>& found);
   void errorOccurred(const retort::Error& error);
+  void caughtUp();  ///< what could not be written, as errorOccurred() said, has been written now
 
  private:
   using Make = std::function<std::shared_ptr<Session>(const SessionOptions&)>;

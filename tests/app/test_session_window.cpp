@@ -260,6 +260,16 @@ class TestSessionWindow : public QObject {
     QVERIFY(again->window.isWindowModified());
   }
 
+  void whatWasTypedJustNowIsAskedFor() {
+    Workbench bench;
+    bench.window.show();
+    QTRY_VERIFY(bench.session.status().open);
+    bench.part<QTabWidget>(QStringLiteral("views"))->setCurrentIndex(2);
+    QTest::keyClicks(bench.part<QPlainTextEdit>(QStringLiteral("notes")), QStringLiteral("x"));
+    QVERIFY(!bench.window.close());
+    QVERIFY(bench.window.findChild<QMessageBox*>());
+  }
+
   void droppedAndRecentSessionsAreOpened() {
     Workbench bench;
     trainOne(bench);
