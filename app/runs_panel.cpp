@@ -187,7 +187,7 @@ void RunsPanel::fitText() {
   QHeaderView* header = m_table->horizontalHeader();
   m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
   const int unit = fontMetrics().averageCharWidth();
-  const int widths[] = {56, 0, 10 * unit, 7 * unit, 13 * unit, 13 * unit, 12 * unit, 10 * unit, 15 * unit};
+  const int widths[] = {56, 0, 12 * unit, 7 * unit, 13 * unit, 13 * unit, 12 * unit, 10 * unit, 15 * unit};
   for (int column = 0; column < RunsTableModel::ColumnCount; ++column)
     if (widths[column] > 0) header->resizeSection(column, widths[column]);
 }

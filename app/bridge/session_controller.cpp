@@ -216,12 +216,14 @@ bool SessionController::hasUnsavedWork() const {
 }
 
 void SessionController::readLogits(RunId run) {
-  if (!m_session) return;
-  m_worker.post([this, session = m_session, run]() -> BackgroundWorker::Answer {
+  const RunRecord* record = m_store.find(run);
+  if (!m_session || !record || record->points.empty()) return;
+  m_worker.post([this, session = m_session, run, epoch = record->points.back().epoch]() -> BackgroundWorker::Answer {
     try {
-      const auto logits = session->testLogits(run);
-      return [this, session, run, logits] {
-        if (session == m_session) m_store.setTestLogits(run, logits);
+      const auto test = session->testLogits(run);
+      const auto probes = test ? nullptr : session->probeLogits(run, epoch);
+      return [this, session, run, test, probes] {
+        if (session == m_session) m_store.setLogits(run, test, probes);
       };
     } catch (...) {
       return [this, error = caught("session")] { Q_EMIT errorOccurred(error); };

@@ -225,11 +225,17 @@ void RunStore::wantLogits(const RunRecord& run) const {
   Q_EMIT logitsWanted(run.id);
 }
 
-void RunStore::setTestLogits(RunId run, std::shared_ptr<const Matrix> logits) {
+void RunStore::setLogits(RunId run, std::shared_ptr<const Matrix> test, std::shared_ptr<const Matrix> probes) {
   RunRecord* known = findIn(m_runs, run);
-  if (!known || !logits || logits->empty() || known->probeLogits) return;
-  known->testLogits = std::move(logits);
-  keepLogits(run);
+  if (!known || known->probeLogits) return;
+  if (test && !test->empty()) {
+    known->testLogits = std::move(test);
+    keepLogits(run);
+  } else if (probes && !probes->empty()) {
+    known->probeLogits = std::move(probes);
+  } else {
+    return;
+  }
   Q_EMIT runsChanged({run});
 }
 

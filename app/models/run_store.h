@@ -59,8 +59,8 @@ class RunStore : public QObject {
 
   /// Says that somebody wants to see the run's logits; logitsWanted() follows where there are any to be had.
   void wantLogits(const RunRecord& run) const;
-  /// Answers logitsWanted(). @param logits null when there are none
-  void setTestLogits(RunId run, std::shared_ptr<const Matrix> logits);
+  /// Answers logitsWanted(): those of the test cases, or where there are none, of the probe cases; else null.
+  void setLogits(RunId run, std::shared_ptr<const Matrix> test, std::shared_ptr<const Matrix> probes);
 
  Q_SIGNALS:
   void runAdded(retort::RunId run);

@@ -38,8 +38,8 @@ DistributionBlock blockOf(const RunStore& store, const RunRecord& run, int testC
   const auto logits = caseLogits(store, run, static_cast<std::size_t>(testCase));
   if (logits.empty()) {
     block.emptyText = run.state == RunState::Queued ? DistributionPanel::tr("waits its turn")
-                      : run.result != nullptr       ? DistributionPanel::tr("left no logits for this case")
-                                                    : DistributionPanel::tr("after its first epoch");
+                      : goesOn(run.state)           ? DistributionPanel::tr("after its first epoch")
+                                                    : DistributionPanel::tr("left no logits for this case");
     return block;
   }
   block.values = softTarget(logits, temperature);

@@ -90,6 +90,28 @@ class TestSessionController : public QObject {
     QCOMPARE(changed.count(), 1);
   }
 
+  void aRunThatAKillLeftShowsItsLastProbes() {
+    const QTemporaryDir place;
+    const QString path = place.filePath(QStringLiteral("killed.retort"));
+    {
+      SessionOptions options;
+      options.stateDirectory = place.filePath(QStringLiteral("writer")).toStdString();
+      const auto session = newSession(options);
+      session->post(Event(ExperimentQueued{1, {}}));
+      for (const Event& event : test::madeUpRun(1, Role::Teacher, 3))
+        if (!std::holds_alternative<CheckpointTaken>(event) && !std::holds_alternative<RunFinished>(event))
+          session->post(event);
+      session->save(path.toStdString());
+    }
+    Bench b(place);
+    b.session.prepare(path);
+    QTRY_COMPARE(b.store.runs().size(), std::size_t{1});
+    QCOMPARE(b.store.find(1)->state, RunState::Unfinished);
+    b.store.wantLogits(*b.store.find(1));
+    QTRY_VERIFY(b.store.find(1)->probeLogits != nullptr);
+    QCOMPARE(*b.store.find(1)->probeLogits, test::madeUpLogits(20, 3, 3));
+  }
+
   void looksAndTextsReachTheFile() {
     const QTemporaryDir place;
     const QString path = writeSession(place);
