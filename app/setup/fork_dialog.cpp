@@ -53,12 +53,6 @@ ForkDialog::ForkDialog(const RunRecord& parent, QWidget* window)
   m_spec.training = parent.spec.training;
   if (const int trained = parent.checkpoints.back().epoch; trained >= m_spec.training.epochs)
     m_spec.training.epochs = trained + kMoreEpochs;
-  auto* words =
-      new QLabel(tr("A new run starts from a checkpoint of %1 and goes on with these settings. The run itself "
-                    "stays as it is.")
-                     .arg(parent.name),
-                 this);
-  words->setWordWrap(true);
   m_problem->setProperty("role", QStringLiteral("error"));
   m_problem->setObjectName(QStringLiteral("fork problem"));
   m_problem->setWordWrap(true);
@@ -68,7 +62,7 @@ ForkDialog::ForkDialog(const RunRecord& parent, QWidget* window)
   rows->setColumnStretch(1, 1);
   auto* layout = new QVBoxLayout(this);
   layout->setSpacing(10);
-  layout->addWidget(words);
+  layout->addWidget(makeIntroduction());
   layout->addLayout(rows);
   layout->addWidget(m_problem);
   createPlaces(*rows);
@@ -76,6 +70,16 @@ ForkDialog::ForkDialog(const RunRecord& parent, QWidget* window)
   createButtons();
   setMinimumWidth(fontMetrics().averageCharWidth() * 64);
   check();
+}
+
+QLabel* ForkDialog::makeIntroduction() {
+  auto* words =
+      new QLabel(tr("A new run starts from a checkpoint of %1 and goes on with these settings. The run itself "
+                    "stays as it is.")
+                     .arg(m_parent.name),
+                 this);
+  words->setWordWrap(true);
+  return words;
 }
 
 void ForkDialog::createPlaces(QGridLayout& rows) {

@@ -32,6 +32,7 @@ class ForkDialog : public QDialog {
   void chosen(const retort::ForkRequest& request);
 
  private:
+  QLabel* makeIntroduction();
   void createPlaces(QGridLayout& rows);
   void createFields(QGridLayout& rows);
   void createButtons();

@@ -3,6 +3,7 @@
 #include <QFile>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -128,7 +129,9 @@ class SessionWindow : public QObject {
     qInfo("%d runs of %d epochs: read %lld ms, usable %lld ms, table filled %lld ms, longest stall %lld ms, %d MB",
           kRuns, kEpochs, read, usable, filled, meter.longest(), memory);
     const qint64 batch = timeOfABatch(bench);
-    qInfo("a batch of events of a run that goes on beside them: %lld ms", batch);
+    bench.window.findChild<QTabWidget*>(QStringLiteral("views"))->setCurrentIndex(1);
+    qInfo("a batch of events of a run that goes on beside them: %lld ms, with the soft targets in sight %lld ms", batch,
+          timeOfABatch(bench));
     QVERIFY2(memory < kMostMemory, "the session weighs too much");
     if ((usable >= kUsable || filled >= kFilled) && m_isBusy) QSKIP("other programs keep the cores busy");
     QVERIFY2(usable < kUsable, "the window is late");
