@@ -75,7 +75,6 @@ void RunController::retireQueue() {
   if (m_retiring.joinable()) m_retiring.join();
   if (!m_queue) return;
   (void)m_mailbox.renew();
-  m_running = false;
   m_retiring = std::thread([queue = std::move(m_queue)]() mutable { queue.reset(); });
 }
 
