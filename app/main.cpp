@@ -1,6 +1,7 @@
 #include <clocale>
 
 #include <QApplication>
+#include <QFileInfo>
 #include <QSettings>
 
 #include "app/bridge/run_controller.h"
@@ -39,8 +40,9 @@ int main(int argc, char** argv) {
   const bool isExperiment = !argument.isEmpty() && retort::isExperimentFile(argument);
   const retort::FirstFrame firstFrame(window);
   QObject::connect(&firstFrame, &retort::FirstFrame::shown, &controller, &retort::RunController::prepare);
-  QObject::connect(&firstFrame, &retort::FirstFrame::shown, &session,
-                   [&] { session.prepare(isExperiment ? QString() : argument); });
+  QObject::connect(&firstFrame, &retort::FirstFrame::shown, &session, [&] {
+    session.prepare(isExperiment || argument.isEmpty() ? QString() : QFileInfo(argument).absoluteFilePath());
+  });
   window.show();
   if (isExperiment) window.openPath(argument);
   return QApplication::exec();

@@ -209,6 +209,10 @@ void MainWindow::createSessionParts() {
 void MainWindow::connectSession() {
   connect(&m_session, &SessionController::statusChanged, this, &MainWindow::onSessionChanged);
   connect(&m_session, &SessionController::errorOccurred, m_message, &MessageLine::showError);
+  // A form that cannot be run names data that its runs are looked at with.
+  connect(&m_session, &SessionController::opened, this, [this] {
+    if (!m_form->problem().isEmpty()) m_controller.check(m_form->spec());
+  });
   connect(m_sessionMenu, &SessionMenu::experimentChosen, this, &MainWindow::openExperiment);
 }
 
@@ -249,7 +253,7 @@ void MainWindow::onFormEdited() {
 void MainWindow::onFormChanged() {
   const ExperimentSpec& spec = m_form->spec();
   const QString problem = m_form->problem();
-  m_run->setEnabled(problem.isEmpty() && !m_session.status().opening);
+  m_run->setEnabled(problem.isEmpty() && !(m_session.status().open && m_session.status().opening));
   m_run->setToolTip(problem.isEmpty() ? tr("Train the experiment's models (F5)") : problem);
   m_top->setExperiment(QString::fromStdString(spec.name), QString::fromStdString(spec.title));
 }

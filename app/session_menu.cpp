@@ -68,7 +68,8 @@ void SessionMenu::openPath(const QString& path) {
     Q_EMIT experimentChosen(path);
     return;
   }
-  const QString file = QFileInfo(path).absoluteFilePath();
+  const QFileInfo info(path);
+  const QString file = info.exists() ? info.canonicalFilePath() : info.absoluteFilePath();
   const bool isThis = m_session.status().open && file == m_session.status().path;
   if (!isThis) m_guard.leave([this, file] { m_session.open(file); });
 }
@@ -87,13 +88,17 @@ void SessionMenu::saveAs() {
 
 void SessionMenu::askPath(const std::function<void(const QString&)>& chosen, const std::function<void()>& cancelled) {
   const QString path = m_session.status().path;
-  const QString folder = path.isEmpty() ? m_settings.value(folderKey).toString() : QFileInfo(path).absolutePath();
+  const QFileInfo own(path);
+  const bool isReadOnly = !m_session.status().readOnlyReason.isEmpty();
+  const QString name =
+      path.isEmpty() ? tr("untitled") : own.completeBaseName() + (isReadOnly ? tr(" copy") : QString());
+  const QString folder = path.isEmpty() ? m_settings.value(folderKey).toString() : own.absolutePath();
   auto* dialog = new QFileDialog(&m_window, tr("Save session as"), folder, tr("Retort sessions (*.retort)"));
   dialog->setObjectName(QStringLiteral("save dialog"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(suffix);
-  dialog->selectFile(path.isEmpty() ? tr("untitled") + u'.' + suffix : QFileInfo(path).fileName());
+  dialog->selectFile(name + u'.' + suffix);
   connect(dialog, &QFileDialog::fileSelected, this, [this, chosen, cancelled](const QString& file) {
     if (file.endsWith(u'.' + suffix)) return chosen(file);
     confirmReplacing(file + u'.' + suffix, chosen, cancelled);

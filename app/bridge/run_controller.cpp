@@ -20,8 +20,9 @@ std::vector<KnownRun> knownRuns(const RunStore& store) {
   for (const auto* runs : {&store.runs(), &store.deletedRuns()})
     for (const RunRecord& run : *runs) {
       const auto outcome = run.result ? std::optional(run.result->outcome) : std::nullopt;
+      const int checkpoint = run.checkpoints.empty() ? 0 : run.checkpoints.back().epoch;
       known.push_back({run.id, run.spec, run.name.toStdString(), run.teacher, run.experiment, outcome,
-                       run.datasetSha256, runs == &store.deletedRuns()});
+                       run.datasetSha256, runs == &store.deletedRuns(), checkpoint});
     }
   std::ranges::sort(known, {}, &KnownRun::id);
   return known;
@@ -87,6 +88,7 @@ void RunController::release() {
   retireQueue();
   if (m_retiring.joinable()) m_retiring.join();
   m_session.reset();
+  m_awaitsSession = true;
 }
 
 void RunController::start(const ExperimentSpec& spec) {

@@ -54,7 +54,7 @@ class RunController : public QObject {
   void adopt(std::shared_ptr<Session> session, ExperimentId next);
   /// The runs' data lie elsewhere: what is queued from now on reads them there.
   void rereadSpecs();
-  /// Stops what runs, waits for it, and lets the session go.
+  /// Stops what runs, waits for it, and lets the session go; another one is awaited.
   void release();
 
   /// Queues the experiment behind what runs already, and lets a paused queue go on.

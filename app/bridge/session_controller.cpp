@@ -70,7 +70,13 @@ void SessionController::open(const QString& path) {
   });
 }
 
+/// The session's own file may be what is recovered, and it can be open once only.
 void SessionController::recover(const RecoverableSession& recoverable) {
+  if (m_session && !recoverable.path.empty() && recoverable.path == m_session->path()) {
+    m_back = QString::fromStdString(recoverable.path);
+    m_runs.release();
+    dropSession();
+  }
   load([make = m_factory.recover, recoverable](const SessionOptions& options) { return make(recoverable, options); });
 }
 
@@ -92,6 +98,7 @@ void SessionController::load(Make make, bool fresh) {
 void SessionController::adopt(const std::shared_ptr<Session>& session,
                               const std::shared_ptr<const SessionContents>& contents, bool fresh) {
   dropSession();
+  m_back.clear();
   m_session = session;
   const auto notes = contents->texts.find(texts::kNotes);
   m_hasNotes = notes != contents->texts.end() && !notes->second.empty();
@@ -112,7 +119,9 @@ void SessionController::failedToOpen(const Error& error) {
   Q_EMIT errorOccurred(error);
   Q_EMIT openFailed();
   if (m_session) return;
-  if (error.kind() == ErrorKind::Unwritable)
+  if (const QString back = std::exchange(m_back, {}); !back.isEmpty())
+    open(back);
+  else if (error.kind() == ErrorKind::Unwritable)
     m_runs.adopt(nullptr, 1);  // the next try would fail as well, and runs are worth having without a session
   else
     load(m_factory.create, true);

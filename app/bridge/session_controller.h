@@ -99,6 +99,7 @@ class SessionController : public QObject {
   std::shared_ptr<Session> m_session;
   SessionStatus m_status;
   bool m_hasNotes = false;
+  QString m_back;  ///< the file to turn back to when another session cannot be opened and this one had to be closed
   BackgroundWorker m_worker;  ///< last: its jobs use the above
 };
 

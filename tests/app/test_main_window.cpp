@@ -20,43 +20,12 @@
 #include "app/text_size.h"
 #include "app/top_bar.h"
 #include "engine/experiment/presets.h"
-#include "tests/app/workbench.h"
+#include "tests/app/workbench_steps.h"
 #include "widgets/curve_chart.h"
 #include "widgets/distribution_bars.h"
 
 using namespace retort;
-using test::Script;
-using test::Workbench;
-
-namespace {
-
-void type(const Workbench& bench, const QString& path, const QString& text) {
-  auto* line = bench.input<QLineEdit>(path);
-  line->selectAll();
-  QTest::keyClick(line, Qt::Key_Delete);
-  QTest::keyClicks(line, text);
-}
-
-/// A small experiment on the workbench's own data, checked against it.
-void prepare(Workbench& bench, const QString& epochs = QStringLiteral("4")) {
-  bench.window.show();
-  QVERIFY(QTest::qWaitForWindowExposed(&bench.window));
-  bench.form().useFolder(test::makeDataFolder(bench.place));
-  type(bench, QStringLiteral("training.epochs"), epochs);
-  type(bench, QStringLiteral("teacher.training.epochs"), epochs);
-  type(bench, QStringLiteral("transfer_set.fraction"), QStringLiteral("1"));
-  QTRY_VERIFY(bench.store.dataset() && bench.store.dataset()->test.count() == 300);
-}
-
-QPushButton* button(const Workbench& bench, const char* name) {
-  return bench.part<QPushButton>(QString::fromLatin1(name));
-}
-
-QString message(const Workbench& bench) { return bench.part<MessageLine>(QStringLiteral("message"))->text(); }
-
-bool allOver(const Workbench& bench) { return !bench.store.runs().empty() && !bench.controller.isRunning(); }
-
-}  // namespace
+using namespace retort::test;
 
 class TestMainWindow : public QObject {
   Q_OBJECT
@@ -72,7 +41,7 @@ class TestMainWindow : public QObject {
     QVERIFY(!button(bench, "pause")->isEnabled());
     QVERIFY(!button(bench, "stop")->isEnabled());
     QCOMPARE(bench.form().spec(), presets().front());
-    QVERIFY(bench.window.windowTitle().contains(QStringLiteral("quick-start")));
+    QCOMPARE(bench.window.windowTitle(), QStringLiteral("Untitled[*] — Retort"));
     QVERIFY(!bench.part<MessageLine>(QStringLiteral("message"))->isVisible());
   }
 
@@ -84,11 +53,10 @@ class TestMainWindow : public QObject {
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(R"({"name": "mine", "objective": {"temperature": 7}})");
     file.close();
-    bench.window.openExperiment(path);
+    bench.window.openPath(path);
     QCOMPARE(bench.form().spec().objective.temperature, 7.0);
-    QVERIFY(bench.window.windowTitle().contains(QStringLiteral("mine")));
 
-    bench.window.openExperiment(bench.place.filePath(QStringLiteral("none.json")));
+    bench.window.openPath(bench.place.filePath(QStringLiteral("none.json")));
     QVERIFY(bench.part<MessageLine>(QStringLiteral("message"))->isVisible());
     QCOMPARE(bench.form().spec().name, std::string("mine"));
   }
@@ -219,8 +187,7 @@ class TestMainWindow : public QObject {
     QVERIFY(bench.window.isVisible());
     QTRY_VERIFY(!bench.window.findChild<QMessageBox*>());
     QVERIFY(!bench.window.close());
-    for (QAbstractButton* choice : bench.window.findChild<QMessageBox*>()->buttons())
-      if (choice->text().contains(QStringLiteral("Stop and quit"))) choice->click();
+    bench.window.findChild<QMessageBox*>()->findChild<QPushButton*>(QStringLiteral("discard"))->click();
     QTRY_VERIFY(!bench.window.isVisible());
     QTRY_VERIFY(!bench.controller.isRunning());
   }
@@ -237,13 +204,14 @@ class TestMainWindow : public QObject {
     QSettings settings(place.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
     RunStore store;
     RunController controller(store, [] { return std::make_shared<test::ScriptedEngine>(); });
+    SessionController session(store, controller, test::sessionsIn(place.path()));
     {
-      MainWindow window(store, controller, settings);
+      MainWindow window(store, controller, session, settings);
       window.resize(1200, 740);
       window.show();
       QVERIFY(window.close());
     }
-    const MainWindow again(store, controller, settings);
+    const MainWindow again(store, controller, session, settings);
     QCOMPARE(again.size(), QSize(1200, 740));
   }
 

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "app/bridge/run_controller.h"
+#include "app/bridge/session_controller.h"
 #include "app/main_window.h"
 #include "app/models/run_store.h"
 #include "app/pages/curves_page.h"
@@ -15,6 +16,7 @@
 #include "app/setup/field_editor.h"
 #include "app/setup/form_field.h"
 #include "app/text_size.h"
+#include "tests/app/session_files.h"
 #include "widgets/curve_chart.h"
 #include "widgets/distribution_bars.h"
 
@@ -41,7 +43,9 @@ class TestRealEngine : public QObject {
     QSettings settings(place.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
     RunStore store;
     RunController controller(store, [] { return openEngineLibrary({QStringLiteral(RETORT_ENGINE_FILE)}); });
-    MainWindow window(store, controller, settings);
+    SessionController session(store, controller, test::sessionsIn(place.filePath(QStringLiteral("state"))));
+    MainWindow window(store, controller, session, settings);
+    session.prepare();
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
 

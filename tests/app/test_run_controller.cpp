@@ -54,7 +54,8 @@ class TestRunController : public QObject {
     QCOMPARE(b.count(RunState::Completed), 3);
     for (const RunRecord& run : b.store.runs()) {
       QCOMPARE(run.points.size(), std::size_t{4});
-      QCOMPARE(run.probeLogits.size(), std::size_t{4});
+      QCOMPARE(run.testLogits->rows, std::size_t{300});
+      QVERIFY(!run.probeLogits);
     }
     const auto last = progress.back().front().value<TotalProgress>();
     QCOMPARE(last.finished, 3);

@@ -1,7 +1,9 @@
 #include <QSignalSpy>
 #include <QTest>
+#include <QUndoStack>
 
 #include "app/bridge/total_progress.h"
+#include "app/models/run_edit.h"
 #include "app/models/run_store.h"
 
 using namespace retort;
@@ -89,9 +91,14 @@ class TestRunStore : public QObject {
     RunStore store;
     store.apply({queued(1, Role::Teacher), queued(2, Role::Teacher)});
     QCOMPARE(store.find(2)->name, QStringLiteral("teacher (2)"));
-    store.rename(2, QStringLiteral("  "));
+    QUndoStack undo;
+    renameRun(store, undo, 2, QStringLiteral("  "));
     QCOMPARE(store.find(2)->name, QStringLiteral("teacher (2)"));
-    store.rename(2, QStringLiteral(" mine "));
+    renameRun(store, undo, 2, QStringLiteral(" mine "));
+    QCOMPARE(store.find(2)->name, QStringLiteral("mine"));
+    renameRun(store, undo, 2, QStringLiteral("teacher"));
+    QCOMPARE(store.find(2)->name, QStringLiteral("teacher (2)"));
+    undo.undo();
     QCOMPARE(store.find(2)->name, QStringLiteral("mine"));
   }
 
@@ -111,19 +118,19 @@ class TestRunStore : public QObject {
   void timeLeftFollowsTheLongestChain() {
     RunStore store;
     store.apply({queued(1, Role::Teacher), queued(2, Role::Student, 1), queued(3, Role::Baseline)});
-    QVERIFY(!totalProgress(store.runs(), 1, 2).secondsLeft);
+    QVERIFY(!totalProgress(store.runs(), {1, 2, 3}, 2).secondsLeft);
     store.apply({RunProgress{1, 5, 0.5, 1000, 10}});
-    const TotalProgress half = totalProgress(store.runs(), 1, 2);
+    const TotalProgress half = totalProgress(store.runs(), {1, 2, 3}, 2);
     QCOMPARE(half.total, 3);
     QCOMPARE(half.finished, 0);
     QVERIFY(half.secondsLeft);
     QCOMPARE(*half.secondsLeft, 30.0);  // ten for the teacher's rest, then a student as long as the teacher
     store.apply({finished(1, Outcome::Completed), finished(2, Outcome::Completed), finished(3, Outcome::Completed)});
-    const TotalProgress all = totalProgress(store.runs(), 1, 2);
+    const TotalProgress all = totalProgress(store.runs(), {1, 2, 3}, 2);
     QCOMPARE(all.fraction, 1.0);
     QCOMPARE(all.finished, 3);
     QCOMPARE(*all.secondsLeft, 0.0);
-    QCOMPARE(totalProgress(store.runs(), 4, 2).total, 0);
+    QCOMPARE(totalProgress(store.runs(), {4}, 2).total, 0);
   }
 };
 

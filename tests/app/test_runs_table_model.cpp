@@ -3,6 +3,7 @@
 #include <QSortFilterProxyModel>
 #include <QTableView>
 #include <QTest>
+#include <QUndoStack>
 
 #include "app/models/runs_table_model.h"
 #include "app/runs_panel.h"
@@ -42,7 +43,8 @@ class TestRunsTableModel : public QObject {
   void staysAModelThroughARun() {
     RunStore store;
     store.apply({queued(1, Role::Teacher)});
-    RunsTableModel model(store);
+    QUndoStack undo;
+    RunsTableModel model(store, undo);
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     QCOMPARE(model.rowCount(), 1);
     store.apply({queued(2, Role::Student), queued(3, Role::Baseline), RunStarted{1, 1, 1}});
@@ -60,7 +62,8 @@ class TestRunsTableModel : public QObject {
   void renamesAndHides() {
     RunStore store;
     store.apply({queued(1, Role::Teacher)});
-    RunsTableModel model(store);
+    QUndoStack undo;
+    RunsTableModel model(store, undo);
     QVERIFY(model.setData(model.index(0, RunsTableModel::Name), QStringLiteral("big one"), Qt::EditRole));
     QCOMPARE(store.find(1)->name, QStringLiteral("big one"));
     QVERIFY(!model.setData(model.index(0, RunsTableModel::Name), QStringLiteral(" "), Qt::EditRole));
@@ -72,7 +75,8 @@ class TestRunsTableModel : public QObject {
   void aNameCanBeTypedWhileTheRunGoesOn() {
     RunStore store;
     store.apply({queued(1, Role::Teacher), RunStarted{1, 1, 1}});
-    RunsTableModel model(store);
+    QUndoStack undo;
+    RunsTableModel model(store, undo);
     RunsPanel panel(model);
     panel.show();
     auto* table = panel.findChild<QTableView*>(QStringLiteral("runs"));
@@ -90,7 +94,8 @@ class TestRunsTableModel : public QObject {
   void saysWhyARunEnded() {
     RunStore store;
     store.apply({queued(1, Role::Student)});
-    RunsTableModel model(store);
+    QUndoStack undo;
+    RunsTableModel model(store, undo);
     auto result = std::make_shared<RunResult>();
     result->outcome = Outcome::Diverged;
     result->message = "the loss is NaN in epoch 3";
@@ -103,7 +108,8 @@ class TestRunsTableModel : public QObject {
   void panelSortsByValueAndFilters() {
     RunStore store;
     store.apply({queued(1, Role::Student, 20), queued(2, Role::Student, 4), queued(3, Role::Teacher)});
-    RunsTableModel model(store);
+    QUndoStack undo;
+    RunsTableModel model(store, undo);
     RunsPanel panel(model);
     auto* table = panel.findChild<QTableView*>(QStringLiteral("runs"));
     const QAbstractItemModelTester tester(table->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);

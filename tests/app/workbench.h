@@ -8,11 +8,13 @@
 #include <QTemporaryDir>
 
 #include "app/bridge/run_controller.h"
+#include "app/bridge/session_controller.h"
 #include "app/main_window.h"
 #include "app/models/run_store.h"
 #include "app/setup/experiment_form.h"
 #include "app/setup/field_editor.h"
 #include "app/setup/form_field.h"
+#include "tests/app/session_files.h"
 #include "tests/support/mini_idx.h"
 #include "tests/support/scripted_engine.h"
 
@@ -29,19 +31,27 @@ inline QString makeDataFolder(const QTemporaryDir& place, const QString& name = 
 }
 
 struct Workbench {
-  explicit Workbench(std::shared_ptr<ScriptedEngine> script = std::make_shared<ScriptedEngine>())
-      : engine(std::move(script)),
+  explicit Workbench(std::shared_ptr<ScriptedEngine> script = std::make_shared<ScriptedEngine>(),
+                     std::shared_ptr<QTemporaryDir> home = std::make_shared<QTemporaryDir>(),
+                     const QString& argument = {})
+      : shared(std::move(home)),
+        place(*shared),
+        engine(std::move(script)),
         settings(place.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat),
         controller(store, [this] { return engine; }),
-        window(store, controller, settings) {
+        session(store, controller, sessionsIn(place.filePath(QStringLiteral("state")))),
+        window(store, controller, session, settings) {
     controller.prepare();
+    session.prepare(argument);
   }
 
-  QTemporaryDir place;
+  std::shared_ptr<QTemporaryDir> shared;  ///< so that another workbench can go on where this one ended
+  const QTemporaryDir& place;
   std::shared_ptr<ScriptedEngine> engine;
   QSettings settings;
   RunStore store;
   RunController controller;
+  SessionController session;
   MainWindow window;
 
   [[nodiscard]] ExperimentForm& form() const { return window.form(); }

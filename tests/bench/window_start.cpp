@@ -13,10 +13,12 @@
 #include <QTimer>
 
 #include "app/bridge/run_controller.h"
+#include "app/bridge/session_controller.h"
 #include "app/first_frame.h"
 #include "app/main_window.h"
 #include "app/models/run_store.h"
 #include "app/text_size.h"
+#include "tests/app/session_files.h"
 
 using namespace retort;
 
@@ -32,6 +34,7 @@ qint64 startOnce() {
   QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
   environment.insert(QStringLiteral("RETORT_TRACE_START"), QStringLiteral("1"));
   environment.insert(QStringLiteral("XDG_CONFIG_HOME"), home.path());
+  environment.insert(QStringLiteral("XDG_STATE_HOME"), home.path());
   QProcess program;
   program.setProcessEnvironment(environment);
   program.setReadChannel(QProcess::StandardError);
@@ -110,9 +113,11 @@ class WindowStart : public QObject {
     QSettings settings(place.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
     RunStore store;
     RunController controller(store, [] { return openEngineLibrary({QStringLiteral(RETORT_ENGINE_FILE)}); });
-    MainWindow window(store, controller, settings);
+    SessionController session(store, controller, test::sessionsIn(place.filePath(QStringLiteral("state"))));
+    MainWindow window(store, controller, session, settings);
     const FirstFrame firstFrame(window);
     connect(&firstFrame, &FirstFrame::shown, &controller, &RunController::prepare);
+    connect(&firstFrame, &FirstFrame::shown, &session, [&session] { session.prepare(); });
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
 

@@ -1,0 +1,120 @@
+#include <QFile>
+#include <QImage>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTextDocument>
+#include <QToolButton>
+
+#include "app/pages/notes_page.h"
+#include "app/pages/notes_preview.h"
+
+namespace retort {
+
+class TestNotesPage : public QObject {
+  Q_OBJECT
+
+  static QPlainTextEdit* editor(const NotesPage& page) { return page.findChild<QPlainTextEdit*>(); }
+  static NotesPreview* preview(const NotesPage& page) { return page.findChild<NotesPreview*>(); }
+  static void show(NotesPage& page, int width = 1000) {
+    page.resize(width, 500);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+  }
+  static void openPreview(const NotesPage& page) {
+    QTest::mouseClick(page.findChild<QToolButton*>(QStringLiteral("notesPreviewButton")), Qt::LeftButton);
+  }
+
+ private Q_SLOTS:
+  void typingIsToldAndCanBeUndone() {
+    NotesPage page;
+    show(page);
+    QSignalSpy edited(&page, &NotesPage::edited);
+    QTest::keyClicks(editor(page), QStringLiteral("T = 8 next"));
+    QCOMPARE(page.text(), QStringLiteral("T = 8 next"));
+    QVERIFY(edited.count() > 0);
+    QTest::keyClick(editor(page), Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(page.text().isEmpty());
+    QVERIFY(!editor(page)->placeholderText().isEmpty());
+  }
+
+  void anotherSessionsNotesAreNoEdit() {
+    NotesPage page;
+    QSignalSpy edited(&page, &NotesPage::edited);
+    page.setText(QStringLiteral("# from the file"));
+    QCOMPARE(edited.count(), 0);
+    QVERIFY(!editor(page)->document()->isUndoAvailable());
+  }
+
+  void previewStandsBesideTheTextWhereThereIsRoom() {
+    NotesPage page;
+    show(page);
+    QVERIFY(!preview(page)->isVisible());
+    QTest::keyClicks(editor(page), QStringLiteral("**bold**"));
+    openPreview(page);
+    QVERIFY(preview(page)->isVisible());
+    QVERIFY(editor(page)->isVisible());
+    QCOMPARE(preview(page)->toPlainText().trimmed(), QStringLiteral("bold"));
+    QTest::keyClicks(editor(page), QStringLiteral(" more"));
+    QTRY_VERIFY(preview(page)->toPlainText().contains(QStringLiteral("more")));
+    page.resize(500, 500);
+    QTRY_VERIFY(!editor(page)->isVisible());
+    openPreview(page);
+    QVERIFY(editor(page)->isVisible());
+    QVERIFY(!preview(page)->isVisible());
+  }
+
+  void nothingIsLoadedFromAnywhere() {
+    const QTemporaryDir place;
+    const QString picture = place.filePath(QStringLiteral("secret.png"));
+    QImage image(40, 30, QImage::Format_RGB32);
+    image.fill(Qt::red);
+    QVERIFY(image.save(picture));
+    NotesPage page;
+    page.setText(
+        QStringLiteral("![a](%1) ![b](file://%1) ![c](https://example.org/x.png)\n\n<img src=\"%1\">").arg(picture));
+    show(page);
+    openPreview(page);
+    for (const QString& name :
+         {picture, QStringLiteral("file://") + picture, QStringLiteral("https://example.org/x.png")}) {
+      const auto loaded = preview(page)->document()->resource(QTextDocument::ImageResource, QUrl(name)).value<QImage>();
+      QCOMPARE(loaded.size(), QSize(16, 16));
+    }
+    const QImage drawn = page.grab().toImage();
+    for (int y = 0; y < drawn.height(); ++y)
+      for (int x = 0; x < drawn.width(); ++x) QVERIFY(drawn.pixelColor(x, y) != QColor(Qt::red));
+  }
+
+  void aLinkSaysWhereItLeads() {
+    NotesPage page;
+    show(page);
+    Q_EMIT preview(page)->anchorClicked(QUrl(QStringLiteral("https://example.org/paper")));
+    auto* link = page.findChild<QLabel*>(QStringLiteral("notesLink"));
+    auto* open = page.findChild<QPushButton*>(QStringLiteral("openLink"));
+    QVERIFY(link->isVisible());
+    QVERIFY(link->text().contains(QStringLiteral("https://example.org/paper")));
+    QVERIFY(open->isVisible());
+    Q_EMIT preview(page)->anchorClicked(QUrl(QStringLiteral("file:///etc/passwd")));
+    QVERIFY(!open->isVisible());
+    QVERIFY(link->text().contains(QStringLiteral("not opened")));
+  }
+
+  void viewStateIsKeptAndAnythingIsTolerated() {
+    NotesPage page;
+    show(page);
+    openPreview(page);
+    NotesPage other;
+    other.setViewState(page.viewState());
+    QCOMPARE(other.viewState(), page.viewState());
+    other.setViewState({{QStringLiteral("preview"), QStringLiteral("x")}});
+    QVERIFY(!preview(other)->isVisibleTo(&other));
+  }
+};
+
+}  // namespace retort
+
+QTEST_MAIN(retort::TestNotesPage)
+#include "test_notes_page.moc"
