@@ -1,6 +1,7 @@
 // Loaded before all else (LD_PRELOAD): makes the N-th call that writes below a folder fail, or kills the process there.
 // Counted are write, pwrite, writev, fsync, fdatasync, ftruncate, rename, and open for writing.
 //   FAULTY_IO_PREFIX  the folder, absolute
+//   FAULTY_IO_SUFFIX  how the paths end that count; absent: any
 //   FAULTY_IO_NTH     which call, 1 is the first; 0: only count
 //   FAULTY_IO_ERROR   an errno, or "kill": a write is half done by then
 //   FAULTY_IO_LOG     a file that gets a line "<number of the call> <its name> <path>" when a call is made to fail
@@ -26,6 +27,7 @@ constexpr int kKill = -1;
 
 struct Plan {
   char prefix[PATH_MAX] = {};
+  char suffix[64] = {};
   long nth = 0;
   int error = 0;
   bool forever = false;
@@ -53,12 +55,17 @@ void logCall(long number, const char* call, const char* path) {
   close(file);
 }
 
-bool isBelow(const char* path) { return std::strncmp(path, plan.prefix, std::strlen(plan.prefix)) == 0; }
+bool counts(const char* path) {
+  const std::size_t length = std::strlen(path);
+  const std::size_t suffix = std::strlen(plan.suffix);
+  return std::strncmp(path, plan.prefix, std::strlen(plan.prefix)) == 0 && length >= suffix &&
+         std::strcmp(path + length - suffix, plan.suffix) == 0;
+}
 
 /// Whether this call is to fail; then errno is set. `half` is called before the process is killed.
 template <typename Half>
 bool fails(const char* call, const char* path, Half half) {
-  if (!isBelow(path)) return false;
+  if (!counts(path)) return false;
   const long number = ++counted;
   if (plan.nth == 0 || number < plan.nth || (number > plan.nth && !plan.forever)) return false;
   ++failed;
@@ -130,7 +137,9 @@ __attribute__((constructor)) void armFromEnvironment() {
   const char* prefix = std::getenv("FAULTY_IO_PREFIX");
   const char* nth = std::getenv("FAULTY_IO_NTH");
   const char* error = std::getenv("FAULTY_IO_ERROR");
+  const char* suffix = std::getenv("FAULTY_IO_SUFFIX");
   if (!prefix) return;
+  if (suffix) std::snprintf(plan.suffix, sizeof plan.suffix, "%s", suffix);
   const int code = !error ? 0 : std::strcmp(error, "kill") == 0 ? kKill : std::atoi(error);
   faultyIoArm(prefix, nth ? std::atol(nth) : 0, code, 0);
 }

@@ -1,0 +1,128 @@
+// A sweep that is killed loses no finished run, at most one checkpoint interval of a running one, and ends with the
+// bytes of one that was never killed. RETORT_KILL_POINTS: how often it is killed (20).
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <random>
+
+#include <QTest>
+
+#include "tests/kill/kill_bench.h"
+#include "tests/kill/sweep.h"
+
+using namespace retort;
+using namespace retort::test;
+
+namespace {
+
+using Where = Moment::Where;
+
+constexpr std::uint64_t kSeed = 20261124;
+/// One in four at a call that writes, by turns inside a commit, a checkpoint of the log and a save.
+constexpr std::array kInside = {Where::Commit, Where::Save, Where::Commit, Where::Save, Where::Checkpoint};
+
+int points() {
+  bool isNumber = false;
+  const int wanted = qEnvironmentVariableIntValue("RETORT_KILL_POINTS", &isNumber);
+  return isNumber ? wanted : 20;
+}
+
+}  // namespace
+
+class TestSessionKills : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase() {
+    KillBench bench;
+    bench.run({});
+    QVERIFY(!bench.wasKilled());
+    bench.verifyClean();
+    m_expected = bench.imprint();
+    m_seconds = bench.secondsOfWork();
+    QCOMPARE(static_cast<std::size_t>(std::ranges::count(m_expected, '\n')), kRuns);
+    for (const Where where : {Where::Commit, Where::Save, Where::Checkpoint}) {
+      KillBench counting;
+      m_calls[where] = counting.run({where, 0, 0}).calls;
+      QVERIFY(counting.imprint() == m_expected);
+      QVERIFY(m_calls[where] > 0);
+    }
+    qInfo("undisturbed: %.2f s of work; calls in commits %ld, checkpoints %ld, saves %ld", m_seconds,
+          m_calls[Where::Commit], m_calls[Where::Checkpoint], m_calls[Where::Save]);
+  }
+
+  void killed() {
+    std::mt19937_64 random(kSeed);
+    int inside = 0;
+    for (int point = 0; point < points(); ++point) {
+      const Moment moment = momentOf(point, random);
+      const bool twice = point % 5 == 4;
+      try {
+        kill(moment, twice ? std::optional(shareOf(random)) : std::nullopt);
+      } catch (const std::exception& problem) {
+        QFAIL(qPrintable(describe(point, moment) + QString::fromUtf8(problem.what())));
+      }
+      inside += moment.where != Where::Time && m_wasKilled ? 1 : 0;
+    }
+    qInfo(
+        "%d times killed, %d of them inside (%d commits, %d checkpoints, %d saves), and %d once more; lost at most "
+        "%.3f s",
+        m_killed, inside, m_kills[Where::Commit], m_kills[Where::Checkpoint], m_kills[Where::Save], m_killedAgain,
+        m_lost);
+    QVERIFY2(m_killed >= points() * 9 / 10, "too many ended before they were killed");
+    QVERIFY2(inside >= points() / 4, "too few were killed inside a commit, checkpoint or save");
+  }
+
+ private:
+  static double shareOf(std::mt19937_64& random) {
+    return static_cast<double>(random() >> 11U) / static_cast<double>(1ULL << 53U);
+  }
+  Moment momentOf(int point, std::mt19937_64& random) {
+    const double share = shareOf(random);
+    if (point % 10 >= 3) return {Where::Time, share * m_seconds, 0};
+    const Where where = kInside[static_cast<std::size_t>(point / 10 * 3 + point % 10) % kInside.size()];
+    // How many calls there are differs from run to run; the last tenth might not come.
+    return {where, 0, 1 + static_cast<long>(share * 0.9 * static_cast<double>(m_calls[where]))};
+  }
+
+  /// @param again when the one that goes on is killed as well, as a share of the whole time
+  void kill(const Moment& moment, std::optional<double> again) {
+    KillBench bench;
+    const Said said = bench.run(moment);
+    m_wasKilled = bench.wasKilled();
+    m_killed += m_wasKilled ? 1 : 0;
+    m_kills[moment.where] += m_wasKilled ? 1 : 0;
+    m_place = bench.killedAt();
+    if (m_wasKilled) m_lost = std::max(m_lost, bench.verifyLeft(said));
+    if (m_wasKilled && again) {
+      const Said later = bench.run({Where::Time, *again * m_seconds / 2, 0});
+      m_killedAgain += bench.wasKilled() ? 1 : 0;
+      if (bench.wasKilled()) m_lost = std::max(m_lost, bench.verifyLeft(later));
+    }
+    if (bench.wasKilled()) bench.run({});
+    bench.verifyClean();
+    if (bench.imprint() != m_expected) throw std::runtime_error("it ended with other bytes:\n" + bench.imprint());
+  }
+
+  QString describe(int point, const Moment& moment) const {
+    return QStringLiteral("point %1, killed after %2 s / at call %3 (%4): ")
+        .arg(point)
+        .arg(moment.seconds)
+        .arg(moment.call)
+        .arg(QString::fromStdString(m_place));
+  }
+
+  std::string m_expected;
+  double m_seconds = 0;
+  std::map<Where, long> m_calls;
+  std::map<Where, int> m_kills;
+  std::string m_place;
+  bool m_wasKilled = false;
+  int m_killed = 0;
+  int m_killedAgain = 0;
+  double m_lost = 0;
+};
+
+QTEST_GUILESS_MAIN(TestSessionKills)
+#include "test_session_kills.moc"
