@@ -102,6 +102,88 @@ class TestRunStore : public QObject {
     QCOMPARE(store.find(2)->name, QStringLiteral("mine"));
   }
 
+  void aSessionComesAtOnce() {
+    RunStore store;
+    store.apply({queued(1, Role::Teacher)});
+    SessionContents contents;
+    for (RunId id = 3; id <= 5; ++id) {
+      StoredRun run;
+      run.id = id;
+      run.look = {id, id == 3 ? "mine" : "", id == 3 ? "#123456" : "", false, false, id == 5};
+      if (id == 3) run.outcome = Outcome::Completed;
+      run.checkpoints = {{2, 0, CheckpointReason::End}};
+      contents.runs.push_back(run);
+    }
+    QSignalSpy reset(&store, &RunStore::runsReset);
+    QSignalSpy added(&store, &RunStore::runAdded);
+    store.load(contents);
+    QCOMPARE(reset.count(), 1);
+    QCOMPARE(added.count(), 0);
+    QCOMPARE(store.runs().size(), std::size_t{2});
+    QCOMPARE(store.find(3)->name, QStringLiteral("mine"));
+    QCOMPARE(store.find(3)->colour, QColor(0x12, 0x34, 0x56));
+    QCOMPARE(store.find(4)->state, RunState::Unfinished);
+    QVERIFY(!store.find(4)->name.isEmpty() && store.find(4)->colour.isValid());
+    QCOMPARE(store.deletedRuns().size(), std::size_t{1});
+  }
+
+  void deletedRunsComeBackToTheirPlace() {
+    RunStore store;
+    store.apply({queued(1, Role::Teacher), queued(2, Role::Student, 1), queued(3, Role::Baseline)});
+    QUndoStack undo;
+    QSignalSpy deleted(&store, &RunStore::deletedChanged);
+    editRuns(store, undo, QStringLiteral("delete"), {1, 2}, [](RunLook& look) { look.deleted = true; });
+    QCOMPARE(store.runs().size(), std::size_t{1});
+    QCOMPARE(deleted.count(), 2);
+    store.apply({point(2, 1), finished(2, Outcome::Cancelled)});  // it says on how it ended
+    undo.undo();
+    QCOMPARE(store.runs().size(), std::size_t{3});
+    QCOMPARE(store.runs().at(1).id, RunId{2});
+    QCOMPARE(store.find(2)->state, RunState::Cancelled);
+    QCOMPARE(store.find(2)->points.size(), std::size_t{1});
+  }
+
+  void undoLeavesWhatWasChangedMeanwhile() {
+    RunStore store;
+    store.apply({queued(1, Role::Teacher)});
+    QUndoStack undo;
+    renameRun(store, undo, 1, QStringLiteral("mine"));
+    store.setHidden(1, true);
+    undo.undo();
+    QCOMPARE(store.find(1)->name, QStringLiteral("teacher"));
+    QVERIFY(store.find(1)->hidden);
+  }
+
+  void aResumedRunGoesOnFromItsCheckpoint() {
+    RunStore store;
+    auto checkpoint = std::make_shared<Checkpoint>();
+    checkpoint->epoch = 2;
+    checkpoint->reason = CheckpointReason::Stop;
+    store.apply({queued(1, Role::Teacher), point(1, 1), point(1, 2), point(1, 3), CheckpointTaken{1, checkpoint},
+                 finished(1, Outcome::Cancelled)});
+    QCOMPARE(store.find(1)->checkpoints, (std::vector<CheckpointPlace>{{2, 0, CheckpointReason::Stop}}));
+    store.apply({RunRequeued{1, 2}});
+    QCOMPARE(store.find(1)->state, RunState::Queued);
+    QCOMPARE(store.find(1)->points.size(), std::size_t{2});
+    QVERIFY(!store.find(1)->result);
+    store.apply({point(1, 3), finished(1, Outcome::Completed)});
+    QCOMPARE(store.find(1)->points.size(), std::size_t{3});
+  }
+
+  void logitsOfTheLatestFewRunsStay() {
+    RunStore store;
+    QSignalSpy wanted(&store, &RunStore::logitsWanted);
+    auto result = std::make_shared<RunResult>();
+    result->outcome = Outcome::Completed;
+    result->testLogits = Matrix(10, 3);
+    result->weights = {{"layer0.weight", {1}, {1}}};
+    for (RunId run = 1; run <= 40; ++run) store.apply({queued(run, Role::Student), RunFinished{run, result}});
+    QVERIFY(store.find(40)->testLogits);
+    QVERIFY(!store.find(1)->testLogits);
+    QVERIFY(store.find(40)->result->weights.empty());
+    QVERIFY(store.find(40)->result->testLogits.empty());
+  }
+
   void knowsWhichRunsAreOnTheDataShown() {
     RunStore store;
     RunQueued other = queued(2, Role::Student);

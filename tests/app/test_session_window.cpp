@@ -10,10 +10,8 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPlainTextEdit>
-#include <QSignalSpy>
 #include <QTabWidget>
 #include <QTableView>
-#include <QToolButton>
 #include <QUrl>
 
 #include "app/models/runs_table_model.h"
@@ -31,14 +29,7 @@
 using namespace retort;
 using namespace retort::test;
 
-namespace {
-
-QByteArray bytesOf(const QString& path) {
-  QFile file(path);
-  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-}  // namespace
+namespace {}  // namespace
 
 class TestSessionWindow : public QObject {
   Q_OBJECT

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QAction>
+#include <QFile>
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QPushButton>
@@ -105,5 +106,10 @@ inline void answerNotice(const Workbench& bench, const char* name) {
 }
 
 inline QString message(const Workbench& bench) { return bench.part<MessageLine>(QStringLiteral("message"))->text(); }
+
+inline QByteArray bytesOf(const QString& path) {
+  QFile file(path);
+  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
 
 }  // namespace retort::test

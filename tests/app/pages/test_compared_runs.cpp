@@ -33,6 +33,31 @@ class TestComparedRuns : public QObject {
     QCOMPARE(comparedRuns(*m_store, kStudent).baseline->id, kBaseline);
   }
 
+  void thePinnedRunIsTheBaseline() {
+    m_store->apply(queuedExperiment());
+    m_store->apply({RunQueued{4, specOf(Role::Student), "another student", kTeacher}});
+    RunLook look = m_store->look(4);
+    look.pinned = true;
+    m_store->setLooks({look});
+    QCOMPARE(comparedRuns(*m_store, kStudent).baseline->id, RunId{4});
+    QCOMPARE(comparedRuns(*m_store, 4).baseline->id, kBaseline);  // none is compared with itself
+  }
+
+  void logitsThatAreNotAtHandAreAskedForOnce() {
+    m_store->apply(queuedExperiment());
+    QSignalSpy wanted(m_store.get(), &RunStore::logitsWanted);
+    QVERIFY(caseLogits(*m_store, *m_store->find(kStudent), 0).empty());
+    QCOMPARE(wanted.count(), 0);  // there is nothing to be had yet
+    m_store->apply({epochOf(kStudent, 1, 60), finished(kStudent)});
+    QVERIFY(caseLogits(*m_store, *m_store->find(kStudent), 0).empty());
+    QVERIFY(caseLogits(*m_store, *m_store->find(kStudent), 5).empty());
+    QCOMPARE(wanted.count(), 1);
+    auto logits = std::make_shared<Matrix>(kMadeUpCases, 4);
+    logits->row(5)[1] = 3;
+    m_store->setLogits(kStudent, logits, nullptr);
+    QCOMPARE(caseLogits(*m_store, *m_store->find(kStudent), 5)[1], 3.0F);
+  }
+
   void runsOnOtherDataAreLeftOut() {
     RunSpec elsewhere = specOf(Role::Student);
     elsewhere.dataset.seed = 99;

@@ -74,6 +74,21 @@ class TestRunCurves : public QObject {
     QCOMPARE(runCurves(*m_store, CurveMetric::TestError, 0).xMaximum, 2.0);
   }
 
+  void ofVeryManyRunsTheChosenAndTheLatestAreDrawn() {
+    for (RunId run = 10; run < 300; ++run)
+      m_store->apply({RunQueued{run, specOf(Role::Student), "s", 0}, finished(run)});
+    m_store->setHidden(299, true);
+    const auto drawn = drawnRuns(*m_store, {20});
+    QCOMPARE(drawn.size(), kMostCurves);
+    QVERIFY(drawn.contains(20));
+    QVERIFY(drawn.contains(kStudent));  // it goes on
+    QVERIFY(drawn.contains(298));
+    QVERIFY(!drawn.contains(299));
+    QVERIFY(!drawn.contains(100));
+    m_store->apply({epochOf(kStudent, 1, 60)});
+    QVERIFY(runCurves(*m_store, CurveMetric::TestError, 0, &drawn).series.size() <= kMostCurves);
+  }
+
   void noColourStandsAlone() {
     m_store->apply({epochOf(kStudent, 1, 60), epochOf(kBaseline, 1, 60)});
     const CurveData data = runCurves(*m_store, CurveMetric::TestError, 2);
