@@ -35,7 +35,7 @@ void CloseGuard::ask() {
   m_step = Step::Asking;
   const QString path = m_session.status().path;
   const QString name = path.isEmpty() ? tr("this session") : QFileInfo(path).fileName();
-  auto* box = new QMessageBox(QMessageBox::Question, tr("Save the session?"), tr("Save %1?").arg(name),
+  auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Save the session?"), tr("Save %1?").arg(name),
                               QMessageBox::NoButton, &m_window);
   box->setAttribute(Qt::WA_DeleteOnClose);
   const QString loss = tr("What is not saved is lost.");
@@ -49,6 +49,7 @@ void CloseGuard::ask() {
   box->addButton(QMessageBox::Cancel);
   box->setDefaultButton(save);
   box->setEscapeButton(QMessageBox::Cancel);
+  for (QAbstractButton* button : box->buttons()) button->setIcon({});
   connect(box, &QMessageBox::finished, this, [this, box, save, dismiss] {
     if (box->clickedButton() == save)
       chooseSave();

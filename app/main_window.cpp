@@ -171,8 +171,11 @@ void MainWindow::createCentre() {
   auto* layout = new QVBoxLayout(centre);
   layout->setContentsMargins(0, 4, 0, 0);
   layout->setSpacing(4);
-  layout->addWidget(m_message);
-  layout->addWidget(m_notices);
+  auto* lines = new QVBoxLayout;
+  lines->setContentsMargins(12, 0, 12, 0);
+  lines->addWidget(m_message);
+  lines->addWidget(m_notices);
+  layout->addLayout(lines);
   layout->addWidget(m_views, 1);
   setCentralWidget(centre);
   centre->setFocus();
@@ -233,6 +236,8 @@ void MainWindow::connectSignals() {
               m_status->setNoData();
           });
   connect(&m_store, &RunStore::datasetChanged, this, &MainWindow::showDataset);
+  connect(m_runsPanel, &RunsPanel::selectionChanged, findChild<CurvesPage*>(),
+          [this] { findChild<CurvesPage*>()->setChosen(m_runsPanel->selectedRuns()); });
   connect(&m_store, &RunStore::runsChanged, this, &MainWindow::showRatio);
   connect(&m_store, &RunStore::runsReset, this, &MainWindow::showRatio);
 }
@@ -280,7 +285,7 @@ void MainWindow::showRatio() {
   const auto measured = std::find_if(runs.rbegin(), runs.rend(), [](const RunRecord& run) {
     return !run.points.empty() && run.points.back().gradientRatio.has_value();
   });
-  if (measured != runs.rend()) m_form->setMeasuredRatio(measured->points.back().gradientRatio);
+  m_form->setMeasuredRatio(measured == runs.rend() ? std::nullopt : measured->points.back().gradientRatio);
 }
 
 void MainWindow::showDataset() {

@@ -119,6 +119,7 @@ std::string jsonLine(const json& object) { return object.dump(-1, ' ', false, js
 
 std::vector<Curve> curvesOf(const std::vector<StoredRun>& runs) {
   std::vector<Curve> curves;
+  curves.reserve(runs.size());
   for (const StoredRun& run : runs) curves.push_back({run.look.name, run.spec.role, run.points});
   return curves;
 }

@@ -123,7 +123,23 @@ std::vector<MetricInfo> curveMetrics() {
        tr("Norm of the soft part of the gradient divided by that of the hard part, weights and T² included")}};
 }
 
-CurveData runCurves(const RunStore& store, CurveMetric metric, int smoothing) {
+std::set<RunId> drawnRuns(const RunStore& store, const std::vector<RunId>& chosen) {
+  const std::set<RunId> first(chosen.begin(), chosen.end());
+  std::vector<std::pair<int, RunId>> ranked;
+  for (const RunRecord& run : store.runs()) {
+    const int rank = first.contains(run.id) ? 0 : goesOn(run.state) ? 1 : run.pinned ? 2 : run.hidden ? 4 : 3;
+    ranked.emplace_back(rank, run.id);
+  }
+  std::ranges::sort(ranked, [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : a.second > b.second;
+  });
+  std::set<RunId> drawn;
+  for (const auto& [rank, run] : ranked)
+    if (drawn.size() < kMostCurves) drawn.insert(run);
+  return drawn;
+}
+
+CurveData runCurves(const RunStore& store, CurveMetric metric, int smoothing, const std::set<RunId>* drawn) {
   CurveData data;
   const auto metrics = curveMetrics();
   data.title = std::ranges::find(metrics, metric, &MetricInfo::metric)->title;
@@ -136,7 +152,7 @@ CurveData runCurves(const RunStore& store, CurveMetric metric, int smoothing) {
   std::array<int, 3> seen{};
   for (const RunRecord& run : store.runs()) {
     const int nth = seen[static_cast<std::size_t>(run.spec.role)]++;
-    if (!concerns(run, metric)) continue;
+    if ((drawn && !drawn->contains(run.id)) || !concerns(run, metric)) continue;
     if (studentsBegan && isReference(run, metric)) {
       data.references.push_back({run.id, run.name, {}, run.colour, valueOf(run.points.back(), metric), run.hidden});
       continue;

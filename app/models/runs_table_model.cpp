@@ -186,7 +186,8 @@ void RunsTableModel::onRunsChanged(const std::vector<RunId>& runs) {
 
 QString RunsTableModel::nameWithLineage(const RunRecord& run) const {
   const QString lineage = lineageText(run, m_store.find(run.spec.forkedFrom.run));
-  return lineage.isEmpty() ? run.name : QStringLiteral("%1 · %2").arg(run.name, lineage);
+  const bool saysSo = lineage.isEmpty() || run.name.contains(QLatin1String(" · fork of "));  // as retort-cli names it
+  return saysSo ? run.name : QStringLiteral("%1 · %2").arg(run.name, lineage);
 }
 
 QString RunsTableModel::text(const RunRecord& run, int column) const {

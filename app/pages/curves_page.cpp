@@ -14,6 +14,8 @@
 #include "app/pages/page_controls.h"
 #include "widgets/card.h"
 #include "widgets/curve_chart.h"
+#include "widgets/elided_label.h"
+#include "widgets/figures.h"
 #include "widgets/flat_combo.h"
 #include "widgets/theme.h"
 
@@ -32,7 +34,8 @@ CurvesPage::CurvesPage(RunStore& store, QWidget* parent)
       m_store(store),
       m_chart(new CurveChart(this)),
       m_panel(new DistributionPanel(store, this)),
-      m_message(new QLabel(this)) {
+      m_message(new QLabel(this)),
+      m_leftOut(new ElidedLabel(this)) {
   setObjectName(QStringLiteral("curvesPage"));
   auto* card = new Card({}, this);
   card->setObjectName(QStringLiteral("curvesCard"));
@@ -43,6 +46,10 @@ CurvesPage::CurvesPage(RunStore& store, QWidget* parent)
   m_message->setWordWrap(true);
   m_message->hide();
   card->body()->addWidget(m_chart, 1);
+  m_leftOut->setObjectName(QStringLiteral("leftOut"));
+  m_leftOut->setProperty("role", QStringLiteral("small"));
+  m_leftOut->hide();
+  card->body()->addWidget(m_leftOut);
   card->body()->addWidget(m_message);
   m_panel->setFixedWidth(kPanelWidth);
   auto* layout = new QHBoxLayout(this);
@@ -133,7 +140,18 @@ void CurvesPage::refresh() {
   else
     m_chart->setEmptyText(queued ? tr("The first point comes with the end of the first epoch.")
                                  : tr("No runs yet. Press Run (F5): the curves appear here while the models train."));
-  m_chart->setData(runCurves(m_store, metric, m_smooth->isChecked() ? kSmoothingReach : 0));
+  const auto drawn = drawnRuns(m_store, m_chosen);
+  m_chart->setData(runCurves(m_store, metric, m_smooth->isChecked() ? kSmoothingReach : 0, &drawn));
+  const std::size_t all = m_store.runs().size();
+  m_leftOut->setVisible(drawn.size() < all);
+  m_leftOut->setText(tr("%1 of %2 runs are drawn: those selected in the table, then the latest")
+                         .arg(grouped(static_cast<double>(drawn.size())), grouped(static_cast<double>(all))));
+}
+
+void CurvesPage::setChosen(const std::vector<RunId>& runs) {
+  if (runs == m_chosen) return;
+  m_chosen = runs;
+  if (m_store.runs().size() > kMostCurves) refresh();
 }
 
 void CurvesPage::say(const QString& text, bool isError) {

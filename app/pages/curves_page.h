@@ -13,6 +13,7 @@ namespace retort {
 
 class Card;
 class CurveChart;
+class ElidedLabel;
 class FlatCombo;
 class DistributionPanel;
 
@@ -32,6 +33,8 @@ class CurvesPage : public QWidget {
  public Q_SLOTS:
   /// The test case that the panel shows.
   void setCase(int testCase);
+  /// Where there are too many runs to draw all, these are among those that are.
+  void setChosen(const std::vector<retort::RunId>& runs);
 
  Q_SIGNALS:
   void caseSelected(int testCase);
@@ -56,6 +59,8 @@ class CurvesPage : public QWidget {
   QCheckBox* m_smooth;
   QToolButton* m_reset;
   QLabel* m_message;
+  ElidedLabel* m_leftOut;  ///< says which runs are not drawn
+  std::vector<RunId> m_chosen;
 };
 
 }  // namespace retort

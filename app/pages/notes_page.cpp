@@ -1,5 +1,6 @@
 #include "app/pages/notes_page.h"
 
+#include <QCheckBox>
 #include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -59,13 +60,11 @@ NotesPage::NotesPage(QWidget* parent)
 }
 
 void NotesPage::createControls(Card& card) {
-  m_previewButton = makeFlatButton({QStringLiteral("notesPreviewButton"), tr("Preview"),
-                                    tr("Shows how the notes read; beside the text where there is room")},
-                                   tr("preview"), &card);
-  m_previewButton->setCheckable(true);
-  m_previewButton->setProperty("chip", true);
-  card.addHeaderWidget(m_previewButton);
-  connect(m_previewButton, &QToolButton::toggled, this, [this] {
+  m_previewBox = makeFlatCheck({QStringLiteral("notesPreviewBox"), tr("Preview"),
+                                tr("Shows how the notes read; beside the text where there is room")},
+                               tr("preview"), &card);
+  card.addHeaderWidget(m_previewBox);
+  connect(m_previewBox, &QCheckBox::toggled, this, [this] {
     arrange();
     Q_EMIT viewChanged();
   });
@@ -120,14 +119,14 @@ void NotesPage::setText(const QString& markdown) {
   showPreview();
 }
 
-QJsonObject NotesPage::viewState() const { return {{QStringLiteral("preview"), m_previewButton->isChecked()}}; }
+QJsonObject NotesPage::viewState() const { return {{QStringLiteral("preview"), m_previewBox->isChecked()}}; }
 
 void NotesPage::setViewState(const QJsonObject& state) {
-  m_previewButton->setChecked(state.value(QStringLiteral("preview")).toBool());
+  m_previewBox->setChecked(state.value(QStringLiteral("preview")).toBool());
 }
 
 void NotesPage::arrange() {
-  const bool preview = m_previewButton->isChecked();
+  const bool preview = m_previewBox->isChecked();
   m_preview->setVisible(preview);
   m_editor->setVisible(!preview || width() >= kSideBySide);
   if (preview) showPreview();
@@ -135,7 +134,7 @@ void NotesPage::arrange() {
 
 void NotesPage::showPreview() {
   m_delay->stop();
-  if (m_previewButton->isChecked()) m_preview->showMarkdown(text());
+  if (m_previewBox->isChecked()) m_preview->showMarkdown(text());
 }
 
 void NotesPage::resizeEvent(QResizeEvent* event) {

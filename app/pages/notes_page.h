@@ -3,12 +3,12 @@
 #include <QJsonObject>
 #include <QWidget>
 
+class QCheckBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
 class QSplitter;
 class QTimer;
-class QToolButton;
 class QUrl;
 
 namespace retort {
@@ -47,7 +47,7 @@ class NotesPage : public QWidget {
   QSplitter* m_halves;
   QPlainTextEdit* m_editor;
   NotesPreview* m_preview;
-  QToolButton* m_previewButton = nullptr;
+  QCheckBox* m_previewBox = nullptr;
   QLabel* m_link = nullptr;
   QPushButton* m_openLink = nullptr;
   QWidget* m_linkRow;  ///< holds the two above

@@ -5,11 +5,17 @@
 #include <QTextDocument>
 
 namespace retort {
+namespace {
+
+constexpr int kMargin = 10;  // px
+
+}  // namespace
 
 NotesPreview::NotesPreview(QWidget* parent) : QTextBrowser(parent) {
   setOpenLinks(false);
   setOpenExternalLinks(false);
   setFrameShape(QFrame::NoFrame);
+  document()->setDocumentMargin(kMargin);
 }
 
 void NotesPreview::showMarkdown(const QString& markdown) {

@@ -158,7 +158,6 @@ void ExperimentForm::loadTexts(const FormTexts& texts) {
   for (auto text = texts.cbegin(); text != texts.cend(); ++text)
     if (all.contains(text.key())) all[text.key()] = text.value();
   m_undo.clear();
-  setMeasuredRatio(std::nullopt);
   show(all);
 }
 

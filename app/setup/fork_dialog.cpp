@@ -19,6 +19,8 @@ namespace {
 constexpr std::string_view kKeys[] = {"objective.temperature", "objective.soft_weight", "objective.scale_by_t_squared",
                                       "training.learning_rate", "training.epochs"};
 
+constexpr int kMoreEpochs = 10;  // proposed beyond the last checkpoint of a run that is at its end
+
 QString reasonText(CheckpointReason reason) {
   switch (reason) {
     case CheckpointReason::Interval:
@@ -49,6 +51,8 @@ ForkDialog::ForkDialog(const RunRecord& parent, QWidget* window)
   setWindowTitle(tr("Fork %1").arg(parent.name));
   m_spec.objective = parent.spec.objective;
   m_spec.training = parent.spec.training;
+  if (const int trained = parent.checkpoints.back().epoch; trained >= m_spec.training.epochs)
+    m_spec.training.epochs = trained + kMoreEpochs;
   auto* words =
       new QLabel(tr("A new run starts from a checkpoint of %1 and goes on with these settings. The run itself "
                     "stays as it is.")
@@ -102,18 +106,27 @@ void ForkDialog::createFields(QGridLayout& rows) {
 }
 
 void ForkDialog::createButtons() {
-  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+  auto* buttons = new QDialogButtonBox(this);
+  buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
   m_start = buttons->addButton(tr("Start the fork"), QDialogButtonBox::AcceptRole);
   m_start->setObjectName(QStringLiteral("start fork"));
   m_start->setProperty("primary", true);
   m_start->setDefault(true);
   layout()->addWidget(buttons);
   connect(buttons, &QDialogButtonBox::accepted, this, [this] {
-    const CheckpointPlace& place = m_places.at(static_cast<std::size_t>(m_place->currentIndex()));
-    Q_EMIT chosen({{m_parent.id, place.epoch, place.batch}, m_spec.objective, m_spec.training, {}});
+    Q_EMIT chosen(request());
     accept();
   });
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+}
+
+/// Named like any run: that it is a fork, and of what, the table says beside the name.
+ForkRequest ForkDialog::request() const {
+  const CheckpointPlace& place = m_places.at(static_cast<std::size_t>(m_place->currentIndex()));
+  RunSpec plain = m_parent.spec;
+  plain.objective = m_spec.objective;
+  plain.forkedFrom = {};
+  return {{m_parent.id, place.epoch, place.batch}, m_spec.objective, m_spec.training, runName(plain)};
 }
 
 QMap<QString, QString> ForkDialog::problems() {
@@ -129,8 +142,7 @@ QMap<QString, QString> ForkDialog::problems() {
   }
   if (!found.isEmpty()) return found;
   try {
-    const CheckpointPlace& place = m_places.at(static_cast<std::size_t>(m_place->currentIndex()));
-    (void)forkedSpec(m_parent.spec, {{m_parent.id, place.epoch, place.batch}, m_spec.objective, m_spec.training, {}});
+    (void)forkedSpec(m_parent.spec, request());
   } catch (const Error& problem) {
     found[QString::fromStdString(problem.where())] = sentence(problem);
   }

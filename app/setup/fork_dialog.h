@@ -37,6 +37,7 @@ class ForkDialog : public QDialog {
   void createButtons();
   void check();
   [[nodiscard]] QMap<QString, QString> problems();
+  [[nodiscard]] ForkRequest request() const;
 
   RunRecord m_parent;
   ExperimentSpec m_spec;                  ///< objective and training as the fields say

@@ -17,7 +17,7 @@
 
 namespace retort {
 
-using RunId = std::uint64_t;  ///< unique within a session; 0 is no run
+using RunId = std::uint64_t;         ///< unique within a session; 0 is no run
 using ExperimentId = std::uint64_t;  ///< unique within a session; 0 is none
 
 /// Comes before the RunQueued of its runs.

@@ -178,13 +178,7 @@ constexpr const char* kRun2 =
   deleted INTEGER NOT NULL
 ) STRICT)";
 
-struct Item {
-  std::string type;
-  std::string name;
-  std::string table;
-  std::string sql;
-  auto operator<=>(const Item&) const = default;
-};
+using Item = std::array<std::string, 4>;  ///< type, name, table and SQL
 
 std::set<Item> itemsOf(const Database& database) {
   std::set<Item> items;
@@ -239,6 +233,7 @@ int requireExactSchema(const Database& database) {
 const std::vector<std::string>& sessionTables() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> list;
+    list.reserve(kVersion1.size());
     for (const char* sql : kVersion1) list.push_back(tableOf(sql));
     return list;
   }();

@@ -152,8 +152,8 @@ void Statement::bindAt(int at, const std::optional<std::int64_t>& value) {
 
 void Database::Closer::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 
-Database::Database(const std::string& path, Mode mode, std::string shown)
-    : m_path(path), m_shown(shown.empty() ? path : std::move(shown)), m_mode(mode) {
+Database::Database(const std::string& path, Mode mode, const std::string& shown)
+    : m_path(path), m_shown(shown.empty() ? path : shown), m_mode(mode) {
   sqlite3* handle = nullptr;
   const std::string uri = uriOf(path, mode == Mode::Foreign ? "?mode=ro&immutable=1" : "");
   const int code = sqlite3_open_v2(uri.c_str(), &handle, flagsOf(mode), nullptr);

@@ -82,7 +82,7 @@ class Database {
   };
 
   /// @param shown the file as errors name it; empty for `path` itself @throws Error
-  Database(const std::string& path, Mode mode, std::string shown = {});
+  Database(const std::string& path, Mode mode, const std::string& shown = {});
 
   void execute(std::string_view sql) const;
   [[nodiscard]] std::int64_t integer(std::string_view sql) const;  ///< first column of the first row

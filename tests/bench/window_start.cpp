@@ -4,13 +4,11 @@
 #include <vector>
 
 #include <QElapsedTimer>
-#include <QFile>
 #include <QProcess>
 #include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTimer>
 
 #include "app/bridge/run_controller.h"
 #include "app/bridge/session_controller.h"
@@ -19,8 +17,11 @@
 #include "app/models/run_store.h"
 #include "app/text_size.h"
 #include "tests/app/session_files.h"
+#include "tests/bench/gap_meter.h"
 
 using namespace retort;
+using test::GapMeter;
+using test::othersRunning;
 
 namespace {
 
@@ -52,40 +53,10 @@ qint64 startOnce() {
   return elapsed;
 }
 
-/// How many tasks beside this one want a core, on the average of a fifth of a second; 0 where the system does not tell.
-double othersRunning() {
-  double sum = 0;
-  constexpr int kSamples = 20;
-  for (int i = 0; i < kSamples; ++i) {
-    QFile file(QStringLiteral("/proc/loadavg"));
-    if (!file.open(QIODevice::ReadOnly)) return 0;
-    sum += file.readAll().split(' ').value(3).split('/').value(0).toDouble() - 1;
-    QTest::qWait(10);
-  }
-  return sum / kSamples;
-}
-
 bool anyPoint(const RunStore& store) {
   const auto& runs = store.runs();
   return std::any_of(runs.begin(), runs.end(), [](const RunRecord& run) { return !run.points.empty(); });
 }
-
-/// Milliseconds between the ticks of a timer that asks for one each five milliseconds.
-class GapMeter : public QObject {
- public:
-  GapMeter() {
-    m_time.start();
-    connect(&m_timer, &QTimer::timeout, this, [this] { m_gaps.push_back(m_time.restart()); });
-    m_timer.start(5);
-  }
-  [[nodiscard]] std::size_t count() const { return m_gaps.size(); }
-  [[nodiscard]] qint64 longest() const { return m_gaps.empty() ? 0 : *std::max_element(m_gaps.begin(), m_gaps.end()); }
-
- private:
-  QElapsedTimer m_time;
-  QTimer m_timer;
-  std::vector<qint64> m_gaps;
-};
 
 }  // namespace
 

@@ -1,3 +1,4 @@
+#include <QCheckBox>
 #include <QFile>
 #include <QImage>
 #include <QLabel>
@@ -7,7 +8,6 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextDocument>
-#include <QToolButton>
 
 #include "app/pages/notes_page.h"
 #include "app/pages/notes_preview.h"
@@ -25,7 +25,7 @@ class TestNotesPage : public QObject {
     QVERIFY(QTest::qWaitForWindowExposed(&page));
   }
   static void openPreview(const NotesPage& page) {
-    QTest::mouseClick(page.findChild<QToolButton*>(QStringLiteral("notesPreviewButton")), Qt::LeftButton);
+    page.findChild<QCheckBox*>(QStringLiteral("notesPreviewBox"))->click();
   }
 
  private Q_SLOTS:

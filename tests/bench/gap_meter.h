@@ -1,0 +1,45 @@
+// How long the window's thread is kept from its events, and whether others keep the machine busy.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QObject>
+#include <QTest>
+#include <QTimer>
+
+namespace retort::test {
+
+/// How many tasks beside this one want a core, on the average of a fifth of a second; 0 where the system does not tell.
+inline double othersRunning() {
+  double sum = 0;
+  constexpr int kSamples = 20;
+  for (int i = 0; i < kSamples; ++i) {
+    QFile file(QStringLiteral("/proc/loadavg"));
+    if (!file.open(QIODevice::ReadOnly)) return 0;
+    sum += file.readAll().split(' ').value(3).split('/').value(0).toDouble() - 1;
+    QTest::qWait(10);
+  }
+  return sum / kSamples;
+}
+
+/// Milliseconds between the ticks of a timer that asks for one each five milliseconds.
+class GapMeter : public QObject {
+ public:
+  GapMeter() {
+    m_time.start();
+    connect(&m_timer, &QTimer::timeout, this, [this] { m_gaps.push_back(m_time.restart()); });
+    m_timer.start(5);
+  }
+  [[nodiscard]] std::size_t count() const { return m_gaps.size(); }
+  [[nodiscard]] qint64 longest() const { return m_gaps.empty() ? 0 : *std::max_element(m_gaps.begin(), m_gaps.end()); }
+
+ private:
+  QElapsedTimer m_time;
+  QTimer m_timer;
+  std::vector<qint64> m_gaps;
+};
+
+}  // namespace retort::test
