@@ -1,4 +1,5 @@
 #include <clocale>
+#include <csignal>
 
 #include <QApplication>
 #include <QFileInfo>
@@ -22,6 +23,7 @@ retort::SessionFactory sessionFiles() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no further is an error to be told, not the end
   // Nothing here is drawn by OpenGL, and its libraries would take a third of the time to the first frame.
   if (!qEnvironmentVariableIsSet("QT_XCB_GL_INTEGRATION")) qputenv("QT_XCB_GL_INTEGRATION", "none");
   QApplication application(argc, argv);

@@ -61,7 +61,8 @@ class Session : public RunArchive {
 
   /// Writes a consistent snapshot to `path` (empty: path()), which becomes the session's file: a temporary file beside
   /// it, fsync, rename, fsync of the folder. Blocks; training and posting go on meanwhile. Whatever fails, the old file
-  /// stays as it was and the session stays modified.
+  /// stays as it was and the session stays modified; where only the last step fails, the new file is there already, and
+  /// saving again is all it takes.
   /// @throws Error(Unwritable); Error(InUse) when another program has the target open, or has changed it since it was
   ///         read here and `path` is empty
   virtual void save(const std::string& path = {}) = 0;

@@ -1,4 +1,6 @@
 // retort-cli run --session, resume, show and export: what a session file outlives.
+#include <sys/resource.h>
+
 #include <csignal>
 
 #include <QDir>
@@ -107,6 +109,26 @@ class TestCliSession : public QObject {
         runCli({text("resume"), text("a.retort"), text("--data"), text("moved"), text("--json")}, folder.path());
     QVERIFY2(found.exitCode == 0, qPrintable(found.err + found.out));
     QCOMPARE(weights(folder.filePath(text("a.retort")), "1"), weights(m_home.filePath(text("whole.retort")), "1"));
+  }
+
+  /// The signal that comes with it ends a program that does not say otherwise.
+  void aFileThatMayGrowNoFurtherIsAnError() {
+    QTemporaryDir folder;
+    QProcess program;
+    program.setWorkingDirectory(folder.path());
+    program.setChildProcessModifier([] {
+      rlimit limit{};
+      getrlimit(RLIMIT_FSIZE, &limit);
+      limit.rlim_cur = 100'000;
+      setrlimit(RLIMIT_FSIZE, &limit);
+    });
+    program.start(QStringLiteral(RETORT_CLI), quickRun(m_data, {text("--session"), text("a.retort"), text("--json")}));
+    QVERIFY(program.waitForFinished(60000));
+    const QByteArray said = program.readAllStandardError();
+    QVERIFY2(program.exitStatus() == QProcess::NormalExit, said.constData());
+    QVERIFY2(program.exitCode() != 0 && said.contains("cannot be written"), said.constData());
+    const CliResult resumed = runCli(quickRun(m_data, {text("--session"), text("a.retort")}), folder.path());
+    QVERIFY2(resumed.exitCode == 0, qPrintable(resumed.err));
   }
 
   void weightsThatAreNotThere() {

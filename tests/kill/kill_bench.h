@@ -23,10 +23,17 @@ struct Said {
   bool done = false;
   long calls = 0;                      ///< of done
   std::map<RunId, double> trained;     ///< s, by its last "epoch"
+  std::map<RunId, double> taken;       ///< s, the last checkpoint that was on its way to the working copy
   std::map<RunId, double> checkpoint;  ///< s, the last that is in the working copy
   std::vector<RunId> finished;
   bool saving = false;    ///< a save had begun and not ended
   std::string savedHash;  ///< of the last save that ended; empty for none
+};
+
+/// The longest training that a run has lost, s.
+struct Lost {
+  double untaken = 0;  ///< since its last checkpoint: what an interval bounds
+  double inAll = 0;    ///< and on the way to the disk, for which the machine's other work counts
 };
 
 /// When the subject is killed.
@@ -45,8 +52,8 @@ class KillBench {
 
   /// Starts the subject and waits for its end.
   Said run(const Moment& moment);
-  /// What holds right after a kill. @return the longest training that a run has lost, s
-  double verifyLeft(const Said& said) const;
+  /// What holds right after a kill.
+  Lost verifyLeft(const Said& said) const;
   /// Of all that does not depend on time, from the file of a sweep that is done: weights, logits, errors, curves.
   [[nodiscard]] std::string imprint() const;
   /// Nothing but the file lies where the user saves, and no working copy is left.
@@ -60,6 +67,7 @@ class KillBench {
   void arm(QProcess& subject, const Moment& moment) const;
   void verifyFile(const Said& said) const;
 
+  static Lost verifyLost(RowReader& reader, const Said& said);
   void requireFinished(RowReader& reader) const;
 
   QTemporaryDir m_root;

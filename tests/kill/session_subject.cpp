@@ -3,7 +3,7 @@
 // Begins, or goes on with what it left. Says on its standard output, a line each, what it can answer for:
 //   begun              the program has been loaded
 //   submitted          all runs are in the working copy
-//   epoch RUN SECONDS  as training goes
+//   epoch RUN SECONDS, taken RUN SECONDS   as training goes, and takes checkpoints
 //   checkpoint RUN SECONDS, finished RUN   they are in the working copy
 //   saving, saved HASH                     before and after each save
 //   done CALLS         all is saved; CALLS were counted by faulty_io, where that is loaded
@@ -106,6 +106,8 @@ void run(const std::string& file, const std::string& state, const std::string& d
       [&session](const Event& event) {
         if (const auto* epoch = std::get_if<EpochFinished>(&event))
           say("epoch " + std::to_string(epoch->run) + ' ' + std::to_string(epoch->point.seconds));
+        if (const auto* taken = std::get_if<CheckpointTaken>(&event))
+          say("taken " + std::to_string(taken->run) + ' ' + std::to_string(taken->checkpoint->seconds));
         session->post(event);
       },
       options);
