@@ -77,7 +77,7 @@ void SessionBinding::onOpened(const SessionContents& contents, bool fresh) {
   if (!fresh) {
     m_form = m_notes = m_view = false;
     m_loading = true;
-    showForm(textOf(contents, texts::kForm));
+    showForm(contents);
     m_parts.notes.setText(QString::fromStdString(textOf(contents, texts::kNotes)));
     showView(textOf(contents, texts::kView));
     m_parts.undo.clear();
@@ -93,9 +93,12 @@ QByteArray SessionBinding::formText() const {
   return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
-void SessionBinding::showForm(const std::string& text) {
+/// A session that was made without a window has no form of its own: its newest experiment is shown.
+void SessionBinding::showForm(const SessionContents& contents) {
+  const std::string form = textOf(contents, texts::kForm);
+  if (form.empty() && !contents.experiments.empty()) return m_parts.form.load(contents.experiments.back().spec);
   FormTexts texts;
-  const QJsonObject object = objectOf(text);
+  const QJsonObject object = objectOf(form);
   for (auto value = object.begin(); value != object.end(); ++value)
     if (value->isString() && value->toString().size() <= kMostText) texts[value.key()] = value->toString();
   m_parts.form.loadTexts(texts);

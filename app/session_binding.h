@@ -46,7 +46,7 @@ class SessionBinding : public QObject {
   void post(const char* name, const QByteArray& text);
   [[nodiscard]] QByteArray formText() const;
   [[nodiscard]] QByteArray viewText() const;
-  void showForm(const std::string& text);
+  void showForm(const SessionContents& contents);
   void showView(const std::string& text);
 
   SessionController& m_session;

@@ -1,10 +1,10 @@
 #include "app/bridge/session_controller.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "app/bridge/run_controller.h"
 #include "app/models/run_store.h"
+#include "engine/session/known_runs.h"
 
 namespace retort {
 namespace {
@@ -18,13 +18,6 @@ Error caught(const std::string& where) {
   } catch (const std::exception& problem) {
     return {ErrorKind::BadFile, where, problem.what()};
   }
-}
-
-ExperimentId nextExperiment(const SessionContents& contents) {
-  ExperimentId last = 0;
-  for (const StoredExperiment& experiment : contents.experiments) last = std::max(last, experiment.id);
-  for (const StoredRun& run : contents.runs) last = std::max(last, run.experiment);
-  return last + 1;
 }
 
 }  // namespace

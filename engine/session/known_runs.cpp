@@ -25,6 +25,7 @@ RunId nextRun(const SessionContents& contents) {
 ExperimentId nextExperiment(const SessionContents& contents) {
   ExperimentId next = 1;
   for (const StoredExperiment& experiment : contents.experiments) next = std::max(next, experiment.id + 1);
+  for (const StoredRun& run : contents.runs) next = std::max(next, run.experiment + 1);
   return next;
 }
 

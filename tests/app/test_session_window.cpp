@@ -29,13 +29,30 @@
 using namespace retort;
 using namespace retort::test;
 
-namespace {}  // namespace
-
 class TestSessionWindow : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
   void initTestCase() { setTextSize(*qApp, kUsualTextSize); }
+
+  void aSessionMadeWithoutAWindowShowsItsNewestExperiment() {
+    const auto home = std::make_shared<QTemporaryDir>();
+    const std::string file = home->filePath(QStringLiteral("headless.retort")).toStdString();
+    {
+      SessionOptions options;
+      options.stateDirectory = home->filePath(QStringLiteral("state")).toStdString();
+      const auto session = newSession(options);
+      for (const double temperature : {3.0, 7.0}) {
+        ExperimentSpec spec;
+        spec.objective.temperature = temperature;
+        session->post(Event(ExperimentQueued{static_cast<ExperimentId>(temperature), spec}));
+      }
+      session->save(file);
+    }
+    const Workbench bench(std::make_shared<ScriptedEngine>(), home, QString::fromStdString(file));
+    QTRY_COMPARE(bench.form().spec().objective.temperature, 7.0);
+    QVERIFY(!bench.window.isWindowModified());
+  }
 
   void runSaveQuitReopen() {
     auto bench = std::make_unique<Workbench>();

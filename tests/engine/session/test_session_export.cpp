@@ -74,6 +74,7 @@ class TestSessionExport : public QObject {
     QVERIFY2(runs[1].datasetSha256.empty(), "it never began");
     QVERIFY(runs[1].deleted && !runs[1].outcome);
     QCOMPARE(nextRun(contents), RunId{9});
+    QCOMPARE(nextExperiment(contents), ExperimentId{4});
     QCOMPARE(nextExperiment({}), ExperimentId{1});
   }
 };
