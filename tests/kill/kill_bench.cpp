@@ -77,7 +77,7 @@ void put(std::string& text, const std::vector<float>& values) {
 
 KillBench::KillBench() {
   MiniIdxOptions options;
-  options.trainCases = 1024;
+  options.trainCases = 8192;
   options.testCases = 64;
   writeMiniIdx(path("data"), makeMiniIdx(options));
   fs::create_directory(path("mine"));

@@ -28,8 +28,8 @@ inline std::vector<ExperimentSpec> sweep(const std::string& data) {
   ExperimentSpec longer = spec;
   longer.name = "longer";
   longer.objective.kind = ObjectiveKind::Hard;
-  longer.student.layers = {128, 128};
-  longer.training.epochs = 1'000;
+  longer.student.layers = {192, 192};
+  longer.training.epochs = 60;
   all.push_back(longer);
   for (int i = 0; i < kTemperatures; ++i) {
     spec.name = "sweep-" + std::to_string(i);

@@ -139,8 +139,9 @@ class TestSafetensors : public QObject {
   }
 };
 
-void TestSafetensors::refused_data() {
-  QTest::addColumn<QByteArray>("bytes");
+namespace {
+
+void headerRows() {
   row("nothing", {});
   row("half a length", {1, 0, 0, 0});
   row("a length beyond the end", file("{}", 0, 3));
@@ -157,6 +158,11 @@ void TestSafetensors::refused_data() {
   row("no offsets", file(R"({"a":{"dtype":"F32","shape":[1]}})", 4));
   row("another type", one("[1]", "[0,4]", 4, "\"I32\""));
   row("a type that is no text", one("[1]", "[0,4]", 4, "32"));
+  row("too many tensors", file(manyTensors(12'000), 0));
+  row("a header of 2 MB", file("{" + std::string(2U << 20U, ' ') + "}", 0));
+}
+
+void shapeRows() {
   row("a shape that is no list", one("1", "[0,4]", 4));
   row("a negative side", one("[-1]", "[0,4]", 4));
   row("a broken side", one("[1.5]", "[0,4]", 4));
@@ -179,8 +185,14 @@ void TestSafetensors::refused_data() {
   row("an overlap", two("[0,8]", "[4,12]", 12));
   row("the same place twice", two("[0,8]", "[0,8]", 8));
   row("bytes left over", one("[1]", "[0,4]", 5));
-  row("too many tensors", file(manyTensors(12'000), 0));
-  row("a header of 2 MB", file("{" + std::string(2U << 20U, ' ') + "}", 0));
+}
+
+}  // namespace
+
+void TestSafetensors::refused_data() {
+  QTest::addColumn<QByteArray>("bytes");
+  headerRows();
+  shapeRows();
 }
 
 QTEST_APPLESS_MAIN(TestSafetensors)

@@ -122,6 +122,12 @@ class TestSessionFaults : public QObject {
   QFETCH(bool, forever); \
   if (!Fault::isPossible()) QSKIP("tests/support/faulty_io is not loaded with this program: CTest does that")
 
+static void verifySaves(Session& session, const std::string& path) {
+  QVERIFY(!problemOf([&] { session.save(); }));
+  QVERIFY(!session.modified());
+  QCOMPARE(textOf(readSession(path)), textOf(session.contents()));
+}
+
 /// The file stays as it was, or, where only its folder cannot be synced, is the new one; nothing lies beside it.
 void TestSessionFaults::savingOverAFile() {
   NEEDS_FAULTS();
@@ -154,9 +160,7 @@ void TestSessionFaults::savingOverAFile() {
         ++replaced;
         QCOMPARE(readSession(path).texts.at(texts::kNotes), "save " + std::to_string(nth));
       }
-      QVERIFY(!problemOf([&] { session->save(); }));
-      QVERIFY(!session->modified());
-      QCOMPARE(textOf(readSession(path)), textOf(session->contents()));
+      verifySaves(*session, path);
     }();
     return true;
   });
