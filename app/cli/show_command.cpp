@@ -11,6 +11,7 @@
 #include "engine/session/atomic_file.h"
 #include "engine/session/session.h"
 #include "engine/session/session_export.h"
+#include "engine/session/working_copy.h"
 
 namespace retort::cli {
 namespace {
@@ -36,6 +37,14 @@ std::string headText(const SessionContents& session) {
       engines.push_back(run.result.engine);
   for (const std::string& engine : engines) text += printable("engine   " + engine) + '\n';
   return text + '\n';
+}
+
+/// What is read is the file; a program that did not end properly may have left more.
+void mentionUnsaved(const std::string& path) {
+  for (const RecoverableSession& left : recoverableSessions())
+    if (left.path == canonicalPath(path))
+      std::cerr << "retort-cli: work of " << left.changed
+                << " that was not saved is not shown. retort-cli resume takes it up.\n";
 }
 
 RunId runNumber(const std::string& text) {
@@ -70,6 +79,7 @@ ExitCode showPresets(const std::string& name, bool json) {
 
 ExitCode showSession(const std::string& path, bool json) {
   const SessionContents session = readSession(path);
+  mentionUnsaved(path);
   if (!json) std::cout << headText(session) << tableText(session.runs);
   for (const StoredRun& run : session.runs)
     if (json) std::cout << jsonLine(runFinishedJson(run));
@@ -77,6 +87,7 @@ ExitCode showSession(const std::string& path, bool json) {
 }
 
 ExitCode exportSession(const ExportOptions& options) {
+  mentionUnsaved(options.file);
   if (!options.weights.empty()) {
     const auto bytes = readWeights(options.file, runNumber(options.weights[0]));
     writeAtomically(options.weights[1], {reinterpret_cast<const char*>(bytes.data()), bytes.size()});

@@ -5,20 +5,21 @@
 #include "engine/experiment/key_table.h"
 
 namespace retort {
-namespace {
 
 using nlohmann::json;
 
-}  // namespace
-
-json toJson(const RunSpec& spec) {
+ExperimentSpec keysOf(const RunSpec& spec) {
   ExperimentSpec experiment;
   experiment.dataset = spec.dataset;
   experiment.transferSet = spec.transferSet;
   experiment.student = spec.model;
   experiment.objective = spec.objective;
   experiment.training = spec.training;
-  json all = toJson(experiment);
+  return experiment;
+}
+
+json toJson(const RunSpec& spec) {
+  json all = toJson(keysOf(spec));
   json object = json::object();
   for (const char* part : {"dataset", "transfer_set", "objective", "training"}) object[part] = std::move(all[part]);
   object["dataset"].erase("path");

@@ -6,6 +6,7 @@
 #include <concepts>
 
 #include "engine/experiment/key_table.h"
+#include "engine/experiment/run_spec_json.h"
 #include "engine/session/session_rows.h"
 
 namespace retort {

@@ -47,6 +47,8 @@ class TestCliSession : public QObject {
     interrupt(folder.path(), number);
     const auto before = retort::readSession(folder.filePath(text("a.retort")).toStdString());
     for (const auto& run : before.runs) QVERIFY(run.outcome != retort::Outcome::Completed);
+    const CliResult shown = runCli({text("show"), text("a.retort")}, folder.path());
+    QCOMPARE(shown.err.contains(text("that was not saved is not shown")), number == SIGKILL);
     const CliResult resumed = runCli({text("resume"), text("a.retort"), text("--json")}, folder.path());
     QVERIFY2(resumed.exitCode == 0, qPrintable(resumed.err));
     QCOMPARE(resumed.err.contains(text("not saved when its program ended")), number == SIGKILL);
