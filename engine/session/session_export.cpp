@@ -44,17 +44,6 @@ class Line {
   bool m_first = true;
 };
 
-/// The keys of a run's spec, the model's among the student's.
-ExperimentSpec keysOf(const RunSpec& spec) {
-  ExperimentSpec experiment;
-  experiment.dataset = spec.dataset;
-  experiment.transferSet = spec.transferSet;
-  experiment.student = spec.model;
-  experiment.objective = spec.objective;
-  experiment.training = spec.training;
-  return experiment;
-}
-
 bool isOfRun(const Key& key) {
   for (const char* part : {"dataset.", "transfer_set.", "student.", "objective.", "training."})
     if (key.path.starts_with(part)) return !key.derived;
