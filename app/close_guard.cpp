@@ -82,7 +82,7 @@ void CloseGuard::stopRuns() {
 }
 
 void CloseGuard::onRunsChanged() {
-  if (m_step != Step::Stopping || m_runs.isRunning()) return;
+  if (m_step != Step::Stopping || m_runs.isRunning() || m_session.status().saving) return;
   if (!m_save) return leaveIt();
   m_step = Step::Saving;
   m_session.saveAs(m_path);
@@ -90,6 +90,7 @@ void CloseGuard::onRunsChanged() {
 
 void CloseGuard::onSaved() {
   if (m_step == Step::Saving) return finish();
+  if (m_step == Step::Stopping) return onRunsChanged();  // one that had begun before
   if (m_step != Step::Waiting) return;
   m_step = Step::Idle;
   leave(std::exchange(m_then, nullptr));

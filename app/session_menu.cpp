@@ -71,7 +71,8 @@ void SessionMenu::openPath(const QString& path) {
   const QFileInfo info(path);
   const QString file = info.exists() ? info.canonicalFilePath() : info.absoluteFilePath();
   const bool isThis = m_session.status().open && file == m_session.status().path;
-  if (!isThis) m_guard.leave([this, file] { m_session.open(file); });
+  // It is read before anything is stopped or given up for it.
+  if (!isThis) m_session.check(file, [this, file] { m_guard.leave([this, file] { m_session.open(file); }); });
 }
 
 void SessionMenu::save() {
@@ -146,10 +147,12 @@ void SessionMenu::addRecent(const QString& path) {
 }
 
 bool isExperimentFile(const QString& path) {
+  const QFileInfo info(path);
+  if (info.exists() && !info.isFile()) return false;  // to open a pipe would wait for its other end
   QFile file(path);
   const QByteArray start = file.open(QIODevice::ReadOnly) ? file.peek(256).trimmed() : QByteArray();
   if (start.startsWith("SQLite format 3")) return false;
-  return start.startsWith('{') || QFileInfo(path).suffix().toLower() == QLatin1String("json");
+  return start.startsWith('{') || info.suffix().toLower() == QLatin1String("json");
 }
 
 QString draggedDocument(const QMimeData& data) {

@@ -65,6 +65,17 @@ void SessionController::open(const QString& path) {
   });
 }
 
+void SessionController::check(const QString& path, std::function<void()> then) {
+  m_worker.post([this, file = path.toStdString(), then = std::move(then)]() -> BackgroundWorker::Answer {
+    try {
+      (void)readSession(file);
+    } catch (...) {
+      return [this, error = caught(file)] { Q_EMIT errorOccurred(error); };
+    }
+    return then;
+  });
+}
+
 /// The session's own file may be what is recovered, and it can be open once only.
 void SessionController::recover(const RecoverableSession& recoverable) {
   if (m_session && !recoverable.path.empty() && recoverable.path == m_session->path()) {
@@ -113,7 +124,7 @@ void SessionController::failedToOpen(const Error& error) {
   setStatus(status);
   Q_EMIT errorOccurred(error);
   Q_EMIT openFailed();
-  if (m_session) return;
+  if (m_session) return m_session->discard(false);  // it is in use still
   if (const QString back = std::exchange(m_back, {}); !back.isEmpty())
     open(back);
   else if (error.kind() == ErrorKind::Unwritable)
@@ -124,7 +135,13 @@ void SessionController::failedToOpen(const Error& error) {
 
 void SessionController::lookForRecoverable() {
   m_worker.post([this]() -> BackgroundWorker::Answer {
-    return [this, found = m_factory.recoverable()] {
+    return [this, found = m_factory.recoverable()]() mutable {
+      for (const RecoverableSession& left : found)
+        if (!left.problem.empty())
+          Q_EMIT errorOccurred(Error(ErrorKind::BadFile, left.directory,
+                                     "work that was not saved is there, and cannot be read: " + left.problem,
+                                     "Put that right and start again, or remove the folder to give the work up"));
+      std::erase_if(found, [](const RecoverableSession& left) { return !left.problem.empty(); });
       if (!found.empty()) Q_EMIT recoverableFound(found);
     };
   });

@@ -54,6 +54,8 @@ class SessionController : public QObject {
   void prepare(const QString& path = {});
   void newSession();
   void open(const QString& path);
+  /// Calls `then` once the file is found to be a session; says what is wrong with it otherwise.
+  void check(const QString& path, std::function<void()> then);
   void recover(const RecoverableSession& recoverable);
   void discardRecovered(const RecoverableSession& recoverable);
   /// To the session's file.

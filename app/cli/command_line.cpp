@@ -51,6 +51,8 @@ void addTraining(CLI::App& command, TrainingOptions& options) {
       ->check(CLI::Range(0.0, 86'400.0))
       ->type_name("SECONDS");
   command.add_flag("--json", options.json, "One JSON object a line instead of progress bars");
+  command.add_flag("--discard-unsaved", options.discardUnsaved,
+                   "Gives up what a killed program left for the session, instead of going on with it");
 }
 
 void addRun(CLI::App& program, RunOptions& run) {
@@ -78,6 +80,9 @@ void addResume(CLI::App& program, ResumeOptions& resume) {
   command->add_option("--data", resume.data, "Folder where the session's data set is now")
       ->check(named())
       ->type_name("DIR");
+  command->add_option("--to", resume.to, "Goes on in this file, and leaves the session as it is")
+      ->check(named())
+      ->type_name("FILE");
   addTraining(*command, resume.training);
 }
 

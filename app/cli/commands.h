@@ -16,6 +16,7 @@ struct TrainingOptions {
   double checkpointInterval = 10;  ///< s of training
   std::string curves;              ///< picture of the curves; empty for none
   bool json = false;
+  bool discardUnsaved = false;  ///< what a killed program left for the session is given up
 };
 
 struct RunOptions {
@@ -30,6 +31,7 @@ struct RunOptions {
 struct ResumeOptions {
   std::string file;
   std::string data;  ///< folder where the session's data set is now; empty for where it was
+  std::string to;    ///< file that takes the session's place; empty for itself
   TrainingOptions training;
 };
 

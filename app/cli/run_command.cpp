@@ -57,7 +57,13 @@ std::string newSessionPath(const std::string& experiment) {
 }
 
 SittingOptions sittingOptions(const TrainingOptions& options, std::string title) {
-  return {options.workers, options.checkpointInterval, options.curves, std::move(title), options.json};
+  return {options.workers,
+          options.checkpointInterval,
+          options.curves,
+          std::move(title),
+          options.json,
+          options.discardUnsaved,
+          {}};
 }
 
 /// What goes wrong once runs have begun is no bad argument any more.
@@ -67,7 +73,7 @@ ExitCode trained(Sitting& sitting, const std::function<bool(RunQueue&, RunLog&)>
   } catch (const Error& problem) {
     std::cerr << "retort-cli: " << printable(problem.what()) << '\n';
     if (sitting.session().modified())
-      std::cerr << "What is not saved is kept. retort-cli resume goes on with it, or saves it.\n";
+      std::cerr << "What was written until then is kept. retort-cli resume goes on with it, or saves it.\n";
     return kRunFailed;
   }
 }
@@ -106,7 +112,9 @@ ExitCode runExperiment(const RunOptions& options) {
 
 ExitCode resumeSession(const ResumeOptions& options) {
   if (!options.training.curves.empty()) requireWritable(options.training.curves);
-  Sitting sitting(options.file, true, std::make_shared<DatasetCache>(), sittingOptions(options.training, options.file));
+  SittingOptions sittingOf = sittingOptions(options.training, options.file);
+  sittingOf.to = options.to;
+  Sitting sitting(options.file, true, std::make_shared<DatasetCache>(), sittingOf);
   if (!options.data.empty()) locateData(sitting, options.data);
   std::vector<RunId> runs;
   for (const StoredRun& run : sitting.contents().runs)

@@ -4,6 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/run_text.h"
+#include "app/cli/sitting.h"
 #include "app/cli/text.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/key_table.h"
@@ -87,6 +88,8 @@ ExitCode showSession(const std::string& path, bool json) {
 }
 
 ExitCode exportSession(const ExportOptions& options) {
+  requireOther(options.out, options.file);
+  if (!options.weights.empty()) requireOther(options.weights[1], options.file);
   mentionUnsaved(options.file);
   if (!options.weights.empty()) {
     const auto bytes = readWeights(options.file, runNumber(options.weights[0]));

@@ -50,11 +50,18 @@ void sayTrouble(const std::optional<Error>& problem) {
 
 }  // namespace
 
+void requireOther(const std::string& output, const std::string& session) {
+  if (!output.empty() && canonicalPath(output) == canonicalPath(session))
+    throw Error(ErrorKind::BadArgument, output, "it is the session itself", "Name another file to write");
+}
+
 Sitting::Sitting(std::string path, bool mustExist, std::shared_ptr<DatasetCache> datasets, SittingOptions options)
     : m_path(std::move(path)),
       m_options(std::move(options)),
       m_datasets(std::move(datasets)),
       m_reporter(reporterFor(m_options.json)) {
+  requireOther(m_options.curves, m_path);
+  requireOther(m_options.curves, m_options.to.empty() ? m_path : m_options.to);
   if (m_options.workers <= 0) m_options.workers = measuredWorkerCount();
   open(mustExist);
   if (const std::string reason = m_session->readOnlyReason(); !reason.empty())
@@ -67,20 +74,46 @@ void Sitting::open(bool mustExist) {
   options.committed = [this](const Event& event) { m_inbox.post(event); };
   options.trouble = sayTrouble;
   const std::string file = canonicalPath(m_path);
+  if (!takeUp(options, file)) {
+    std::error_code error;
+    const bool exists = fs::exists(file, error);
+    if (mustExist || exists)
+      m_session = openSession(file, options);
+    else
+      m_session = newSession(options);
+  }
+  if (m_options.to.empty())
+    requireWritable(m_path);
+  else
+    turnTo(m_options.to);
+}
+
+/// What a program that did not end properly has left for the file. @return whether there was any
+bool Sitting::takeUp(const SessionOptions& options, const std::string& file) {
   for (const RecoverableSession& left : recoverableSessions(options.stateDirectory)) {
     if (left.path != file) continue;
+    const std::string what = "work of " + left.changed + " was not saved to it when its program ended, and ";
+    if (m_options.discardUnsaved) {
+      discardRecoverable(left);
+      continue;
+    }
+    if (!left.problem.empty())
+      throw Error(ErrorKind::BadFile, m_path, what + "cannot be read in " + left.directory + ": " + left.problem,
+                  "Put that right, or give that work up with --discard-unsaved");
+    if (left.fileChanged && m_options.to.empty())
+      throw Error(ErrorKind::InUse, m_path, what + "another program has changed the file since",
+                  "Keep that work by retort-cli resume FILE --to OTHER, or give it up with --discard-unsaved");
     std::cerr << "Going on with work that was not saved when its program ended (" << left.changed << ", " << left.runs
               << (left.runs == 1 ? " run" : " runs") << ").\n";
     m_session = recoverSession(left, options);
-    return;
+    return true;
   }
-  std::error_code error;
-  if (mustExist || fs::exists(file, error)) {
-    m_session = openSession(file, options);
-    return;
-  }
-  requireWritable(m_path);
-  m_session = newSession(options);
+  return false;
+}
+
+void Sitting::turnTo(const std::string& path) {
+  m_session->save(path);
+  m_path = path;
 }
 
 RunQueue::Options Sitting::queueOptions() const {
@@ -113,6 +146,7 @@ ExitCode Sitting::train(const std::function<bool(RunQueue&, RunLog&)>& begin) {
   if (interrupt.happened()) queue.requestStop();  // it came before there was anything to stop
   while (busy && !m_idle) listen();
   queue.wait();
+  writeRest(interrupt);
   return finish(interrupt.happened());
 }
 
@@ -127,21 +161,38 @@ void Sitting::listen() {
   if (runEnded && !m_idle && Clock::now() >= m_nextSave) saveMeanwhile();
 }
 
-/// A disk that is full now may have room at the end, and the working copy is there: no error here.
+/// A disk that is full now may have room at the end, and the working copy is there: no error here, but a word.
 void Sitting::saveMeanwhile() {
   const auto from = Clock::now();
   try {
     m_session->save();
-  } catch (const Error&) {
-    return;
+  } catch (const Error& problem) {
+    if (!std::exchange(m_saidSaveTrouble, true))
+      std::cerr << "\nretort-cli: " << printable(problem.what())
+                << " Training goes on; the work is in the working copy.\n";
   }
   const auto now = Clock::now();
   m_nextSave = now + kSaveShare * (now - from);
 }
 
+/// What is finished is not given up because a disk is full: it waits for room until the user has had enough.
+void Sitting::writeRest(const Interrupt& interrupt) {
+  bool said = false;
+  while (true) {
+    try {
+      m_session->flush();
+      return listen();
+    } catch (const Error& problem) {
+      if (interrupt.happened()) throw;
+      if (!std::exchange(said, true))
+        std::cerr << "\nretort-cli: " << printable(problem.what())
+                  << " All runs are over; waiting to write what is left. Ctrl-C gives it up.\n";
+    }
+    listen();
+  }
+}
+
 ExitCode Sitting::finish(bool interrupted) {
-  m_session->flush();
-  listen();
   m_session->save();
   if (!m_options.json) std::cout << '\n' << tableText(loggedRuns()) << std::flush;
   std::cerr << "\nSession: " << printable(m_path) << '\n';

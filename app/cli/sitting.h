@@ -21,7 +21,12 @@ struct SittingOptions {
   std::string curves;              ///< picture of the curves; empty for none
   std::string title;               ///< of that picture
   bool json = false;
+  bool discardUnsaved = false;  ///< what a killed program left for the file is given up
+  std::string to;               ///< another file that is written from now on; empty for the session's own
 };
+
+/// @throws Error(BadArgument) when what is to be written would replace the session itself
+void requireOther(const std::string& output, const std::string& session);
 
 /// Training that goes into a session file: whatever a user is told of a run is in the working copy by then, and the
 /// file itself is saved as runs end. Used on one thread.
@@ -43,9 +48,12 @@ class Sitting {
 
  private:
   void open(bool mustExist);
+  [[nodiscard]] bool takeUp(const SessionOptions& options, const std::string& file);
+  void turnTo(const std::string& path);
   [[nodiscard]] RunQueue::Options queueOptions() const;
   void listen();
   void saveMeanwhile();
+  void writeRest(const class Interrupt& interrupt);
   ExitCode finish(bool interrupted);
   void drawCurves() const;
   [[nodiscard]] std::vector<StoredRun> loggedRuns() const;
@@ -60,6 +68,7 @@ class Sitting {
   std::unique_ptr<Reporter> m_reporter;
   RunLog m_log;
   std::chrono::steady_clock::time_point m_nextSave;
+  bool m_saidSaveTrouble = false;
 };
 
 }  // namespace retort::cli

@@ -11,6 +11,7 @@
 #include "engine/data/sha256.h"
 #include "engine/data/utf8_path.h"
 #include "engine/experiment/error.h"
+#include "engine/experiment/json_text.h"
 #include "engine/session/schema.h"
 #include "engine/session/session_digest.h"
 #include "engine/session/session_rows.h"
@@ -65,7 +66,13 @@ void requireHashes(const Database& database) {
 
 /// The form's path, where it was the data set's, follows it. What is no form stays as it is.
 void moveForm(Database& database, const std::string& from, const std::string& to) {
-  auto texts = nlohmann::json::parse(database.text("SELECT text FROM text WHERE name = 'form'"), nullptr, false);
+  const std::string form = database.text("SELECT text FROM text WHERE name = 'form'");
+  nlohmann::json texts;
+  try {
+    texts = parseJson(form, "form");
+  } catch (const Error&) {
+    return;
+  }
   if (!texts.is_object() || !texts.contains(kFormPath) || texts[kFormPath] != from) return;
   texts[kFormPath] = to;
   database.prepared("UPDATE text SET text = ? WHERE name = 'form'")

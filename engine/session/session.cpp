@@ -31,6 +31,12 @@ bool isWork(const SessionEdit& edit) {
 
 std::string heldBy(long process) { return "it is open in another window (process " + std::to_string(process) + ")"; }
 
+/// Why a session is not simply saved to its file.
+struct ReadOnly {
+  std::string reason;    ///< empty when it is
+  int olderVersion = 0;  ///< of the file, where its copy is still to be kept; else 0
+};
+
 class OpenSession : public Session {
   template <typename Read>
   auto read(Read read) {
@@ -40,21 +46,18 @@ class OpenSession : public Session {
   }
 
  public:
-  OpenSession(std::unique_ptr<WorkingCopy> copy, SessionOrigin origin, std::string readOnlyReason, bool modified,
+  OpenSession(std::unique_ptr<WorkingCopy> copy, SessionOrigin origin, ReadOnly readOnly, bool modified,
               const SessionOptions& options)
-      : m_stateDirectory(options.stateDirectory),
-        m_copy(std::move(copy)),
+      : m_copy(std::move(copy)),
         m_origin(std::move(origin)),
-        m_readOnlyReason(std::move(readOnlyReason)),
+        m_readOnly(std::move(readOnly)),
         m_modifications(modified ? 1 : 0),
         m_marked(modified),
-        m_recorder({m_copy->database(), kUnnamed, options.committed, options.trouble, [this] { mark(); }}),
+        m_recorder({m_copy->database(), m_copy->database(), options.committed, options.trouble, [this] { mark(); }}),
         m_database(m_copy->database(), Database::Mode::Reader, m_origin.path.empty() ? kUnnamed : m_origin.path),
         m_reader(m_database) {}
 
-  ~OpenSession() override {
-    if (modified() && !m_discarded) m_copy->keep();
-  }
+  ~OpenSession() override { m_copy->setKept(modified() && !m_discarded); }
 
   [[nodiscard]] std::string path() const override {
     const std::lock_guard lock(m_originMutex);
@@ -62,7 +65,7 @@ class OpenSession : public Session {
   }
   [[nodiscard]] std::string readOnlyReason() const override {
     const std::lock_guard lock(m_originMutex);
-    return m_readOnlyReason;
+    return m_readOnly.reason;
   }
   [[nodiscard]] bool modified() const override { return m_modifications != m_saved; }
 
@@ -86,15 +89,17 @@ class OpenSession : public Session {
   }
 
   void post(const Event& event) override {
+    const std::lock_guard lock(m_postMutex);
     if (isOfSession(event)) ++m_modifications;
     m_recorder.post(event);
   }
   void post(const SessionEdit& edit) override {
+    const std::lock_guard lock(m_postMutex);
     if (isWork(edit)) ++m_modifications;
     m_recorder.post(edit);
   }
   void flush() override { m_recorder.flush(); }
-  void discard() override { m_discarded = true; }
+  void discard(bool gone) override { m_discarded = gone; }
   void save(const std::string& path) override;
 
  private:
@@ -112,15 +117,16 @@ class OpenSession : public Session {
     m_copy->setModified(false);
     m_marked = false;
   }
-  void requireTarget(const std::string& target, bool isOwn) const;
-  void announce(const FileStamp& next);
+  void requireUnchanged(const std::string& target) const;
+  void claim(const std::string& target);
+  void write(const std::string& target);
 
-  std::string m_stateDirectory;
   std::unique_ptr<WorkingCopy> m_copy;
   mutable std::mutex m_originMutex;
-  SessionOrigin m_origin;        ///< guarded by m_originMutex
-  std::string m_readOnlyReason;  ///< guarded by m_originMutex
+  SessionOrigin m_origin;  ///< guarded by m_originMutex
+  ReadOnly m_readOnly;     ///< guarded by m_originMutex
   std::mutex m_saveMutex;
+  std::mutex m_postMutex;  ///< what is counted below is with the recorder
   std::atomic<std::uint64_t> m_modifications;
   std::atomic<std::uint64_t> m_saved = 0;
   std::atomic<bool> m_discarded = false;
@@ -132,26 +138,34 @@ class OpenSession : public Session {
   RowReader m_reader;
 };
 
-void OpenSession::requireTarget(const std::string& target, bool isOwn) const {
-  if (isOwn) {
-    const std::lock_guard lock(m_originMutex);
-    if (!m_readOnlyReason.empty())
-      throw Error(ErrorKind::InUse, target, m_readOnlyReason, "Save it under another name");
-    const FileStamp found = stampOf(target);
-    if (found != m_origin.stamp && found != m_origin.next)
-      throw Error(ErrorKind::InUse, target, "it was changed by another program since it was opened here",
-                  "Save it under another name");
-    return;
-  }
-  if (const auto holder = holderOf(m_stateDirectory, target))
-    throw Error(ErrorKind::InUse, target, heldBy(*holder), "Close it there, or choose another name");
+void OpenSession::requireUnchanged(const std::string& target) const {
+  const FileStamp found = stampOf(target);
+  const std::lock_guard lock(m_originMutex);
+  if (target == m_origin.path && found != m_origin.stamp && found != m_origin.next)
+    throw Error(ErrorKind::InUse, target, "it was changed by another program since it was opened here",
+                "Save it under another name");
 }
 
-/// Whatever happens from now on, the new file is known to be this session's own.
-void OpenSession::announce(const FileStamp& next) {
+/// A file that is not this session's own becomes so, if nobody has it open: perhaps no longer.
+void OpenSession::claim(const std::string& target) {
+  if (const auto holder = m_copy->claim({target, stampOf(target), {}}))
+    throw Error(ErrorKind::InUse, target, heldBy(*holder), "Close it there, or save under another name");
+}
+
+/// Whatever happens once the file is about to be replaced, the new one is known to be this session's own.
+void OpenSession::write(const std::string& target) {
+  SessionOrigin origin{target, stampOf(target), {}};
+  writeSnapshot(m_copy->database(), target, [&](const std::string& file) {
+    origin.next = stampOf(file);
+    m_copy->setOrigin(origin);
+    const std::lock_guard lock(m_originMutex);
+    if (m_origin.path == target) m_origin = origin;
+  });
+  origin = {target, stampOf(target), {}};
+  m_copy->setOrigin(origin);
   const std::lock_guard lock(m_originMutex);
-  m_origin.next = next;
-  m_copy->setOrigin(m_origin);
+  m_origin = origin;
+  m_readOnly = {};
 }
 
 void OpenSession::save(const std::string& path) {
@@ -159,21 +173,21 @@ void OpenSession::save(const std::string& path) {
   const std::string own = this->path();
   const std::string target = path.empty() ? own : canonicalPath(path);
   if (target.empty()) throw Error(ErrorKind::BadArgument, "session", "it has no file yet", "Choose a name for it");
-  const bool isOwn = target == own;
-  requireTarget(target, isOwn);
-  const std::uint64_t modifications = m_modifications;
-  m_recorder.flush();
-  writeSnapshot(m_copy->database(), target, [&](const std::string& file) {
-    if (isOwn) announce(stampOf(file));
-  });
-  const SessionOrigin origin{target, stampOf(target)};
-  m_copy->setOrigin(origin);
-  {
-    const std::lock_guard lock(m_originMutex);
-    m_origin = origin;
-    m_readOnlyReason.clear();
+  const ReadOnly readOnly = (std::lock_guard(m_originMutex), m_readOnly);
+  const SessionOrigin before = m_copy->origin();
+  const bool isClaimed = before.path == target;
+  requireUnchanged(target);
+  if (!isClaimed) claim(target);
+  try {
+    if (target == own && readOnly.olderVersion > 0) keepOlderVersion(target, readOnly.olderVersion);
+    const std::uint64_t modifications = (std::lock_guard(m_postMutex), m_modifications.load());
+    m_recorder.flush();
+    write(target);
+    setSaved(modifications);
+  } catch (...) {
+    if (!isClaimed && this->path() != target) m_copy->setOrigin(before);
+    throw;
   }
-  setSaved(modifications);
 }
 
 /// Every value in its range, but for blobs, which are looked at when they are read.
@@ -198,7 +212,7 @@ std::shared_ptr<Session> newSession(const SessionOptions& options) {
     createSchema(database);
     insertSessionRow(database, newId(), rows::timestamp());
   }
-  return std::make_shared<OpenSession>(std::move(copy), SessionOrigin{}, "", false, options);
+  return std::make_shared<OpenSession>(std::move(copy), SessionOrigin{}, ReadOnly{}, false, options);
 }
 
 std::shared_ptr<Session> openSession(const std::string& path, const SessionOptions& options) {
@@ -209,29 +223,25 @@ std::shared_ptr<Session> openSession(const std::string& path, const SessionOptio
   if (stampOf(origin.path) != origin.stamp)
     throw Error(ErrorKind::InUse, origin.path, "another program changed it while it was read", "Open it once more");
   requireReadable(copy->database(), origin.path);
-  std::string readOnlyReason = copy->holder() ? heldBy(*copy->holder()) : "";
-  if (version < kSchemaVersion && readOnlyReason.empty()) {
+  ReadOnly readOnly{copy->holder() ? heldBy(*copy->holder()) : "", version < kSchemaVersion ? version : 0};
+  if (readOnly.olderVersion > 0 && readOnly.reason.empty()) {
     try {
       keepOlderVersion(origin.path, version);
+      readOnly = {};
     } catch (const Error& problem) {
-      readOnlyReason = std::string("no copy of its older version can be kept beside it: ") + problem.problem();
+      readOnly.reason = std::string("no copy of its older version can be kept beside it: ") + problem.problem();
     }
   }
-  return std::make_shared<OpenSession>(std::move(copy), std::move(origin), std::move(readOnlyReason), false, options);
+  return std::make_shared<OpenSession>(std::move(copy), std::move(origin), std::move(readOnly), false, options);
 }
 
 std::shared_ptr<Session> recoverSession(const RecoverableSession& recoverable, const SessionOptions& options) {
   const auto holder = holderOf(options.stateDirectory, recoverable.path);
   auto copy = std::make_unique<WorkingCopy>(recoverable);
-  try {
-    bringUpToDate(copy->database());
-  } catch (const Error&) {
-    copy->keep();
-    throw;
-  }
+  bringUpToDate(copy->database());
   SessionOrigin origin = copy->origin();
-  return std::make_shared<OpenSession>(std::move(copy), std::move(origin), holder ? heldBy(*holder) : "", true,
-                                       options);
+  ReadOnly readOnly{holder ? heldBy(*holder) : "", 0};
+  return std::make_shared<OpenSession>(std::move(copy), std::move(origin), std::move(readOnly), true, options);
 }
 
 SessionContents readSession(const std::string& path) {

@@ -34,6 +34,8 @@ struct RecoverableSession {
   std::size_t runs = 0;
   std::size_t finished = 0;        ///< of them
   std::vector<std::string> names;  ///< of the runs, at most ten
+  bool fileChanged = false;        ///< another program has written the user's file since
+  std::string problem;             ///< why it cannot be read; empty when it can
 };
 
 /// All methods are thread-safe. Reading methods first wait until what was posted before them is written.
@@ -67,9 +69,9 @@ class Session : public RunArchive {
   ///         read here and `path` is empty
   virtual void save(const std::string& path = {}) = 0;
 
-  /// The working copy goes with the session, and with it all that was not saved. Without this, what is modified stays
-  /// in the state directory, to be recovered.
-  virtual void discard() = 0;
+  /// Whether the working copy goes with the session, and with it all that was not saved. Without this, what is modified
+  /// stays in the state directory, to be recovered.
+  virtual void discard(bool gone = true) = 0;
 };
 
 /// A new, empty session. @throws Error(Unwritable) when the state directory cannot be written

@@ -66,6 +66,13 @@ class JournalOf {
   std::string m_path;
 };
 
+bool haveSameBytes(const std::string& one, const std::string& other) {
+  std::ifstream left(pathFromUtf8(one), std::ios::binary);
+  std::ifstream right(pathFromUtf8(other), std::ios::binary);
+  using Byte = std::istreambuf_iterator<char>;
+  return left && right && std::equal(Byte(left), Byte(), Byte(right), Byte());
+}
+
 }  // namespace
 
 void writeSnapshot(const std::string& database, const std::string& path,
@@ -91,9 +98,13 @@ void writeSnapshot(const std::string& database, const std::string& path,
 }
 
 void keepOlderVersion(const std::string& path, int version) {
-  const std::string kept = path + ".v" + std::to_string(version);
+  const std::string first = path + ".v" + std::to_string(version);
+  std::string kept = first;
   std::error_code error;
-  if (fs::exists(pathFromUtf8(kept), error)) return;
+  for (int i = 2; fs::exists(pathFromUtf8(kept), error); ++i) {
+    if (haveSameBytes(path, kept)) return;
+    kept = first + '-' + std::to_string(i);
+  }
   PendingFile copy(kept);
   std::ifstream source(pathFromUtf8(path), std::ios::binary);
   std::array<char, 1U << 16U> bytes{};

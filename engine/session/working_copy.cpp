@@ -116,18 +116,28 @@ std::string timeOf(const std::string& database) {
   return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
-/// What a folder of no living program holds. @throws Error
-RecoverableSession describe(const std::string& folder) {
-  RecoverableSession found;
-  found.directory = folder;
-  found.path = originIn(folder).path;
-  const std::string path = folder + '/' + kDatabase;
-  found.changed = timeOf(path);
+void countRuns(RecoverableSession& found, const std::string& path) {
   const Database database(path, Database::Mode::Writer);
   Statement row(database, "SELECT name, outcome FROM run ORDER BY id");
   for (; row.step(); ++found.runs) {
     found.finished += row.text(1) == toString(Outcome::Completed) ? 1U : 0U;
     if (found.names.size() < kNamesShown) found.names.push_back(row.text(0));
+  }
+}
+
+/// What a folder of no living program holds.
+RecoverableSession describe(const std::string& folder) {
+  RecoverableSession found;
+  const SessionOrigin origin = originIn(folder);
+  const FileStamp now = stampOf(origin.path);
+  found.directory = folder;
+  found.path = origin.path;
+  found.fileChanged = !origin.path.empty() && now != origin.stamp && now != origin.next;
+  found.changed = timeOf(folder + '/' + kDatabase);
+  try {
+    countRuns(found, folder + '/' + kDatabase);
+  } catch (const Error& problem) {
+    found.problem = problem.problem();
   }
   return found;
 }
@@ -195,7 +205,7 @@ WorkingCopy::WorkingCopy(const std::string& stateDirectory, const SessionOrigin&
   }
 }
 
-WorkingCopy::WorkingCopy(const RecoverableSession& recoverable) : m_directory(recoverable.directory) {
+WorkingCopy::WorkingCopy(const RecoverableSession& recoverable) : m_directory(recoverable.directory), m_kept(true) {
   const auto registry = FileLock::await(fs::path(m_directory).parent_path().native() + kRegistry);
   m_lock = FileLock::take(m_directory + '/' + kLock);
   if (!m_lock) throw Error(ErrorKind::InUse, m_directory, "another program has just opened it");
@@ -206,6 +216,14 @@ WorkingCopy::~WorkingCopy() {
   if (m_kept || !m_lock) return;
   std::error_code error;
   fs::remove_all(m_directory, error);
+}
+
+std::optional<long> WorkingCopy::claim(const SessionOrigin& origin) {
+  const std::string stateDirectory = fs::path(m_directory).parent_path().parent_path().native();
+  const auto registry = registryLock(stateDirectory);
+  if (auto holder = holderAmong(stateDirectory, origin.path)) return holder;
+  setOrigin(origin);
+  return std::nullopt;
 }
 
 std::string WorkingCopy::database() const { return m_directory + '/' + kDatabase; }
@@ -260,7 +278,8 @@ std::vector<RecoverableSession> recoverableSessions(const std::string& stateDire
 }
 
 void discardRecoverable(const RecoverableSession& recoverable) {
-  const WorkingCopy taken(recoverable);  // goes with its folder
+  WorkingCopy taken(recoverable);
+  taken.setKept(false);
 }
 
 std::string canonicalPath(const std::string& path) {

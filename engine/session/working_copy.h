@@ -54,7 +54,7 @@ class WorkingCopy {
   WorkingCopy(const std::string& stateDirectory, const SessionOrigin& origin);
   /// Takes over what a program has left. @throws Error(InUse) when it is open
   explicit WorkingCopy(const RecoverableSession& recoverable);
-  /// Removes the folder, unless keep() was called.
+  /// Removes the folder, unless it is to be kept: as one is that was taken over, whatever goes wrong with it.
   ~WorkingCopy();
   WorkingCopy(const WorkingCopy&) = delete;
   WorkingCopy& operator=(const WorkingCopy&) = delete;
@@ -65,7 +65,10 @@ class WorkingCopy {
   void setOrigin(const SessionOrigin& origin);
   /// Says in the folder that its work is not in the user's file, so that it is recovered if this program dies.
   void setModified(bool modified);
-  void keep() { m_kept = true; }
+  void setKept(bool kept) { m_kept = kept; }
+  /// Makes the file this session's own before it is written, so that no other program takes it meanwhile.
+  /// @return the process that has it open; then nothing is changed
+  [[nodiscard]] std::optional<long> claim(const SessionOrigin& origin);
 
  private:
   std::string m_directory;

@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -131,6 +132,49 @@ class TestCliSession : public QObject {
     QVERIFY2(program.exitCode() != 0 && said.contains("cannot be written"), said.constData());
     const CliResult resumed = runCli(quickRun(m_data, {text("--session"), text("a.retort")}), folder.path());
     QVERIFY2(resumed.exitCode == 0, qPrintable(resumed.err));
+  }
+
+  /// Work that was not saved belongs to a file that is another by now: nothing is trained before the user has chosen.
+  void workOfAFileThatChanged() {
+    QTemporaryDir folder;
+    interrupt(folder.path(), SIGKILL);
+    const QString session = folder.filePath(text("a.retort"));
+    QVERIFY(QFile::remove(session) && QFile::copy(m_home.filePath(text("whole.retort")), session));
+    const QByteArray before = bytesOf(session);
+    const CliResult unclear = runCli({text("resume"), text("a.retort")}, folder.path());
+    QCOMPARE(unclear.exitCode, 2);
+    QVERIFY2(unclear.err.contains(text("--discard-unsaved")), qPrintable(unclear.err));
+    const CliResult elsewhere =
+        runCli({text("resume"), text("a.retort"), text("--to"), text("b.retort")}, folder.path());
+    QVERIFY2(elsewhere.exitCode == 0, qPrintable(elsewhere.err));
+    QCOMPARE(weights(folder.filePath(text("b.retort")), "1"), weights(session, "1"));
+    QCOMPARE(bytesOf(session), before);
+    const CliResult free = runCli({text("resume"), text("a.retort")}, folder.path());
+    QVERIFY2(free.exitCode == 0 && free.err.contains(text("No run")), qPrintable(free.err));
+  }
+
+  void unsavedWorkIsGivenUpOnRequest() {
+    QTemporaryDir folder;
+    interrupt(folder.path(), SIGKILL);
+    const CliResult resumed =
+        runCli({text("resume"), text("a.retort"), text("--discard-unsaved"), text("--json")}, folder.path());
+    QVERIFY2(resumed.exitCode == 0, qPrintable(resumed.err));
+    QVERIFY2(resumed.err.contains(text("No run")), "the file was saved before any run was queued");
+  }
+
+  void theSessionIsNotOverwrittenByWhatComesOutOfIt() {
+    const QString session = m_home.filePath(text("whole.retort"));
+    const QByteArray before = bytesOf(session);
+    const QString same = text("./../") + QFileInfo(m_home.path()).fileName() + text("/whole.retort");
+    for (const QStringList& words : {QStringList{text("--curves"), text("csv"), text("--out"), same},
+                                     QStringList{text("--weights"), text("1"), same}}) {
+      const CliResult result = runCli(QStringList{text("export"), text("whole.retort")} + words, m_home.path());
+      QCOMPARE(result.exitCode, 2);
+      QVERIFY2(result.err.contains(text("the session itself")), qPrintable(result.err));
+    }
+    const CliResult curves = runCli({text("resume"), text("whole.retort"), text("--curves"), same}, m_home.path());
+    QCOMPARE(curves.exitCode, 2);
+    QCOMPARE(bytesOf(session), before);
   }
 
   void weightsThatAreNotThere() {

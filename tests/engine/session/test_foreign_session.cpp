@@ -117,12 +117,33 @@ class TestForeignSession : public QObject {
              (std::vector<std::string>{"old.retort", "old.retort.v1", "state"}));
   }
 
-  void theFirstCopyOfAnOldVersionStays() {
+  void theFirstCopyOfAnOldVersionStaysAndThisOneIsKeptBesideIt() {
     const Place place;
     fs::copy_file(kFixture, place.file("old.retort"));
     writeFile(place.file("old.retort.v1"), "an earlier one");
-    (void)openSession(place.file("old.retort"), place.options);
+    for (int i = 0; i < 2; ++i) (void)openSession(place.file("old.retort"), place.options);
     QCOMPARE(bytesOf(place.file("old.retort.v1")), std::string("an earlier one"));
+    QCOMPARE(bytesOf(place.file("old.retort.v1-2")), bytesOf(kFixture));
+    QVERIFY2(!fs::exists(place.file("old.retort.v1-3")), "the same copy is kept once");
+  }
+
+  /// The form is looked at while rows are copied: nesting without end would exhaust the stack there.
+  void aFormNestedWithoutEndIsNoForm() {
+    const Place place;
+    {
+      const auto session = newSession(place.options);
+      postMadeUpExperiment(*session);
+      session->save(place.file("deep.retort"));
+    }
+    const std::string deep(200'000, '[');
+    const std::string shallow(200'000, ']');
+    editSession(place.file("deep.retort"), [&](Database& database) {
+      database.execute("UPDATE dataset SET path = '/x', relative = '.'");
+      database.prepared("INSERT INTO text(name, text) VALUES('form', ?)")
+          ->bind(R"({"dataset.path": "/x", "a": )" + deep + shallow + "}")
+          .run();
+    });
+    QCOMPARE(openSession(place.file("deep.retort"), place.options)->contents().runs.size(), std::size_t{2});
   }
 
   void readingWritesNothingAnywhere() {

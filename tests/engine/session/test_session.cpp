@@ -204,6 +204,51 @@ class TestSession : public QObject {
     second->save();
   }
 
+  void onceTheFirstIsClosedTheSecondMaySave() {
+    const Place place;
+    auto first = newSession(place.options);
+    postMadeUpExperiment(*first);
+    first->save(place.file("a.retort"));
+    const auto second = openSession(place.file("a.retort"), place.options);
+    QVERIFY(!second->readOnlyReason().empty());
+    first.reset();
+    second->post(SessionEdit(TextEdit{texts::kNotes, "mine"}));
+    second->save();
+    QVERIFY(second->readOnlyReason().empty() && !second->modified());
+    QCOMPARE(readSession(place.file("a.retort")).texts.at(texts::kNotes), std::string("mine"));
+  }
+
+  void whatCannotBeRecoveredIsKept() {
+    const Place place;
+    {
+      const auto session = newSession(place.options);
+      postMadeUpExperiment(*session);
+    }
+    const std::string copy = place.workingCopies().at(0);
+    const std::string whole = bytesOf(copy + "/session.retort");
+    writeFile(copy + "/session.retort", "no database");
+    const auto found = recoverableSessions(place.options.stateDirectory);
+    QCOMPARE(found.size(), std::size_t{1});
+    QVERIFY2(!found[0].problem.empty(), "it is passed over in silence");
+    QVERIFY_THROWS_EXCEPTION(Error, (void)recoverSession(found[0], place.options));
+    QCOMPARE(place.workingCopies().size(), std::size_t{1});
+    writeFile(copy + "/session.retort", whole);
+    const auto again = recoverableSessions(place.options.stateDirectory);
+    QVERIFY(again.at(0).problem.empty());
+    QCOMPARE(recoverSession(again[0], place.options)->contents().runs.size(), std::size_t{2});
+  }
+
+  void aDiscardCanBeTakenBack() {
+    const Place place;
+    {
+      const auto session = newSession(place.options);
+      postMadeUpExperiment(*session);
+      session->discard();
+      session->discard(false);
+    }
+    QCOMPARE(recoverableSessions(place.options.stateDirectory).size(), std::size_t{1});
+  }
+
   void aFileThatAnotherProgramChangedIsNotOverwritten() {
     const Place place;
     const auto session = newSession(place.options);

@@ -284,8 +284,14 @@ void TestSessionFaults::keepingAnOlderVersion() {
       QCOMPARE(bytesOf(path), before);
       QCOMPARE(session->readOnlyReason().empty(), !fault.happened());
       if (!fault.happened()) return;
-      QVERIFY_THROWS_EXCEPTION(Error, session->save());
-      QCOMPARE(bytesOf(path), before);
+      if (!forever) {  // saving tries to keep the copy once more
+        session->save();
+        QCOMPARE(bytesOf(path + ".v1"), before);
+        writeFile(path, before);
+      } else {
+        QVERIFY_THROWS_EXCEPTION(Error, session->save());
+        QCOMPARE(bytesOf(path), before);
+      }
       if (fs::exists(path + ".v1")) QCOMPARE(bytesOf(path + ".v1"), before);
       fs::remove(path + ".v1");
       QCOMPARE(namesIn(folder), std::vector<std::string>{"a.retort"});
