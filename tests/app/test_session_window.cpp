@@ -214,6 +214,24 @@ class TestSessionWindow : public QObject {
     QVERIFY(button(bench, "run")->isEnabled());
   }
 
+  void aBadFileStopsNoRun() {
+    Workbench bench;
+    prepare(bench);
+    bench.engine->setScript(Role::Teacher, {Script::Ending::Stalls, 0, {}});
+    QTest::mouseClick(button(bench, "run"), Qt::LeftButton);
+    QTRY_VERIFY(bench.engine->trainedRuns() > 0);
+    QFile file(path(bench, "bad.retort"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("nothing of the kind");
+    file.close();
+    bench.window.openPath(file.fileName());
+    QTRY_VERIFY2(message(bench).contains(QStringLiteral("bad.retort")), qPrintable(message(bench)));
+    QVERIFY2(!bench.window.findChild<QMessageBox*>(), "it asks to give up the runs for a file that it cannot read");
+    QVERIFY(bench.controller.isRunning());
+    bench.controller.stop();
+    QTRY_VERIFY(!bench.controller.isRunning());
+  }
+
   void closingAsksForUnsavedWork() {
     Workbench bench;
     trainOne(bench);
