@@ -82,10 +82,12 @@ void Sitting::open(bool mustExist) {
     else
       m_session = newSession(options);
   }
-  if (m_options.to.empty())
-    requireWritable(m_path);
-  else
+  if (!m_options.to.empty())
     turnTo(m_options.to);
+  else if (m_session->path().empty())
+    turnTo(m_path);  // from here on a kill leaves something to resume, and nobody else takes the name
+  else
+    requireWritable(m_path);
 }
 
 /// What a program that did not end properly has left for the file. @return whether there was any
@@ -112,6 +114,9 @@ bool Sitting::takeUp(const SessionOptions& options, const std::string& file) {
 }
 
 void Sitting::turnTo(const std::string& path) {
+  std::error_code error;
+  if (fs::exists(path, error) && canonicalPath(path) != m_session->path())
+    throw Error(ErrorKind::BadArgument, path, "there is a file already", "Name one that is not there yet");
   m_session->save(path);
   m_path = path;
 }
@@ -128,7 +133,6 @@ RunQueue::Options Sitting::queueOptions() const {
 }
 
 ExitCode Sitting::train(const std::function<bool(RunQueue&, RunLog&)>& begin) {
-  if (m_session->path().empty()) m_session->save(m_path);  // from here on a kill leaves something to resume
   RunQueue queue(
       makeTorchEngine(), m_datasets,
       [this](const Event& event) {

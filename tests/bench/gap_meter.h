@@ -16,12 +16,15 @@ namespace retort::test {
 inline double othersRunning() {
   double sum = 0;
   constexpr int kSamples = 20;
-  for (int i = 0; i < kSamples; ++i) {
+  int samples = 0;
+  QTimer timer;
+  QObject::connect(&timer, &QTimer::timeout, &timer, [&] {
     QFile file(QStringLiteral("/proc/loadavg"));
-    if (!file.open(QIODevice::ReadOnly)) return 0;
-    sum += file.readAll().split(' ').value(3).split('/').value(0).toDouble() - 1;
-    QTest::qWait(10);
-  }
+    if (file.open(QIODevice::ReadOnly)) sum += file.readAll().split(' ').value(3).split('/').value(0).toDouble() - 1;
+    ++samples;
+  });
+  timer.start(10);
+  (void)QTest::qWaitFor([&] { return samples >= kSamples; });
   return sum / kSamples;
 }
 

@@ -83,7 +83,9 @@ struct Bench {
 qint64 timeOfABatch(Bench& bench) {
   const RunId run = bench.store.runs().back().id + 1;
   bench.store.apply({RunQueued{run, test::madeUpSpec(Role::Student), "new", 1, 1}, RunStarted{run, 30, 20}});
-  QTest::qWait(200);
+  const auto* table = bench.window.findChild<QTableView*>(QStringLiteral("runs"));
+  const int runs = static_cast<int>(bench.store.runs().size());
+  (void)QTest::qWaitFor([&] { return table->model()->rowCount() == runs; });
   QElapsedTimer time;
   time.start();
   constexpr int kBatches = 5;
@@ -112,7 +114,7 @@ class SessionWindow : public QObject {
     QSignalSpy machine(&bench.controller, &RunController::machineChanged);
     QTRY_VERIFY_WITH_TIMEOUT(bench.session.status().open, 5000);
     QTRY_VERIFY_WITH_TIMEOUT(machine.count() >= 2, 20'000);  // with the engine open: its memory counts as well
-    QTest::qWait(300);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.store.dataset(), 20'000);
     const auto* table = bench.window.findChild<QTableView*>(QStringLiteral("runs"));
     GapMeter meter;
     QElapsedTimer time;
@@ -123,7 +125,7 @@ class SessionWindow : public QObject {
     bench.window.grab();  // everything that is in sight has been painted
     const qint64 usable = time.elapsed();
     QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), kRuns, 10'000);
-    QTest::qWait(1);
+    QCoreApplication::processEvents();
     const qint64 filled = time.elapsed();
     const int memory = residentMegabytes();
     qInfo("%d runs of %d epochs: read %lld ms, usable %lld ms, table filled %lld ms, longest stall %lld ms, %d MB",
@@ -156,7 +158,7 @@ class SessionWindow : public QObject {
     bench.session.open(path);
     QTRY_VERIFY_WITH_TIMEOUT(bench.store.runs().size() == 2, 20'000);
     bench.session.edit(TextEdit{texts::kNotes, "changed"});
-    QTest::qWait(500);
+    QTRY_VERIFY_WITH_TIMEOUT(bench.store.dataset() && bench.session.status().modified, 20'000);
     const GapMeter meter;
     QSignalSpy saved(&bench.session, &SessionController::saved);
     QElapsedTimer time;

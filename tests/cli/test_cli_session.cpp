@@ -144,6 +144,10 @@ class TestCliSession : public QObject {
     const CliResult unclear = runCli({text("resume"), text("a.retort")}, folder.path());
     QCOMPARE(unclear.exitCode, 2);
     QVERIFY2(unclear.err.contains(text("--discard-unsaved")), qPrintable(unclear.err));
+    const CliResult taken =
+        runCli({text("resume"), text("a.retort"), text("--to"), m_home.filePath(text("whole.retort"))}, folder.path());
+    QCOMPARE(taken.exitCode, 2);
+    QVERIFY2(taken.err.contains(text("there is a file already")), qPrintable(taken.err));
     const CliResult elsewhere =
         runCli({text("resume"), text("a.retort"), text("--to"), text("b.retort")}, folder.path());
     QVERIFY2(elsewhere.exitCode == 0, qPrintable(elsewhere.err));
