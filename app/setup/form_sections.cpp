@@ -31,7 +31,8 @@ const std::vector<Plan>& plans() {
       {QT_TRANSLATE_NOOP("retort::ExperimentForm", "4 · Objective"),
        {"objective.kind", "objective.temperature", "objective.soft_weight", "objective.scale_by_t_squared",
         "baseline.train"},
-       {""}}};
+       {"objective.", "baseline."}},
+      {QT_TRANSLATE_NOOP("retort::ExperimentForm", "5 · Sweep"), {"sweep.seeds"}, {"sweep."}}};
   return list;
 }
 

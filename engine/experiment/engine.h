@@ -1,8 +1,10 @@
 // The one interface between the program and what trains: std types alone, so that nothing else meets torch.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/data/dataset.h"
 #include "engine/experiment/events.h"
@@ -16,7 +18,7 @@ struct EngineInfo {
   bool slowBlas = false;    ///< the BLAS is one of the slow ones; the status bar says so
 };
 
-/// Everything that one run needs.
+/// Everything that one run needs. Of a group, the group's place says which of its slots the run has.
 struct RunRequest {
   RunId run = 0;
   RunSpec spec;
@@ -25,7 +27,16 @@ struct RunRequest {
   RunSpec teacherSpec;                       ///< of `teacher`
   std::shared_ptr<const Checkpoint> from = nullptr;  ///< where the run goes on; null: from its initial weights
   double checkpointInterval = 10;                    ///< s of training between two checkpoints, at least
+  GroupPlace group = {};
 };
+
+/// One of the runs that train together.
+struct GroupMember {
+  RunRequest request;
+  RunControl control;
+};
+/// Hears of each member when it is over, on the training thread, before any other event of another member.
+using GroupSink = std::function<void(RunId, RunResult)>;
 
 /// Thread-safe: several threads may train at a time, each its own run.
 class Engine {
@@ -39,6 +50,13 @@ class Engine {
   /// message.
   [[nodiscard]] virtual RunResult train(const RunRequest& request, const EventSink& sink,
                                         const RunControl& control) = 0;
+
+  /// Trains runs of one group together, as one batched network: same data, teacher, batches, shapes and place
+  /// (checkpoint's epoch and batch), see assignGroups. Some slots of the group may be missing: they are over, or go on
+  /// from elsewhere; a member's result does not depend on that. Each member hears its own events and ends by itself: its
+  /// own stop, its own divergence. Does not throw. By default one after the other.
+  /// @param members one or more @param over called once for each
+  virtual void trainGroup(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over);
 };
 
 /// Makes the LibTorch engine; defined in retort_engine.

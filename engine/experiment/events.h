@@ -20,7 +20,7 @@ namespace retort {
 using RunId = std::uint64_t;         ///< unique within a session; 0 is no run
 using ExperimentId = std::uint64_t;  ///< unique within a session; 0 is none
 
-/// Comes before the RunQueued of its runs.
+/// Comes before the RunQueued of its runs; again, with its new spec, when a sweep is extended.
 struct ExperimentQueued {
   ExperimentId experiment = 0;
   ExperimentSpec spec;
@@ -31,6 +31,7 @@ struct RunQueued {
   std::string name;
   RunId teacher = 0;  ///< the run whose soft targets it learns from; 0 for none
   ExperimentId experiment = 0;
+  GroupPlace group = {};
 };
 /// A run that was over, or that an earlier sitting left, waits again; its curve beyond `epoch` will be made anew.
 struct RunRequeued {

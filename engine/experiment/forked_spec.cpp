@@ -17,6 +17,8 @@ void requireSameCourse(const TrainingSpec& parent, const TrainingSpec& fork) {
     refuse("training.batch_size", "a checkpoint goes on with the batches of its run", remedy);
   if (fork.optimiser != parent.optimiser)
     refuse("training.optimiser", "a checkpoint holds the state of the optimiser of its run", remedy);
+  if (fork.orderSeed != parent.orderSeed)
+    refuse("training.order_seed", "a checkpoint goes on with the random numbers of its run", remedy);
   if (fork.seed != parent.seed)
     refuse("training.seed", "a checkpoint goes on with the random numbers of its run", remedy);
 }

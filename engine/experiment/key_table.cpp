@@ -118,6 +118,12 @@ void addTrainingKeys(std::vector<Key>& keys, const std::string& owner, Training 
   keys.push_back(integer(
       path("seed"), {"Seed", "Draws initial weights, order of cases, dropout and jitter."},
       {0, 1e15}, [=](auto& spec) -> auto& { return training(spec).seed; }));
+  keys.push_back(integer(
+      path("order_seed"),
+      {"Order seed",
+       "Draws the order of cases, the transfer set's share, jitter and input dropout. Runs that share it see the same "
+       "batches and differ in their initial weights alone. 0: the seed draws these too."},
+      {0, 1e15}, [=](auto& spec) -> auto& { return training(spec).orderSeed; }));
 }
 
 Key studentWidth() {
@@ -166,6 +172,18 @@ void addObjectiveKeys(std::vector<Key>& keys) {
                          FIELD(trainBaseline)));
 }
 
+void addSweepKeys(std::vector<Key>& keys) {
+  keys.push_back(integer("sweep.seeds",
+                         {"Seeds", "How often each cell is trained, each time with the next seed: the spread over them.",
+                          "per cell"},
+                         {1, 1000}, FIELD(sweep.seeds)));
+  keys.push_back(integer("sweep.sample",
+                         {"Random cells", "So many cells are drawn at random; 0 trains every combination.", "cells"},
+                         {0, 1e6}, FIELD(sweep.sample)));
+  keys.push_back(
+      integer("sweep.sample_seed", {"Draw seed", "Draws the random cells."}, {0, 1e15}, FIELD(sweep.sampleSeed)));
+}
+
 std::vector<Key> makeTable() {
   std::vector<Key> keys;
   addDataKeys(keys);
@@ -178,6 +196,7 @@ std::vector<Key> makeTable() {
   keys.push_back(studentWidth());
   addObjectiveKeys(keys);
   addTrainingKeys(keys, "training", FIELD(training));
+  addSweepKeys(keys);
   return keys;
 }
 

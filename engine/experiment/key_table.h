@@ -1,24 +1,20 @@
 // One declarative table of every key of an experiment: it drives JSON, the form, the command line and error messages.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
 #include "engine/experiment/error.h"
 #include "engine/experiment/spec.h"
+#include "engine/experiment/value.h"
 
 namespace retort {
 
 enum class ValueKind { Boolean, Integer, Real, Choice, Text, IntegerList };
-
-/// Choice and Text both hold a string.
-using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>>;
 
 struct Key {
   std::string_view path;   ///< "objective.temperature"
@@ -52,7 +48,8 @@ struct Key {
 /// "> 0 and <= 1000": the allowed values in words, for tooltips and messages.
 [[nodiscard]] std::string rangeText(const Key& key);
 
-/// Sets one key from text, as `--set path=value` does. @throws Error(BadSpec)
+/// Sets one key from text, as `--set path=value` does. "sweep" takes a JSON object, "sweep.<path>" the values of an axis
+/// as parseAxis reads them; no values take it away. @throws Error(BadSpec)
 void setKey(ExperimentSpec& spec, std::string_view path, std::string_view text);
 
 /// @throws Error(BadSpec) on an unknown key, a value of the wrong kind or out of its range, naming the path.

@@ -156,9 +156,4 @@ std::string rangeText(const Key& key) {
   return (key.kind == ValueKind::Integer ? "a whole number " : "a number ") + range;
 }
 
-void setKey(ExperimentSpec& spec, std::string_view path, std::string_view text) {
-  const Key& key = findKey(path);
-  key.set(spec, parseValue(key, text));
-}
-
 }  // namespace retort

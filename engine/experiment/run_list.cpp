@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/experiment/error.h"
+#include "engine/experiment/sweep.h"
 
 namespace retort {
 namespace {
@@ -28,7 +29,8 @@ bool willBeCompleted(const ListedRun& run) {
 RunList::RunList(const RunQueue::Options& options)
     : m_nextRun(options.firstRun), m_nextExperiment(options.firstExperiment), m_archived(options.archive != nullptr) {}
 
-void RunList::restore(std::vector<KnownRun> runs) {
+void RunList::restore(std::vector<KnownRun> runs, std::vector<KnownExperiment> experiments) {
+  m_experiments = std::move(experiments);
   for (KnownRun& run : runs) {
     m_nextRun = std::max(m_nextRun, run.id + 1);
     m_nextExperiment = std::max(m_nextExperiment, run.experiment + 1);
@@ -38,16 +40,20 @@ void RunList::restore(std::vector<KnownRun> runs) {
 
 std::vector<Event> RunList::add(const ExperimentSpec& spec) {
   std::vector<Event> announced;
-  RunId teacher = 0;
-  for (RunSpec& run : planRuns(spec)) {
-    if (run.role == Role::Teacher && (teacher = reusableTeacher(run)) != 0) continue;
-    if (announced.empty()) announced.emplace_back(ExperimentQueued{m_nextExperiment++, spec});
-    const Role role = run.role;
-    const RunId needed = learnsFromTeacher(run) ? teacher : 0;
-    std::string name = runName(run);
-    RunQueued queued = list(std::move(run), std::move(name), needed, m_nextExperiment - 1);
-    if (role == Role::Teacher) teacher = queued.run;
-    announced.emplace_back(std::move(queued));
+  std::vector<PlannedRun> plan = planRuns(spec);
+  assignGroups(plan, 1);
+  std::vector<RunId> ids;
+  for (PlannedRun& run : plan) {
+    RunId reused = run.spec.role == Role::Teacher ? reusableTeacher(run.spec) : 0;
+    if (reused == 0) {
+      if (announced.empty()) announced.emplace_back(ExperimentQueued{m_nextExperiment++, spec});
+      const RunId teacher = run.teacher ? ids[*run.teacher] : 0;
+      RunQueued queued =
+          list(std::move(run.spec), std::move(run.name), teacher, m_nextExperiment - 1, run.group);
+      reused = queued.run;
+      announced.emplace_back(std::move(queued));
+    }
+    ids.push_back(reused);
   }
   return announced;
 }
@@ -63,17 +69,19 @@ RunQueued RunList::fork(const ForkRequest& request) {
   return list(std::move(spec), std::move(name), teacher, parent->experiment);
 }
 
-RunQueued RunList::list(RunSpec spec, std::string name, RunId teacher, ExperimentId experiment) {
+RunQueued RunList::list(RunSpec spec, std::string name, RunId teacher, ExperimentId experiment,
+                        GroupPlace group) {
   ListedRun run;
   run.id = m_nextRun++;
   run.spec = std::move(spec);
   run.name = std::move(name);
   run.teacher = teacher;
   run.experiment = experiment;
+  run.group = group;
   run.phase = Phase::Waiting;
   m_runs.push_back(std::move(run));
   const ListedRun& listed = m_runs.back();
-  return {listed.id, listed.spec, listed.name, listed.teacher, listed.experiment};
+  return {listed.id, listed.spec, listed.name, listed.teacher, listed.experiment, listed.group};
 }
 
 std::vector<RunId> RunList::resume(const std::vector<RunId>& runs, std::vector<Event>& announced) {

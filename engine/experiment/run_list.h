@@ -46,7 +46,7 @@ class RunList {
  public:
   explicit RunList(const RunQueue::Options& options);
 
-  void restore(std::vector<KnownRun> runs);
+  void restore(std::vector<KnownRun> runs, std::vector<KnownExperiment> experiments);
   /// Lists the experiment's runs, but for a teacher that is there. @return what is to be announced
   [[nodiscard]] std::vector<Event> add(const ExperimentSpec& spec);
   /// @throws Error(BadSpec), with nothing listed
@@ -71,12 +71,13 @@ class RunList {
   [[nodiscard]] const ListedRun* find(RunId id) const;
   [[nodiscard]] ListedRun* find(RunId id);
   [[nodiscard]] RunId reusableTeacher(const RunSpec& spec) const;
-  RunQueued list(RunSpec spec, std::string name, RunId teacher, ExperimentId experiment);
+  RunQueued list(RunSpec spec, std::string name, RunId teacher, ExperimentId experiment, GroupPlace group = {});
   /// @return false when the run is not to be resumed
   bool requeue(ListedRun& run, std::vector<Event>& announced) const;
   void dropUnneededResults();
 
   std::deque<ListedRun> m_runs;
+  std::vector<KnownExperiment> m_experiments;
   RunId m_nextRun;
   ExperimentId m_nextExperiment;
   bool m_archived;  ///< there is an archive to read results and checkpoints from

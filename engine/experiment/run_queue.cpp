@@ -49,9 +49,9 @@ class RunQueue::State {
     m_workers.clear();
   }
 
-  void restore(std::vector<KnownRun> runs) {
+  void restore(std::vector<KnownRun> runs, std::vector<KnownExperiment> experiments) {
     const std::lock_guard lock(m_mutex);
-    m_runs.restore(std::move(runs));
+    m_runs.restore(std::move(runs), std::move(experiments));
   }
 
   std::vector<RunId> submit(const ExperimentSpec& spec) {
@@ -190,7 +190,9 @@ RunQueue::RunQueue(std::shared_ptr<Engine> engine, std::shared_ptr<DatasetCache>
 
 RunQueue::~RunQueue() = default;
 
-void RunQueue::restore(std::vector<KnownRun> runs) { m_state->restore(std::move(runs)); }
+void RunQueue::restore(std::vector<KnownRun> runs, std::vector<KnownExperiment> experiments) {
+  m_state->restore(std::move(runs), std::move(experiments));
+}
 std::vector<RunId> RunQueue::resume(const std::vector<RunId>& runs) { return m_state->resume(runs); }
 RunId RunQueue::fork(const ForkRequest& request) { return m_state->fork(request); }
 void RunQueue::forget(RunId run) { m_state->setDeleted(run, true); }

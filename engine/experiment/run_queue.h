@@ -23,6 +23,13 @@ struct KnownRun {
   std::string datasetSha256;       ///< of the data it was trained on; empty when it never began
   bool deleted = false;
   int checkpointEpoch = 0;  ///< of its newest checkpoint; 0 for none
+  GroupPlace group = {};
+};
+
+/// An experiment of an earlier sitting; a sweep among them can be extended.
+struct KnownExperiment {
+  ExperimentId id = 0;
+  ExperimentSpec spec;
 };
 
 struct ForkRequest {
@@ -61,7 +68,7 @@ class RunQueue {
 
   /// Makes the runs of an earlier sitting known: their teachers are reused, and they can be resumed and forked. Nothing
   /// is queued and nothing announced. Before the first submit().
-  void restore(std::vector<KnownRun> runs);
+  void restore(std::vector<KnownRun> runs, std::vector<KnownExperiment> experiments = {});
 
   /// Queues runs again that were stopped, that failed, or that an earlier sitting left, each announced by RunRequeued:
   /// they go on from their newest checkpoint, and end with the same bytes as if never interrupted. Their teachers that
@@ -82,8 +89,15 @@ class RunQueue {
 
   /// Queues the experiment's runs, each announced by RunQueued; returns their ids. A teacher that this queue has
   /// already trained, or is about to, with the same spec on the same data is reused: it is then not among the new runs.
-  /// @throws Error(BadSpec) as requireValid
+  /// A sweep that differs from an earlier one in its sweep alone extends that one: ExperimentQueued names it again with
+  /// its new spec, and of its runs those are queued that it does not have yet (deleted ones count as missing); what it
+  /// has stays as it is, whatever became of it. @throws Error(BadSpec) as requireValid
   std::vector<RunId> submit(const ExperimentSpec& spec);
+
+  /// Waiting runs, with their group's other waiting ones, go before or behind all others that wait. Their teachers go
+  /// before them. Others are left out.
+  void runNext(const std::vector<RunId>& runs);
+  void runLast(const std::vector<RunId>& runs);
 
   void pause();
   void resume();

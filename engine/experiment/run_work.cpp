@@ -66,7 +66,7 @@ std::shared_ptr<const Checkpoint> forkPoint(const RunOrder& order, const RunSour
                     " is not there",
                 "Fork from another checkpoint");
   auto from = std::make_shared<Checkpoint>(*parents);
-  const TransferSet set = makeTransferSet(data, order.spec.dataset, order.spec.transferSet, order.spec.training.seed);
+  const TransferSet set = makeTransferSet(data, order.spec.dataset, order.spec.transferSet, orderSeed(order.spec.training));
   if (from->sums.cases < set.training.size()) from->sums = {};
   return from;
 }

@@ -1,6 +1,7 @@
 #include "engine/experiment/spec.h"
 
 #include <charconv>
+#include <functional>
 #include <utility>
 
 namespace retort {
@@ -10,24 +11,6 @@ std::string shortNumber(double value) {
   char buffer[32];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
   return {buffer, end};
-}
-
-RunSpec teacherRun(const ExperimentSpec& spec) {
-  RunSpec run{Role::Teacher, canonical(spec.dataset), {}, spec.teacher.model, {}, spec.teacher.training};
-  run.transferSet.jitterPixels = spec.teacher.jitterPixels;
-  run.objective = {ObjectiveKind::Hard, 1, 0, true};
-  return run;
-}
-
-RunSpec studentRun(const ExperimentSpec& spec) {
-  return {Role::Student, canonical(spec.dataset), spec.transferSet, spec.student, spec.objective, spec.training};
-}
-
-RunSpec baselineRun(const ExperimentSpec& spec) {
-  RunSpec run = studentRun(spec);
-  run.role = Role::Baseline;
-  run.objective = {ObjectiveKind::Hard, 1, 0, true};
-  return run;
 }
 
 std::string objectiveText(const ObjectiveSpec& objective) {
@@ -56,12 +39,40 @@ DatasetSpec withoutSplit(DatasetSpec spec) {
   return canonical(std::move(spec));
 }
 
-std::vector<RunSpec> planRuns(const ExperimentSpec& spec) {
-  std::vector<RunSpec> runs;
-  if (spec.objective.kind != ObjectiveKind::Hard) runs.push_back(teacherRun(spec));
-  runs.push_back(studentRun(spec));
-  if (spec.trainBaseline && spec.objective.kind != ObjectiveKind::Hard) runs.push_back(baselineRun(spec));
-  return runs;
+RunSpec teacherRun(const ExperimentSpec& spec) {
+  RunSpec run{Role::Teacher, canonical(spec.dataset), {}, spec.teacher.model, {}, spec.teacher.training};
+  run.transferSet.jitterPixels = spec.teacher.jitterPixels;
+  run.objective = {ObjectiveKind::Hard, 1, 0, true};
+  return run;
+}
+
+RunSpec studentRun(const ExperimentSpec& spec) {
+  return {Role::Student, canonical(spec.dataset), spec.transferSet, spec.student, spec.objective, spec.training};
+}
+
+RunSpec baselineRun(const ExperimentSpec& spec) {
+  RunSpec run = studentRun(spec);
+  run.role = Role::Baseline;
+  run.objective = {ObjectiveKind::Hard, 1, 0, true};
+  return run;
+}
+
+bool needsTeacher(const ObjectiveSpec& objective) { return objective.kind != ObjectiveKind::Hard; }
+
+std::size_t RunSpecHash::operator()(const RunSpec& spec) const {
+  std::size_t hash = 0;
+  const auto add = [&hash](auto value) {
+    hash ^= std::hash<decltype(value)>()(value) + 0x9e3779b97f4a7c15ULL + (hash << 6U) + (hash >> 2U);
+  };
+  add(static_cast<int>(spec.role));
+  for (const int units : spec.model.layers) add(units);
+  for (const double number : {spec.model.inputDropout, spec.model.hiddenDropout, spec.transferSet.fraction,
+                              spec.objective.temperature, spec.objective.softWeight, spec.training.learningRate})
+    add(number);
+  add(static_cast<int>(spec.objective.kind));
+  add(spec.training.epochs);
+  add(spec.training.seed);
+  return hash;
 }
 
 std::string runName(const RunSpec& spec) {

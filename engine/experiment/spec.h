@@ -1,9 +1,12 @@
 // What a user asks for, as plain values. key_table.h names every field by its key path.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "engine/experiment/value.h"
 
 namespace retort {
 
@@ -56,9 +59,17 @@ struct TrainingSpec {
   bool nesterov = false;  ///< SGD only
   ScheduleKind schedule = ScheduleKind::Cosine;
   double decay = 0.95;    ///< exponential schedule: factor per epoch, (0, 1]
-  std::int64_t seed = 1;  ///< initial weights, order of cases, dropout, jitter
+  std::int64_t seed = 1;  ///< initial weights, hidden dropout and, without an order seed, the rest
+  /// Order of cases, the transfer set's fraction, jitter and input dropout: runs that share it see the same batches. 0:
+  /// the seed draws them.
+  std::int64_t orderSeed = 0;
   bool operator==(const TrainingSpec&) const = default;
 };
+
+/// The seed of what a run sees.
+[[nodiscard]] inline std::int64_t orderSeed(const TrainingSpec& spec) {
+  return spec.orderSeed != 0 ? spec.orderSeed : spec.seed;
+}
 
 enum class ObjectiveKind { Hard, SoftTargets, Logits };
 
@@ -78,7 +89,25 @@ struct TeacherSpec {
   bool operator==(const TeacherSpec&) const = default;
 };
 
-/// One teacher, one student distilled from it, and a baseline: the same student on hard labels alone.
+/// The values that one key takes in a sweep.
+struct SweepAxis {
+  std::string path;           ///< of the key table; not of the data set, and not derived from another axis
+  std::vector<Value> values;  ///< different, of the key's kind and range
+  bool operator==(const SweepAxis&) const = default;
+};
+
+/// Cells are all combinations of the axes' values, or some of them drawn at random; each is trained with every seed.
+struct SweepSpec {
+  std::vector<SweepAxis> axes;  ///< by path
+  int seeds = 1;                ///< training.seed and the numbers after it
+  std::int64_t sample = 0;      ///< cells drawn at random; 0: every one
+  std::int64_t sampleSeed = 1;  ///< draws them
+  bool operator==(const SweepSpec&) const = default;
+  [[nodiscard]] bool empty() const { return axes.empty() && seeds == 1; }
+};
+
+/// One teacher, one student distilled from it, and a baseline: the same student on hard labels alone. With a sweep: of
+/// each, as many as its cells need.
 struct ExperimentSpec {
   std::string name = "experiment";  ///< a short name without spaces
   std::string title;                ///< one line for a person
@@ -89,6 +118,7 @@ struct ExperimentSpec {
   ObjectiveSpec objective;
   TrainingSpec training;  ///< of the student and of the baseline
   bool trainBaseline = true;
+  SweepSpec sweep;
   bool operator==(const ExperimentSpec&) const = default;
 };
 
@@ -114,8 +144,24 @@ struct RunSpec {
   bool operator==(const RunSpec&) const = default;
 };
 
-/// The runs of an experiment: teacher (when the objective needs one), student, baseline (when asked for).
-[[nodiscard]] std::vector<RunSpec> planRuns(const ExperimentSpec& spec);
+struct RunSpecHash {
+  [[nodiscard]] std::size_t operator()(const RunSpec& spec) const;
+};
+
+/// Where a run stands among those that are trained together with it: see sweep.h.
+struct GroupPlace {
+  std::int64_t group = 0;  ///< unique within the experiment; 0: the run trains on its own
+  int slot = 0;            ///< its place, [0, slots)
+  int slots = 1;           ///< of the group as it was planned, whoever of it still trains
+  bool operator==(const GroupPlace&) const = default;
+};
+
+/// The runs of an experiment without its sweep: teacher (when the objective needs one), student, baseline (when asked
+/// for).
+[[nodiscard]] RunSpec teacherRun(const ExperimentSpec& spec);
+[[nodiscard]] RunSpec studentRun(const ExperimentSpec& spec);
+[[nodiscard]] RunSpec baselineRun(const ExperimentSpec& spec);
+[[nodiscard]] bool needsTeacher(const ObjectiveSpec& objective);
 
 /// A name such as "student 30-30 · T 4", of a fork "… · fork of run 3 at epoch 5"; unique within neither experiment nor
 /// session.

@@ -6,6 +6,7 @@
 
 #include "engine/experiment/key_checks.h"
 #include "engine/experiment/key_table.h"
+#include "engine/experiment/sweep.h"
 
 namespace retort {
 namespace {
@@ -47,9 +48,57 @@ Value valueFromJson(const Key& key, const json& value) {
   wrongKind(key, value);
 }
 
+Value axisValueFromJson(const Key& key, const json& value) {
+  const bool isText = key.kind == ValueKind::Choice || key.kind == ValueKind::Text;
+  if (value.is_string() && !isText) return parseValue(key, value.get_ref<const std::string&>());
+  return valueFromJson(key, value);
+}
+
+/// A list of values, one value alone, or what a person would write: "1..20 log 8".
+std::vector<Value> axisFromJson(const Key& key, const json& given) {
+  if (given.is_string()) return parseAxis(key, given.get_ref<const std::string&>());
+  if (!given.is_array()) return {valueFromJson(key, given)};
+  std::vector<Value> values;
+  for (const json& element : given) {
+    Value value = axisValueFromJson(key, element);
+    requireAllowed(key, value);
+    if (std::ranges::find(values, value) == values.end()) values.push_back(std::move(value));
+  }
+  return values;
+}
+
+void setAxis(SweepSpec& sweep, std::string path, std::vector<Value> values) {
+  const auto place = std::ranges::lower_bound(sweep.axes, path, {}, &SweepAxis::path);
+  if (place != sweep.axes.end() && place->path == path)
+    place->values = std::move(values);
+  else
+    sweep.axes.insert(place, {std::move(path), std::move(values)});
+}
+
+void readSweep(ExperimentSpec& spec, const json& object, const std::string& prefix) {
+  for (const auto& [name, value] : object.items()) {
+    const std::string path = prefix + name;
+    if (path == "seeds" || path == "sample" || path == "sample_seed") {
+      const Key& key = findKey("sweep." + path);
+      const Value read = valueFromJson(key, value);
+      requireAllowed(key, read);
+      key.set(spec, read);
+    } else if (value.is_object()) {
+      readSweep(spec, value, path + ".");
+    } else {
+      const Key& key = findKey(path);
+      setAxis(spec.sweep, path, axisFromJson(key, value));
+    }
+  }
+}
+
 void readObject(ExperimentSpec& spec, const json& object, const std::string& prefix) {
   for (const auto& [name, value] : object.items()) {
     const std::string path = prefix + name;
+    if (path == "sweep" && value.is_object()) {
+      readSweep(spec, value, "");
+      continue;
+    }
     if (value.is_object()) {
       const auto inside = [&](const Key& key) { return key.path.starts_with(path + "."); };
       if (std::ranges::none_of(keyTable(), inside)) (void)findKey(path);
@@ -101,7 +150,35 @@ json toJson(const ExperimentSpec& spec) {
     std::ranges::replace(pointer, '.', '/');
     std::visit([&](const auto& value) { object[json::json_pointer(pointer)] = value; }, key.get(spec));
   }
+  for (const SweepAxis& axis : spec.sweep.axes) {
+    json& values = object["sweep"][axis.path] = json::array();
+    for (const Value& value : axis.values) std::visit([&](const auto& one) { values.push_back(one); }, value);
+  }
   return object;
+}
+
+void setKey(ExperimentSpec& spec, std::string_view path, std::string_view text) {
+  constexpr std::string_view kAxis = "sweep.";
+  if (path == "sweep") {
+    const json object = json::parse(text, nullptr, false);
+    if (!object.is_object())
+      throw Error(ErrorKind::BadSpec, "sweep", "it is not a JSON object",
+                  R"(Write {"objective.temperature": [1, 4, 20], "seeds": 3})");
+    spec.sweep = {};
+    readSweep(spec, object, "");
+    return;
+  }
+  const bool isAxis = path.starts_with(kAxis) && std::ranges::find(keyTable(), path, &Key::path) == keyTable().end();
+  const Key& key = findKey(isAxis ? path.substr(kAxis.size()) : path);
+  if (!isAxis) {
+    key.set(spec, parseValue(key, text));
+    return;
+  }
+  std::vector<Value> values = parseAxis(key, text);
+  if (values.empty())
+    std::erase_if(spec.sweep.axes, [&](const SweepAxis& axis) { return axis.path == key.path; });
+  else
+    setAxis(spec.sweep, std::string(key.path), std::move(values));
 }
 
 std::vector<Error> problemsOf(const ExperimentSpec& spec) {
@@ -125,6 +202,7 @@ std::vector<Error> problemsOf(const ExperimentSpec& spec) {
   if (spec.objective.kind != ObjectiveKind::Hard) addLayerProblems(problems, spec.teacher.model, "teacher.layers");
   addLayerProblems(problems, spec.student, "student.layers");
   addClassProblems(problems, spec.transferSet);
+  if (problems.empty()) problems = sweepProblems(spec);
   return problems;
 }
 

@@ -19,7 +19,7 @@ Stepper::Stepper(const RunRequest& request, std::vector<std::uint32_t> cases, co
       m_teacher(std::move(teacher)),
       m_teacherLogits(teacherLogits),
       m_batcher(request.data, std::move(cases), static_cast<std::size_t>(m_spec.training.batchSize),
-                m_spec.transferSet.jitterPixels, m_spec.training.seed),
+                m_spec.transferSet.jitterPixels, orderSeed(m_spec.training)),
       m_optimiser(m_spec.training),
       m_inputDropThreshold(dropThreshold(m_spec.model.inputDropout)),
       m_inputs(at::empty({m_spec.training.batchSize, static_cast<std::int64_t>(request.data->shape.size())})),
@@ -62,7 +62,8 @@ bool Stepper::step(std::size_t batch, double rate, ObjectiveSums& sums) {
   const at::Tensor inputs = m_inputs.narrow(0, 0, rows);
   const float* teacher = teacherRows(inputs);
   if (m_inputDropThreshold > 0) {
-    MaskStream masks(seed, streamAt(Stream::InputDropout, epoch, batch));
+    MaskStream masks(static_cast<std::uint64_t>(orderSeed(m_spec.training)),
+                     streamAt(Stream::InputDropout, epoch, batch));
     dropValues({inputs.data_ptr<float>(), static_cast<std::size_t>(inputs.numel())}, m_inputDropThreshold, masks);
   }
 

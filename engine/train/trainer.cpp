@@ -44,7 +44,7 @@ Trainer::Trainer(const RunRequest& request, const EventSink& sink, const RunCont
       m_sink(sink),
       m_control(control),
       m_transferSet(
-          makeTransferSet(*request.data, request.spec.dataset, request.spec.transferSet, request.spec.training.seed)),
+          makeTransferSet(*request.data, request.spec.dataset, request.spec.transferSet, orderSeed(request.spec.training))),
       m_stepper(request, m_transferSet.training, cachedTeacherLogits(request), liveTeacher(request)),
       m_testCases(allIndices(request.data->test.count())),
       m_probeCases(probeCases(request.data->test.count())) {

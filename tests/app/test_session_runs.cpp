@@ -3,6 +3,7 @@
 
 #include "app/text_size.h"
 #include "engine/experiment/presets.h"
+#include "engine/experiment/sweep.h"
 #include "tests/app/workbench_steps.h"
 
 using namespace retort;
@@ -121,7 +122,7 @@ class TestSessionRuns : public QObject {
       spec.teacher.training.epochs = 3;
       spec.teacher.training.batchSize = 32;
       session->post(Event(ExperimentQueued{1, spec}));
-      session->post(Event(RunQueued{1, planRuns(spec).front(), "teacher", 0, 1}));
+      session->post(Event(RunQueued{1, planRuns(spec).front().spec, "teacher", 0, 1}));
       session->save(file.toStdString());
     }
     Workbench bench(std::make_shared<ScriptedEngine>(), home, file);

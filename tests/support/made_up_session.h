@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/experiment/events.h"
+#include "engine/experiment/sweep.h"
 #include "engine/session/session.h"
 
 namespace retort::test {
@@ -57,8 +58,8 @@ inline std::shared_ptr<const Dataset> madeUpDataset(std::size_t testCases = 20) 
 inline RunSpec madeUpSpec(Role role, double temperature = 4) {
   ExperimentSpec experiment;
   experiment.objective.temperature = temperature;
-  for (const RunSpec& run : planRuns(experiment))
-    if (run.role == role) return run;
+  for (const PlannedRun& run : planRuns(experiment))
+    if (run.spec.role == role) return run.spec;
   return {};
 }
 

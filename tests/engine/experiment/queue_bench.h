@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/experiment/run_queue.h"
+#include "engine/experiment/sweep.h"
 #include "tests/support/event_log.h"
 #include "tests/support/memory_archive.h"
 #include "tests/support/scripted_engine.h"
@@ -81,7 +82,7 @@ struct QueueBench {
 inline KnownRun knownRun(RunId id, Role role, std::optional<Outcome> outcome) {
   KnownRun run;
   run.id = id;
-  run.spec = planRuns({})[static_cast<std::size_t>(role)];
+  run.spec = planRuns({})[static_cast<std::size_t>(role)].spec;
   run.name = runName(run.spec);
   run.experiment = 3;
   run.outcome = outcome;

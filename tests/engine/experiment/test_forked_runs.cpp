@@ -2,6 +2,7 @@
 #include <QTest>
 
 #include "engine/experiment/error.h"
+#include "engine/experiment/sweep.h"
 #include "tests/engine/experiment/queue_bench.h"
 
 using namespace retort;
@@ -20,7 +21,7 @@ ForkRequest forkOf(const RunSpec& parent, RunId run, int epoch, double temperatu
   return request;
 }
 
-RunSpec specOf(Role role) { return planRuns({})[static_cast<std::size_t>(role)]; }
+RunSpec specOf(Role role) { return planRuns({})[static_cast<std::size_t>(role)].spec; }
 
 }  // namespace
 

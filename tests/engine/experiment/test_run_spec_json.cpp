@@ -5,6 +5,7 @@
 #include "engine/experiment/error.h"
 #include "engine/experiment/presets.h"
 #include "engine/experiment/run_spec_json.h"
+#include "engine/experiment/sweep.h"
 
 using namespace retort;
 
@@ -14,7 +15,8 @@ class TestRunSpecJson : public QObject {
  private Q_SLOTS:
   void everyRunOfEveryPresetComesBack() {
     for (const ExperimentSpec& preset : presets())
-      for (RunSpec run : planRuns(preset)) {
+      for (PlannedRun& planned : planRuns(preset)) {
+        RunSpec run = std::move(planned.spec);
         const RunSpec back = runSpecFromJson(nlohmann::json::parse(toJson(run).dump()), run.role);
         run.dataset.path.clear();  // a path is no part of what a run is
         QVERIFY2(back == run, preset.name.c_str());
@@ -38,7 +40,7 @@ class TestRunSpecJson : public QObject {
     QFETCH(QByteArray, pointer);
     QFETCH(QByteArray, value);
     QFETCH(QByteArray, where);
-    nlohmann::json object = toJson(planRuns(presets().front()).at(1));
+    nlohmann::json object = toJson(planRuns(presets().front()).at(1).spec);
     object[nlohmann::json::json_pointer(pointer.toStdString())] = nlohmann::json::parse(value.toStdString());
     try {
       (void)runSpecFromJson(object, Role::Student);

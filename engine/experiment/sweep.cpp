@@ -1,0 +1,203 @@
+#include "engine/experiment/sweep.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <numeric>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/data/random.h"
+#include "engine/experiment/run_spec_json.h"
+
+namespace retort {
+namespace {
+
+/// Names say these by themselves.
+bool isInName(std::string_view path) {
+  return path == "objective.kind" || path == "objective.temperature" || path == "objective.scale_by_t_squared" ||
+         path == "student.layers" || path == "student.width" || path == "student.kind";
+}
+
+/// Indices of the cells, ascending: all of them, or a sample without repetition (Floyd's algorithm).
+std::vector<std::uint64_t> chosenCells(const SweepSpec& sweep) {
+  std::uint64_t all = 1;
+  for (const SweepAxis& axis : sweep.axes) all *= axis.values.size();
+  if (sweep.sample == 0 || static_cast<std::uint64_t>(sweep.sample) >= all) {
+    std::vector<std::uint64_t> cells(all);
+    std::iota(cells.begin(), cells.end(), std::uint64_t{0});
+    return cells;
+  }
+  Random random(static_cast<std::uint64_t>(sweep.sampleSeed));
+  std::set<std::uint64_t> drawn;
+  for (std::uint64_t last = all - static_cast<std::uint64_t>(sweep.sample); last < all; ++last) {
+    const auto cell = static_cast<std::uint64_t>(random.uniform() * static_cast<double>(last + 1));
+    if (!drawn.insert(cell).second) drawn.insert(last);
+  }
+  return {drawn.begin(), drawn.end()};
+}
+
+void requireFewRuns(const SweepSpec& sweep) {
+  double all = 1;  // an index of a cell has to be one that can be drawn
+  for (const SweepAxis& axis : sweep.axes) all *= static_cast<double>(axis.values.size());
+  const double runs = cellCount(sweep) * sweep.seeds;
+  if (runs <= kMostRuns && all <= 1e15) return;
+  throw Error(ErrorKind::BadSpec, "sweep",
+              "it has more than " + std::to_string(kMostRuns) + " runs" +
+                  (runs <= 1e15 ? ": " + std::to_string(static_cast<std::int64_t>(runs)) : std::string()),
+              "Name fewer values, or draw random cells (sweep.sample)");
+}
+
+ExperimentSpec cellAt(const ExperimentSpec& base, const std::vector<SweepAxis>& axes, std::uint64_t index) {
+  ExperimentSpec cell = base;
+  for (std::size_t i = axes.size(); i-- > 0;) {
+    const auto& values = axes[i].values;
+    findKey(axes[i].path).set(cell, values[index % values.size()]);
+    index /= values.size();
+  }
+  return cell;
+}
+
+std::string sweptName(const RunSpec& run, const SweepSpec& sweep) {
+  std::string name = runName(run);
+  for (const SweepAxis& axis : sweep.axes) {
+    const bool mine = !axis.path.starts_with("teacher.") && !axis.path.starts_with("baseline.") &&
+                      !(run.role == Role::Baseline && axis.path.starts_with("objective."));
+    if (!mine || isInName(axis.path) || run.role == Role::Teacher) continue;
+    const Key& key = findKey(axis.path);
+    name += " · " + std::string(key.label) + ' ' + valueText(key, axisValue(key, run));
+  }
+  if (sweep.seeds > 1 && run.role != Role::Teacher) name += " · seed " + std::to_string(run.training.seed);
+  return name;
+}
+
+/// Runs that are equal in this can be one batched network.
+RunSpec sharedPart(RunSpec spec) {
+  spec.objective = {};
+  spec.training.orderSeed = orderSeed(spec.training);
+  spec.training.seed = 0;
+  spec.training.learningRate = 0;
+  spec.training.schedule = ScheduleKind::Constant;
+  spec.training.decay = 1;
+  return spec;
+}
+
+/// A teacher's course is not a sweep's to share: its logits are what others wait for.
+bool mayShare(const PlannedRun& run) {
+  return run.spec.role != Role::Teacher && run.spec.forkedFrom.run == 0 && mostInGroup(run.spec.model) > 1;
+}
+
+}  // namespace
+
+double cellCount(const SweepSpec& sweep) {
+  double cells = 1;
+  for (const SweepAxis& axis : sweep.axes) cells *= static_cast<double>(axis.values.size());
+  return sweep.sample > 0 ? std::min(cells, static_cast<double>(sweep.sample)) : cells;
+}
+
+std::vector<ExperimentSpec> cellsOf(const ExperimentSpec& spec) {
+  requireFewRuns(spec.sweep);
+  ExperimentSpec base = spec;
+  base.sweep = {};
+  std::vector<ExperimentSpec> cells;
+  const auto chosen = chosenCells(spec.sweep);
+  for (int seed = 0; seed < spec.sweep.seeds; ++seed) {
+    for (const std::uint64_t index : chosen) {
+      cells.push_back(cellAt(base, spec.sweep.axes, index));
+      cells.back().training.seed += seed;
+    }
+  }
+  return cells;
+}
+
+std::string cellText(const SweepSpec& sweep, const ExperimentSpec& cell) {
+  std::string text;
+  for (const SweepAxis& axis : sweep.axes) {
+    const Key& key = findKey(axis.path);
+    text += (text.empty() ? "" : ", ") + axis.path + " " + valueText(key, key.get(cell));
+  }
+  if (sweep.seeds > 1) text += (text.empty() ? "seed " : ", seed ") + std::to_string(cell.training.seed);
+  return text;
+}
+
+Value axisValue(const Key& key, const RunSpec& run, const RunSpec* teacher) {
+  ExperimentSpec experiment = keysOf(run);
+  if (teacher) {
+    experiment.teacher.model = teacher->model;
+    experiment.teacher.training = teacher->training;
+    experiment.teacher.jitterPixels = teacher->transferSet.jitterPixels;
+  }
+  return key.get(experiment);
+}
+
+std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
+  std::vector<PlannedRun> teachers;
+  std::vector<PlannedRun> students;
+  std::vector<PlannedRun> baselines;
+  std::map<std::optional<std::size_t>, std::unordered_map<RunSpec, std::size_t, RunSpecHash>> known;  // by teacher
+  const auto plan = [&](std::vector<PlannedRun>& runs, const RunSpec& run, std::optional<std::size_t> teacher) {
+    const auto [place, isNew] = known[teacher].try_emplace(run, runs.size());
+    if (isNew) runs.push_back({run, sweptName(run, spec.sweep), teacher, {}});
+    return place->second;
+  };
+  for (const ExperimentSpec& cell : cellsOf(spec)) {
+    std::optional<std::size_t> teacher;
+    if (needsTeacher(cell.objective)) teacher = plan(teachers, teacherRun(cell), std::nullopt);
+    plan(students, studentRun(cell), teacher);
+    if (cell.trainBaseline && teacher) plan(baselines, baselineRun(cell), std::nullopt);
+  }
+  std::ranges::move(students, std::back_inserter(teachers));
+  std::ranges::move(baselines, std::back_inserter(teachers));
+  return teachers;
+}
+
+std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
+  struct Together {
+    std::optional<std::size_t> teacher;
+    std::vector<PlannedRun*> runs;
+  };
+  std::unordered_map<RunSpec, std::vector<Together>, RunSpecHash> byShape;
+  std::vector<std::pair<RunSpec, std::size_t>> order;
+  for (PlannedRun& run : runs) {
+    if (!mayShare(run)) continue;
+    const RunSpec shape = sharedPart(run.spec);
+    auto& candidates = byShape[shape];
+    auto found = std::ranges::find(candidates, run.teacher, &Together::teacher);
+    if (found == candidates.end()) {
+      order.emplace_back(shape, candidates.size());
+      candidates.push_back({run.teacher, {}});
+      found = candidates.end() - 1;
+    }
+    found->runs.push_back(&run);
+  }
+  for (const auto& [shape, index] : order) {
+    auto& members = byShape[shape][index].runs;
+    const auto most = static_cast<std::size_t>(mostInGroup(shape.model));
+    const std::size_t groups = (members.size() + most - 1) / most;
+    for (std::size_t group = 0; group < groups && members.size() > 1; ++group) {
+      const std::size_t from = members.size() * group / groups;
+      const std::size_t to = members.size() * (group + 1) / groups;
+      for (std::size_t i = from; i < to && to - from > 1; ++i)
+        members[i]->group = {first, static_cast<int>(i - from), static_cast<int>(to - from)};
+      if (to - from > 1) ++first;
+    }
+  }
+  return first;
+}
+
+int mostInGroup(const ModelSpec& model) {
+  constexpr int kMostUnits = 960;  // of the members' first layers side by side
+  constexpr int kMostMembers = 16;
+  if (model.kind != ModelKind::FullyConnected || model.layers.empty()) return 1;
+  const int widest = *std::ranges::max_element(model.layers);
+  return std::clamp(kMostUnits / widest, 1, kMostMembers);
+}
+
+bool isSameSweep(const ExperimentSpec& one, const ExperimentSpec& other) {
+  ExperimentSpec base = other;
+  base.sweep = one.sweep;
+  return !one.sweep.empty() && !other.sweep.empty() && base == one;
+}
+
+}  // namespace retort

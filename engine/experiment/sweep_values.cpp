@@ -1,0 +1,137 @@
+// Axes as a person writes them.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <string>
+
+#include "engine/experiment/key_checks.h"
+#include "engine/experiment/sweep.h"
+
+namespace retort {
+namespace {
+
+constexpr double kDigits = 1e4;  // kept of a value of a range
+
+[[noreturn]] void refuse(const Key& key, const std::string& problem) {
+  throw Error(ErrorKind::BadSpec, "sweep." + std::string(key.path), problem,
+              "Write values with commas between them, or a range such as 1..20 log 8, 0..1 linear 5 or 2..10 step 2");
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\n\r");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\n\r") - first + 1);
+}
+
+double numberOf(const Key& key, std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+    refuse(key, '"' + std::string(text.substr(0, 40)) + "\" is not a number");
+  return value;
+}
+
+/// The next word of a range, which is cut off from `text`.
+std::string_view wordOf(std::string_view& text) {
+  text = trimmed(text);
+  const auto end = std::min(text.find_first_of(" \t"), text.size());
+  const std::string_view word = text.substr(0, end);
+  text = trimmed(text.substr(end));
+  return word;
+}
+
+double rounded(double value) {
+  if (value == 0) return 0;
+  const double scale = kDigits / std::pow(10, std::floor(std::log10(std::abs(value))) + 1);
+  return std::round(value * scale) / scale;
+}
+
+std::vector<double> spaced(const Key& key, double from, double to, std::string_view count, bool byRatio) {
+  const double wanted = numberOf(key, count);
+  if (wanted < 2 || wanted > kMostRuns || wanted != std::trunc(wanted))
+    refuse(key, '"' + std::string(count.substr(0, 40)) + "\" is not a number of values from 2 on");
+  if (byRatio && !(from > 0 && to > 0)) refuse(key, "a logarithmic range needs two ends > 0");
+  std::vector<double> values;
+  const auto last = static_cast<int>(wanted) - 1;
+  for (int i = 0; i <= last; ++i) {
+    const double part = static_cast<double>(i) / last;
+    values.push_back(rounded(byRatio ? from * std::pow(to / from, part) : from + (to - from) * part));
+  }
+  values.front() = from;
+  values.back() = to;
+  return values;
+}
+
+std::vector<double> stepped(const Key& key, double from, double to, std::string_view step) {
+  const double by = numberOf(key, step);
+  if (!(by * (to - from) > 0)) refuse(key, "the step does not lead from one end to the other");
+  const double count = std::floor((to - from) / by + 1e-9);
+  if (count >= static_cast<double>(kMostRuns)) refuse(key, "the range has too many values");
+  std::vector<double> values;
+  for (int i = 0; i <= static_cast<int>(count); ++i) values.push_back(rounded(from + i * by));
+  return values;
+}
+
+/// @param text "1..20 log 8" @param dots where its two dots are
+std::vector<double> rangeOf(const Key& key, std::string_view text, std::size_t dots) {
+  if (key.kind != ValueKind::Real && key.kind != ValueKind::Integer) refuse(key, "a range needs a key with numbers");
+  const double from = numberOf(key, trimmed(text.substr(0, dots)));
+  std::string_view rest = text.substr(dots + 2);
+  const double to = numberOf(key, wordOf(rest));
+  const std::string_view spacing = wordOf(rest);
+  const std::string_view amount = wordOf(rest);
+  if (!rest.empty()) refuse(key, '"' + std::string(rest.substr(0, 40)) + "\" is one word too many");
+  if (from == to) refuse(key, "both ends of the range are the same");
+  if (spacing == "log") return spaced(key, from, to, amount, true);
+  if (spacing == "linear") return spaced(key, from, to, amount, false);
+  if (spacing == "step") return stepped(key, from, to, amount);
+  refuse(key, "a range is followed by log, linear or step");
+}
+
+void add(const Key& key, std::vector<Value>& values, Value value) {
+  requireAllowed(key, value);
+  if (std::ranges::find(values, value) == values.end()) values.push_back(std::move(value));
+}
+
+void addPart(const Key& key, std::vector<Value>& values, std::string_view part) {
+  const auto dots = part.find("..");
+  if (dots == std::string_view::npos) {
+    add(key, values, parseValue(key, part));
+    return;
+  }
+  for (const double number : rangeOf(key, part, dots)) {
+    if (key.kind == ValueKind::Integer)
+      add(key, values, static_cast<std::int64_t>(std::llround(std::clamp(number, -1e18, 1e18))));
+    else
+      add(key, values, number);
+  }
+}
+
+}  // namespace
+
+std::vector<Value> parseAxis(const Key& key, std::string_view text) {
+  std::vector<Value> values;
+  const char separator = text.find(';') == std::string_view::npos ? ',' : ';';
+  text = trimmed(text);
+  while (!text.empty()) {
+    const auto end = std::min(text.find(separator), text.size());
+    const std::string_view part = trimmed(text.substr(0, end));
+    if (part.empty()) refuse(key, "a value is missing");
+    addPart(key, values, part);
+    if (values.size() > kMostRuns) refuse(key, "there are too many values");
+    text = trimmed(text.substr(std::min(end + 1, text.size())));
+  }
+  return values;
+}
+
+std::string axisText(const Key& key, std::span<const Value> values) {
+  std::string text;
+  bool hasCommas = false;
+  for (const Value& value : values) hasCommas = hasCommas || valueText(key, value).find(',') != std::string::npos;
+  const char* separator = hasCommas ? "; " : ", ";
+  for (const Value& value : values) text += (text.empty() ? "" : separator) + valueText(key, value);
+  if (hasCommas && values.size() == 1) text += ';';
+  return text;
+}
+
+}  // namespace retort
