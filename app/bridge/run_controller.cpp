@@ -20,9 +20,9 @@ std::vector<KnownRun> knownRuns(const RunStore& store) {
   for (const auto* runs : {&store.runs(), &store.deletedRuns()})
     for (const RunRecord& run : *runs) {
       const auto outcome = run.result ? std::optional(run.result->outcome) : std::nullopt;
-      const int checkpoint = run.checkpoints.empty() ? 0 : run.checkpoints.back().epoch;
+      const auto checkpoint = run.checkpoints.empty() ? CheckpointPlace{} : run.checkpoints.back();
       known.push_back({run.id, run.spec, run.name.toStdString(), run.teacher, run.experiment, outcome,
-                       run.datasetSha256, runs == &store.deletedRuns(), checkpoint, run.group});
+                       run.datasetSha256, runs == &store.deletedRuns(), checkpoint.epoch, checkpoint.batch, run.group});
     }
   std::ranges::sort(known, {}, &KnownRun::id);
   return known;
