@@ -22,9 +22,15 @@ std::vector<KnownRun> knownRuns(const RunStore& store) {
       const auto outcome = run.result ? std::optional(run.result->outcome) : std::nullopt;
       const int checkpoint = run.checkpoints.empty() ? 0 : run.checkpoints.back().epoch;
       known.push_back({run.id, run.spec, run.name.toStdString(), run.teacher, run.experiment, outcome,
-                       run.datasetSha256, runs == &store.deletedRuns(), checkpoint});
+                       run.datasetSha256, runs == &store.deletedRuns(), checkpoint, run.group});
     }
   std::ranges::sort(known, {}, &KnownRun::id);
+  return known;
+}
+
+std::vector<KnownExperiment> knownExperiments(const RunStore& store) {
+  std::vector<KnownExperiment> known;
+  for (const auto& [id, spec] : store.experiments()) known.push_back({id, spec});
   return known;
 }
 
@@ -159,7 +165,7 @@ void RunController::makeQueue() {
     m_mailbox.post(event, ticket);
   };
   m_queue = std::make_unique<RunQueue>(m_loader.engine(), m_datasets, say, options);
-  m_queue->restore(std::move(known));
+  m_queue->restore(std::move(known), knownExperiments(m_store));
   if (m_paused) m_queue->pause();
   const auto early = std::exchange(m_early, {});
   setState(false, m_paused);

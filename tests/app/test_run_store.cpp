@@ -127,6 +127,33 @@ class TestRunStore : public QObject {
     QCOMPARE(store.deletedRuns().size(), std::size_t{1});
   }
 
+  void experimentsKeepTheirSpecs() {
+    RunStore store;
+    SessionContents contents;
+    contents.experiments.push_back({3, "", {}});
+    StoredRun stored;
+    stored.id = 1;
+    stored.group = {2, 1, 4};
+    contents.runs.push_back(stored);
+    QSignalSpy changed(&store, &RunStore::experimentsChanged);
+    store.load(contents);
+    QCOMPARE(changed.count(), 1);
+    QVERIFY(store.find(1)->group == stored.group);
+    QVERIFY(store.experiments() == (std::map<ExperimentId, ExperimentSpec>{{3, {}}}));
+    ExperimentSpec sweep;
+    sweep.sweep.seeds = 3;
+    RunQueued member = queued(2, Role::Student);
+    member.group = {1, 0, 3};
+    store.apply({ExperimentQueued{4, {}}, member, ExperimentQueued{4, sweep}});
+    QCOMPARE(changed.count(), 2);
+    QVERIFY(store.find(2)->group == member.group);
+    QVERIFY(store.experiments().size() == 2 && store.experiments().at(4) == sweep);
+    store.apply({RunStarted{2, 1, 1}});
+    QCOMPARE(changed.count(), 2);
+    store.load({});
+    QVERIFY(changed.count() == 3 && store.experiments().empty());
+  }
+
   void deletedRunsComeBackToTheirPlace() {
     RunStore store;
     store.apply({queued(1, Role::Teacher), queued(2, Role::Student, 1), queued(3, Role::Baseline)});
