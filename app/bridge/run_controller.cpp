@@ -5,6 +5,7 @@
 
 #include "app/bridge/experiment_check.h"
 #include "app/models/run_store.h"
+#include "app/models/run_times.h"
 #include "engine/session/session.h"
 
 namespace retort {
@@ -20,11 +21,17 @@ std::vector<KnownRun> knownRuns(const RunStore& store) {
   for (const auto* runs : {&store.runs(), &store.deletedRuns()})
     for (const RunRecord& run : *runs) {
       const auto outcome = run.result ? std::optional(run.result->outcome) : std::nullopt;
-      const int checkpoint = run.checkpoints.empty() ? 0 : run.checkpoints.back().epoch;
+      const auto checkpoint = run.checkpoints.empty() ? CheckpointPlace{} : run.checkpoints.back();
       known.push_back({run.id, run.spec, run.name.toStdString(), run.teacher, run.experiment, outcome,
-                       run.datasetSha256, runs == &store.deletedRuns(), checkpoint});
+                       run.datasetSha256, runs == &store.deletedRuns(), checkpoint.epoch, checkpoint.batch, run.group});
     }
   std::ranges::sort(known, {}, &KnownRun::id);
+  return known;
+}
+
+std::vector<KnownExperiment> knownExperiments(const RunStore& store) {
+  std::vector<KnownExperiment> known;
+  for (const auto& [id, spec] : store.experiments()) known.push_back({id, spec});
   return known;
 }
 
@@ -33,6 +40,7 @@ std::vector<KnownRun> knownRuns(const RunStore& store) {
 RunController::RunController(RunStore& store, EngineLoader::Factory openEngine, QObject* parent)
     : QObject(parent),
       m_store(store),
+      m_times(std::make_unique<RunTimes>(store)),
       m_datasets(std::make_shared<DatasetCache>()),
       m_check(std::make_unique<ExperimentCheck>(m_datasets)),
       m_loader(std::move(openEngine), {[this](int workers) {
@@ -159,7 +167,7 @@ void RunController::makeQueue() {
     m_mailbox.post(event, ticket);
   };
   m_queue = std::make_unique<RunQueue>(m_loader.engine(), m_datasets, say, options);
-  m_queue->restore(std::move(known));
+  m_queue->restore(std::move(known), knownExperiments(m_store));
   if (m_paused) m_queue->pause();
   const auto early = std::exchange(m_early, {});
   setState(false, m_paused);
@@ -229,7 +237,7 @@ void RunController::updateProgress() {
   for (const RunRecord& run : m_store.runs())
     if (run.state == RunState::Running) m_machine.casesPerSecond += run.progress.casesPerSecond;
   Q_EMIT machineChanged(m_machine);
-  Q_EMIT progressChanged(totalProgress(m_store.runs(), m_batch, m_machine.workers));
+  Q_EMIT progressChanged(totalProgress(m_store.runs(), m_batch, m_machine.workers, *m_times));
 }
 
 }  // namespace retort

@@ -96,6 +96,7 @@ RunRecord recordOf(const StoredRun& stored) {
   record.name = QString::fromStdString(stored.look.name);
   record.teacher = stored.teacher;
   record.experiment = stored.experiment;
+  record.group = stored.group;
   record.state = stored.outcome ? stateAfter(*stored.outcome) : RunState::Unfinished;
   record.colour = QColor(QString::fromStdString(stored.look.colour));
   record.hidden = stored.look.hidden;

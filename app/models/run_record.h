@@ -35,6 +35,7 @@ struct RunRecord {
   QString name;
   RunId teacher = 0;  ///< 0 for none
   ExperimentId experiment = 0;
+  GroupPlace group;           ///< among the runs that are trained together with it
   std::string datasetSha256;  ///< of the data it was trained on; empty when it has not begun
   RunState state = RunState::Queued;
   QColor colour;

@@ -133,12 +133,16 @@ void RunStore::load(const SessionContents& contents) {
     auto& runs = stored.look.deleted ? m_deleted : m_runs;
     runs.insert(placeOf(runs, run.id), std::move(run));
   }
+  m_experiments.clear();
+  for (const StoredExperiment& stored : contents.experiments) m_experiments[stored.id] = stored.spec;
+  Q_EMIT experimentsChanged();
   Q_EMIT runsReset();
 }
 
 void RunStore::apply(const std::vector<Event>& events) {
   std::vector<RunId> added;
   std::set<RunId> changed;
+  takeExperiments(events);
   for (const Event& event : events) {
     if (const auto* queued = std::get_if<RunQueued>(&event)) {
       if (record(queued->run)) continue;
@@ -157,6 +161,16 @@ void RunStore::apply(const std::vector<Event>& events) {
     Q_EMIT lookChanged(run);
   }
   if (!changed.empty()) Q_EMIT runsChanged({changed.begin(), changed.end()});
+}
+
+void RunStore::takeExperiments(const std::vector<Event>& events) {
+  bool changed = false;
+  for (const Event& event : events) {
+    const auto* queued = std::get_if<ExperimentQueued>(&event);
+    if (queued) m_experiments[queued->experiment] = queued->spec;
+    changed = changed || queued;
+  }
+  if (changed) Q_EMIT experimentsChanged();
 }
 
 void RunStore::setPaused(bool paused) {
@@ -216,6 +230,7 @@ void RunStore::add(const RunQueued& queued) {
   run.name = uniqueName(QString::fromStdString(queued.name));
   run.teacher = queued.teacher;
   run.experiment = queued.experiment;
+  run.group = queued.group;
   run.colour = colourFor(queued.spec.role);
   m_runs.insert(placeOf(m_runs, run.id), std::move(run));
 }

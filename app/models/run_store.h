@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <set>
 #include <vector>
@@ -28,6 +29,9 @@ class RunStore : public QObject {
   [[nodiscard]] const std::vector<RunRecord>& deletedRuns() const { return m_deleted; }
   [[nodiscard]] const RunRecord* find(RunId run) const;  ///< null when unknown or deleted
   [[nodiscard]] RunLook look(RunId run) const;           ///< also of a deleted one
+
+  /// What the runs were asked for by: a sweep's axes are in its experiment's spec.
+  [[nodiscard]] const std::map<ExperimentId, ExperimentSpec>& experiments() const { return m_experiments; }
 
   /// The data set that the pages show: the one of the form, which older runs need not have been made on; null until it
   /// is loaded. Without pictures where a session knows it and it is not at its place.
@@ -68,6 +72,8 @@ class RunStore : public QObject {
   void runsChanged(const std::vector<retort::RunId>& runs);
   /// The list is another one: loaded, or runs were deleted or brought back.
   void runsReset();
+  /// One was queued, or extended; before its runs are added. Or all are others: before runsReset().
+  void experimentsChanged();
   void datasetChanged();
   void lookChanged(retort::RunId run);  ///< also that of a run just added
   void deletedChanged(retort::RunId run, bool deleted);
@@ -75,6 +81,7 @@ class RunStore : public QObject {
 
  private:
   [[nodiscard]] RunRecord* record(RunId run);  ///< also a deleted one
+  void takeExperiments(const std::vector<Event>& events);
   void add(const RunQueued& queued);
   void takeLook(const RunLook& look);
   void keepLogits(RunId run);
@@ -83,6 +90,7 @@ class RunStore : public QObject {
 
   std::vector<RunRecord> m_runs;     ///< by id
   std::vector<RunRecord> m_deleted;  ///< by id
+  std::map<ExperimentId, ExperimentSpec> m_experiments;
   bool m_paused = false;
   std::shared_ptr<const Dataset> m_dataset;
   DatasetSpec m_datasetSpec;  ///< without the validation split, which leaves the cases as they are

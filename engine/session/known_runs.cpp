@@ -8,9 +8,13 @@ std::vector<KnownRun> knownRuns(const SessionContents& contents) {
   std::vector<KnownRun> known;
   for (const StoredRun& run : contents.runs) {
     const auto data = std::ranges::find(contents.datasets, run.dataset, &StoredDataset::id);
-    KnownRun one{run.id, run.spec, run.look.name, run.teacher, run.experiment, run.outcome, {}, run.look.deleted, 0};
+    KnownRun one{run.id, run.spec, run.look.name, run.teacher, run.experiment, run.outcome, {}, run.look.deleted};
+    one.group = run.group;
     if (data != contents.datasets.end() && !run.started.empty()) one.datasetSha256 = data->sha256;
-    if (!run.checkpoints.empty()) one.checkpointEpoch = run.checkpoints.back().epoch;
+    if (!run.checkpoints.empty()) {
+      one.checkpointEpoch = run.checkpoints.back().epoch;
+      one.checkpointBatch = run.checkpoints.back().batch;
+    }
     known.push_back(std::move(one));
   }
   return known;
