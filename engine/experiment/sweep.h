@@ -56,15 +56,19 @@ struct PlannedRun {
   GroupPlace group;                    ///< see assignGroups
 };
 
-/// The runs of an experiment, teachers first, each once: cells that share a teacher or a baseline share its run. Without
-/// a sweep: teacher, student, baseline, as far as they are asked for. Groups are not assigned.
+/// The runs of an experiment, teachers first, each once: cells that share a teacher or a baseline share its run.
+/// Without a sweep: teacher, student, baseline, as far as they are asked for. Groups are not assigned.
 /// @throws Error(BadSpec) as cellsOf
 [[nodiscard]] std::vector<PlannedRun> planRuns(const ExperimentSpec& spec);
 
+/// What runs of one group have in common; the rest is as in a default spec. Runs that are equal in it, and learn from
+/// the same teacher, can be one batched network.
+[[nodiscard]] RunSpec sharedPart(RunSpec spec);
+
 /// Puts runs that are to be trained together into groups, numbered from `first` on: those that see the same batches and
-/// the same teacher, and have nets of one shape; temperature, weights, kind of the objective, rate, schedule and initial
-/// weights may differ. Fully connected nets alone, and small ones alone (mostInGroup). It depends on the runs alone, in
-/// their order: neither on the machine nor on its load.
+/// the same teacher, and have nets of one shape; temperature, weights, kind of the objective, rate, schedule and
+/// initial weights may differ. Fully connected nets alone, and small ones alone (mostInGroup). It depends on the runs
+/// alone, in their order: neither on the machine nor on its load.
 /// @return the first number that is still free
 std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first);
 
