@@ -20,21 +20,19 @@ bool isInName(std::string_view path) {
          path == "student.layers" || path == "student.width" || path == "student.kind";
 }
 
-/// Indices of the cells, ascending: all of them, or a sample without repetition (Floyd's algorithm).
+/// Indices of the cells, ascending: all of them, or a sample without repetition. A larger sample holds the smaller one.
 std::vector<std::uint64_t> chosenCells(const SweepSpec& sweep) {
   std::uint64_t all = 1;
   for (const SweepAxis& axis : sweep.axes) all *= axis.values.size();
-  if (sweep.sample == 0 || static_cast<std::uint64_t>(sweep.sample) >= all) {
+  const auto wanted = static_cast<std::uint64_t>(sweep.sample);
+  if (wanted == 0 || wanted >= all) {
     std::vector<std::uint64_t> cells(all);
     std::iota(cells.begin(), cells.end(), std::uint64_t{0});
     return cells;
   }
   Random random(static_cast<std::uint64_t>(sweep.sampleSeed));
   std::set<std::uint64_t> drawn;
-  for (std::uint64_t last = all - static_cast<std::uint64_t>(sweep.sample); last < all; ++last) {
-    const auto cell = static_cast<std::uint64_t>(random.uniform() * static_cast<double>(last + 1));
-    if (!drawn.insert(cell).second) drawn.insert(last);
-  }
+  while (drawn.size() < wanted) drawn.insert(static_cast<std::uint64_t>(random.uniform() * static_cast<double>(all)));
   return {drawn.begin(), drawn.end()};
 }
 
@@ -199,9 +197,14 @@ int mostInGroup(const ModelSpec& model) {
 }
 
 bool isSameSweep(const ExperimentSpec& one, const ExperimentSpec& other) {
+  if (one.sweep.empty() || other.sweep.empty()) return false;
   ExperimentSpec base = other;
   base.sweep = one.sweep;
-  return !one.sweep.empty() && !other.sweep.empty() && base == one;
+  base.title = one.title;
+  base.dataset = canonical(base.dataset);
+  ExperimentSpec mine = one;
+  mine.dataset = canonical(mine.dataset);
+  return base == mine;
 }
 
 }  // namespace retort

@@ -38,7 +38,8 @@ inline constexpr std::size_t kMostRuns = 5000;
 [[nodiscard]] double cellCount(const SweepSpec& sweep);
 
 /// One experiment a cell and seed, each without a sweep: seed by seed, within a seed the last axis' values changing
-/// fastest. An experiment without a sweep is its own only cell. Cells that are drawn are the same for all seeds.
+/// fastest. An experiment without a sweep is its own only cell. Cells that are drawn are the same for all seeds, and
+/// among those that a larger sample draws.
 /// @throws Error(BadSpec) when there are more than kMostRuns
 [[nodiscard]] std::vector<ExperimentSpec> cellsOf(const ExperimentSpec& spec);
 
@@ -76,7 +77,7 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first);
 /// How many nets of this shape train together at most, by what was measured (README, Sweeps); 1: none.
 [[nodiscard]] int mostInGroup(const ModelSpec& model);
 
-/// Whether both ask for the same but for their sweeps: the one is then an extension of the other.
+/// Whether both are sweeps that ask for the same but for their axes and titles: one is then an extension of the other.
 [[nodiscard]] bool isSameSweep(const ExperimentSpec& one, const ExperimentSpec& other);
 
 }  // namespace retort
