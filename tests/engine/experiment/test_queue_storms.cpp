@@ -73,7 +73,7 @@ class Storm {
   void rage() {
     for (int act = 3 + below(8); act > 0; --act) {
       actOnce();
-      if (below(3) == 0) std::this_thread::yield();
+      if (below(3) == 0) std::this_thread::sleep_for(std::chrono::microseconds(below(3000)));  // acts fall anywhere
     }
   }
 
@@ -85,7 +85,10 @@ class Storm {
     return Clock::now() - begin;
   }
 
-  void verify() {
+  [[nodiscard]] const EventLog& log() const { return m_bench.log; }
+  [[nodiscard]] std::size_t groups() const { return m_bench.engine->trainedGroups().size(); }
+
+  void verify() const {
     for (const auto& queued : m_bench.log.all<RunQueued>()) {
       const std::size_t times = 1 + m_bench.log.all<RunRequeued>(queued.run).size();
       QCOMPARE(m_bench.log.all<RunFinished>(queued.run).size(), times);
@@ -136,6 +139,21 @@ class Storm {
   std::vector<RunId> m_runs;
 };
 
+/// That the storms were no calm.
+struct Tally {
+  std::size_t queued = 0;
+  std::size_t begun = 0;
+  std::size_t grouped = 0;  ///< calls for a group
+  std::size_t resumed = 0;
+
+  void add(const Storm& storm) {
+    queued += storm.log().all<RunQueued>().size();
+    begun += storm.log().all<RunStarted>().size();
+    resumed += storm.log().all<RunRequeued>().size();
+    grouped += storm.groups();
+  }
+};
+
 }  // namespace
 
 class TestQueueStorms : public QObject {
@@ -148,6 +166,7 @@ class TestQueueStorms : public QObject {
     const std::size_t threadsBefore = threads();
     const std::size_t filesBefore = openFiles();
     Clock::duration longest{0};
+    Tally tally;
     for (int i = 0; i < storms(); ++i) {
       Storm storm(static_cast<unsigned>(i));
       storm.rage();
@@ -155,12 +174,15 @@ class TestQueueStorms : public QObject {
       longest = std::max(longest, stop);
       QVERIFY2(stop < kLongestStop, qPrintable(QStringLiteral("storm %1").arg(i)));
       storm.verify();
+      tally.add(storm);
       if (QTest::currentTestFailed()) return (void)qWarning("storm %d", i);
     }
     QTRY_COMPARE(threads(), threadsBefore);  // the kernel counts a joined thread a moment longer
     QCOMPARE(openFiles(), filesBefore);
-    qInfo("%d storms; the longest stop took %.1f ms", storms(),
+    qInfo("%d storms: %zu runs, %zu of them begun, %zu groups; %zu resumed; the longest stop took %.1f ms", storms(),
+          tally.queued, tally.begun, tally.grouped, tally.resumed,
           std::chrono::duration<double, std::milli>(longest).count());
+    QVERIFY(tally.begun > 0 && tally.grouped > 0 && tally.resumed > 0);
   }
 
   /// As when the window is closed: nobody asked to stop before.
