@@ -61,7 +61,7 @@ class Storm {
   explicit Storm(unsigned seed) : m_random(seed), m_bench(true, 1 + static_cast<int>(seed % 3)) {
     using Ending = Script::Ending;
     for (const Role role : {Role::Teacher, Role::Student, Role::Baseline}) {
-      const int kind = below(12);
+      const int kind = below(role == Role::Teacher ? 40 : 12);
       const Ending ending = kind == 0   ? Ending::Stalls
                             : kind == 1 ? Ending::Diverges
                             : kind == 2 ? Ending::Fails
@@ -71,7 +71,8 @@ class Storm {
   }
 
   void rage() {
-    for (int act = 3 + below(8); act > 0; --act) {
+    submit();
+    for (int act = 4 + below(12); act > 0; --act) {
       actOnce();
       if (below(3) == 0) std::this_thread::sleep_for(std::chrono::microseconds(below(3000)));  // acts fall anywhere
     }
@@ -114,20 +115,25 @@ class Storm {
 
   void actOnce() {
     RunQueue& queue = m_bench.queue;
-    switch (below(9)) {
+    switch (below(14)) {
       case 0:
         return queue.pause();
       case 1:
-        return queue.resume();
       case 2:
-        return queue.requestStop(any());
       case 3:
-        return queue.requestStop();
+        return queue.resume();
       case 4:
-        return (void)queue.resume({any(), any(), any()});
       case 5:
-        return queue.runNext({any()});
+        return queue.requestStop(any());
       case 6:
+        return queue.requestStop();
+      case 7:
+      case 8:
+      case 9:
+        return (void)queue.resume({any(), any(), any()});
+      case 10:
+        return queue.runNext({any()});
+      case 11:
         return queue.runLast({any()});
       default:
         return submit();
