@@ -36,17 +36,6 @@ std::vector<std::uint64_t> chosenCells(const SweepSpec& sweep) {
   return {drawn.begin(), drawn.end()};
 }
 
-void requireFewRuns(const SweepSpec& sweep) {
-  double all = 1;  // an index of a cell has to be one that can be drawn
-  for (const SweepAxis& axis : sweep.axes) all *= static_cast<double>(axis.values.size());
-  const double runs = cellCount(sweep) * sweep.seeds;
-  if (runs <= kMostRuns && all <= 1e15) return;
-  throw Error(ErrorKind::BadSpec, "sweep",
-              "it has more than " + std::to_string(kMostRuns) + " runs" +
-                  (runs <= 1e15 ? ": " + std::to_string(static_cast<std::int64_t>(runs)) : std::string()),
-              "Name fewer values, or draw random cells (sweep.sample)");
-}
-
 ExperimentSpec cellAt(const ExperimentSpec& base, const std::vector<SweepAxis>& axes, std::uint64_t index) {
   ExperimentSpec cell = base;
   for (std::size_t i = axes.size(); i-- > 0;) {
@@ -57,14 +46,21 @@ ExperimentSpec cellAt(const ExperimentSpec& base, const std::vector<SweepAxis>& 
   return cell;
 }
 
-std::string sweptName(const RunSpec& run, const SweepSpec& sweep) {
+/// Whether the run depends on the axis' key.
+bool concerns(const SweepAxis& axis, Role role) {
+  if (role == Role::Teacher || axis.path.starts_with("baseline.")) return false;
+  return role == Role::Student || !(axis.path.starts_with("objective.") || axis.path.starts_with("teacher."));
+}
+
+/// @param teacher null for none
+std::string sweptName(const RunSpec& run, const SweepSpec& sweep, const RunSpec* teacher) {
   std::string name = runName(run);
   for (const SweepAxis& axis : sweep.axes) {
-    const bool mine = !axis.path.starts_with("teacher.") && !axis.path.starts_with("baseline.") &&
-                      !(run.role == Role::Baseline && axis.path.starts_with("objective."));
-    if (!mine || isInName(axis.path) || run.role == Role::Teacher) continue;
+    const bool isTeachers = axis.path.starts_with("teacher.");
+    if (!concerns(axis, run.role) || isInName(axis.path) || (isTeachers && !teacher)) continue;
     const Key& key = findKey(axis.path);
-    name += " · " + std::string(key.label) + ' ' + valueText(key, axisValue(key, run));
+    name += (isTeachers ? " · teacher's " : " · ") + std::string(key.label) + ' ' +
+            valueText(key, axisValue(key, run, teacher));
   }
   if (sweep.seeds > 1 && run.role != Role::Teacher) name += " · seed " + std::to_string(run.training.seed);
   return name;
@@ -87,6 +83,17 @@ double cellCount(const SweepSpec& sweep) {
   double cells = 1;
   for (const SweepAxis& axis : sweep.axes) cells *= static_cast<double>(axis.values.size());
   return sweep.sample > 0 ? std::min(cells, static_cast<double>(sweep.sample)) : cells;
+}
+
+void requireFewRuns(const SweepSpec& sweep) {
+  double all = 1;  // an index of a cell has to be one that can be drawn
+  for (const SweepAxis& axis : sweep.axes) all *= static_cast<double>(axis.values.size());
+  const double runs = cellCount(sweep) * sweep.seeds;
+  if (runs <= kMostRuns && all <= 1e15) return;
+  throw Error(ErrorKind::BadSpec, "sweep",
+              "it has more than " + std::to_string(kMostRuns) + " runs" +
+                  (runs <= 1e15 ? ": " + std::to_string(static_cast<std::int64_t>(runs)) : std::string()),
+              "Name fewer values, or draw random cells (sweep.sample)");
 }
 
 std::vector<ExperimentSpec> cellsOf(const ExperimentSpec& spec) {
@@ -131,7 +138,8 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
   std::map<std::optional<std::size_t>, std::unordered_map<RunSpec, std::size_t, RunSpecHash>> known;  // by teacher
   const auto plan = [&](std::vector<PlannedRun>& runs, const RunSpec& run, std::optional<std::size_t> teacher) {
     const auto [place, isNew] = known[teacher].try_emplace(run, runs.size());
-    if (isNew) runs.push_back({run, sweptName(run, spec.sweep), teacher, {}});
+    if (isNew)
+      runs.push_back({run, sweptName(run, spec.sweep, teacher ? &teachers[*teacher].spec : nullptr), teacher, {}});
     return place->second;
   };
   for (const ExperimentSpec& cell : cellsOf(spec)) {
