@@ -1,6 +1,7 @@
 #include "engine/session/known_runs.h"
 
 #include <algorithm>
+#include <map>
 
 namespace retort {
 
@@ -16,6 +17,20 @@ std::vector<KnownRun> knownRuns(const SessionContents& contents) {
       one.checkpointBatch = run.checkpoints.back().batch;
     }
     known.push_back(std::move(one));
+  }
+  return known;
+}
+
+std::vector<KnownExperiment> knownExperiments(const SessionContents& contents) {
+  std::map<ExperimentId, const DatasetSpec*> places;
+  for (const StoredRun& run : contents.runs) places[run.experiment] = &run.spec.dataset;
+  std::vector<KnownExperiment> known;
+  for (const StoredExperiment& experiment : contents.experiments) {
+    KnownExperiment& one = known.emplace_back(KnownExperiment{experiment.id, experiment.spec});
+    const auto place = places.find(experiment.id);
+    const bool isIdx = one.spec.dataset.kind == DatasetKind::Idx;
+    if (isIdx && place != places.end() && place->second->kind == DatasetKind::Idx)
+      one.spec.dataset.path = place->second->path;
   }
   return known;
 }
