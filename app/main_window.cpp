@@ -27,6 +27,7 @@
 #include "app/pages/curves_page.h"
 #include "app/pages/notes_page.h"
 #include "app/pages/soft_targets_page.h"
+#include "app/pages/sweep_page.h"
 #include "app/run_actions.h"
 #include "app/runs_panel.h"
 #include "app/session_binding.h"
@@ -164,6 +165,7 @@ void MainWindow::createCentre() {
   auto* softTargets = new SoftTargetsPage(m_store, m_views);
   m_views->addTab(curves, tr("Curves"));
   m_views->addTab(softTargets, tr("Soft targets"));
+  m_views->addTab(new SweepPage(m_store, m_views), tr("Sweep"));
   m_views->addTab(new NotesPage(m_views), tr("Notes"));
   connect(curves, &CurvesPage::caseSelected, softTargets, &SoftTargetsPage::setCase);
   connect(softTargets, &SoftTargetsPage::caseSelected, curves, &CurvesPage::setCase);
@@ -202,7 +204,7 @@ void MainWindow::createSessionParts() {
   m_sessionMenu = new SessionMenu(m_session, *m_guard, m_settings, *this);
   new SessionBinding(m_session,
                      {*m_form, *findChild<NotesPage*>(), *m_views, *findChild<CurvesPage*>(),
-                      *findChild<SoftTargetsPage*>(), *m_runsPanel, *m_undo},
+                      *findChild<SoftTargetsPage*>(), *findChild<SweepPage*>(), *m_runsPanel, *m_undo},
                      this);
   const auto* notices =
       new SessionNotices({m_session, m_controller, m_store, *m_form, *m_guard, *m_sessionMenu, *m_notices, *this});
@@ -238,6 +240,7 @@ void MainWindow::connectSignals() {
   connect(&m_store, &RunStore::datasetChanged, this, &MainWindow::showDataset);
   connect(m_runsPanel, &RunsPanel::selectionChanged, findChild<CurvesPage*>(),
           [this] { findChild<CurvesPage*>()->setChosen(m_runsPanel->selectedRuns()); });
+  connect(findChild<SweepPage*>(), &SweepPage::runsChosen, m_runsPanel, &RunsPanel::select);
   connect(&m_store, &RunStore::runsChanged, this, &MainWindow::showRatio);
   connect(&m_store, &RunStore::runsReset, this, &MainWindow::showRatio);
 }

@@ -1,4 +1,5 @@
-// The sweep as a heat map and as lines.
+#include "app/models/sweep_charts.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>

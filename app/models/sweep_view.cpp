@@ -110,6 +110,12 @@ SweepTable sweepTableOf(const RunStore& store, ExperimentId experiment) {
   return sweepTable(paths, std::move(runs));
 }
 
+bool isUpToDate(const SweepTable& table, const RunRecord& run) {
+  const auto known = std::ranges::lower_bound(table.runs, run.id, {}, &SweepRun::id);
+  if (known == table.runs.end() || known->id != run.id) return run.spec.role == Role::Student;
+  return known->outcome == outcomeOf(run.state) && known->name == run.name.toStdString();
+}
+
 SweepSlice sliceOf(const SweepTable& table, const SweepSettings& settings, const std::optional<BestCell>& best) {
   SweepSlice slice;
   slice.fixed.resize(table.axes.size());

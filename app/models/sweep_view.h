@@ -1,4 +1,4 @@
-// From the store's runs to what the sweep page shows.
+// From the store's runs to a sweep's table, and what it says in words.
 #pragma once
 
 #include <map>
@@ -10,8 +10,6 @@
 
 #include "app/models/run_store.h"
 #include "engine/analysis/sweep_table.h"
-#include "widgets/curve_data.h"
-#include "widgets/heat_data.h"
 
 namespace retort {
 
@@ -32,6 +30,8 @@ inline const QString kBestValue = QStringLiteral("best");
 [[nodiscard]] QString sweepName(const ExperimentSpec& spec);
 
 [[nodiscard]] SweepTable sweepTableOf(const RunStore& store, ExperimentId experiment);
+/// Whether the table knows the run as it is now, of what it has to do with it.
+[[nodiscard]] bool isUpToDate(const SweepTable& table, const RunRecord& run);
 [[nodiscard]] SweepSlice sliceOf(const SweepTable& table, const SweepSettings& settings,
                                  const std::optional<BestCell>& best);
 
@@ -49,10 +49,6 @@ inline const QString kBestValue = QStringLiteral("best");
 /// "Best: Temperature 4, Width 300: 134.3 ± 5.1 test errors (3 seeds)"
 [[nodiscard]] QString bestText(const SweepTable& table, const BestCell& best);
 
-[[nodiscard]] HeatMapData sweepHeatMap(const SweepTable& table, const SweepSlice& slice, SweepMetric metric,
-                                       const std::optional<BestCell>& best);
-/// A line for each value of y; teacher and baselines beside them where the metric is theirs too.
-[[nodiscard]] CurveData sweepLines(const SweepTable& table, const SweepSlice& slice, SweepMetric metric);
 /// Of the students at that place of the slice.
 [[nodiscard]] std::vector<RunId> runsAt(const SweepTable& table, const SweepSlice& slice, int cell);
 
