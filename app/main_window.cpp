@@ -20,6 +20,7 @@
 #include "app/bridge/run_controller.h"
 #include "app/bridge/session_controller.h"
 #include "app/close_guard.h"
+#include "app/comparison_line.h"
 #include "app/message_line.h"
 #include "app/models/run_store.h"
 #include "app/models/runs_table_model.h"
@@ -193,6 +194,10 @@ void MainWindow::createDocks() {
   layout->setContentsMargins(12, 0, 12, 10);
   m_runsPanel = new RunsPanel(*m_runs, frame);
   layout->addWidget(m_runsPanel);
+  auto* comparison = new ComparisonLine(m_store, m_runsPanel);
+  m_runsPanel->body()->addWidget(comparison);
+  connect(m_runsPanel, &RunsPanel::selectionChanged, comparison,
+          [=, this] { comparison->setRuns(m_runsPanel->selectedRuns()); });
   QDockWidget* runs = makeDock(tr("Runs"), QStringLiteral("runs dock"), frame, this);
   addDockWidget(Qt::BottomDockWidgetArea, runs);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kGap = 3;          ///< between cells
 constexpr int kMostWidth = 150;  ///< of a cell with its gap
-constexpr int kMostHeight = 92;
+constexpr int kMostHeight = 120;
 constexpr int kLabelGap = 8;
 constexpr int kScaleWidth = 110;
 constexpr double kRadius = 3;
@@ -137,6 +137,16 @@ void paintBest(const HeatPaint& paint, const QRectF& cell) {
   paintStar(painter, cell.topRight() + QPointF(-11, 11.5), 6.5, Qt::white, QColor(0x11, 0x18, 0x27));
 }
 
+void paintCurrent(const HeatPaint& paint, const QRectF& cell, bool isBest) {
+  QPainter& painter = paint.painter;
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(accentColour(paint.palette), 2.5));
+  painter.drawRoundedRect(cell.adjusted(-1.25, -1.25, 1.25, 1.25), kRadius + 1, kRadius + 1);
+  if (isBest) return;
+  painter.setPen(QPen(cardColour(paint.palette), 1.5));
+  painter.drawRoundedRect(cell.adjusted(0.75, 0.75, -0.75, -0.75), kRadius, kRadius);
+}
+
 void paintHatch(QPainter& painter, const QPainterPath& shape, const QColor& colour) {
   painter.save();
   painter.setClipPath(shape, Qt::IntersectClip);
@@ -253,11 +263,8 @@ void paintHeatMap(const HeatPaint& paint, const HeatMapData& data, const HeatLay
       paintUnmeasured(paint, cell, room);
   }
   if (data.best >= 0 && data.best < data.count()) paintBest(paint, layout.cellRect(data.best, columns));
-  if (current < 0 || current >= data.count()) return;
-  painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(accentColour(paint.palette), 2));
-  painter.drawRoundedRect(QRectF(layout.cellRect(current, columns)).adjusted(-1.5, -1.5, 1.5, 1.5), kRadius + 1,
-                          kRadius + 1);
+  if (current >= 0 && current < data.count())
+    paintCurrent(paint, layout.cellRect(current, columns), current == data.best);
 }
 
 }  // namespace retort

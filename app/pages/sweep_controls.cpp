@@ -1,5 +1,6 @@
 #include "app/pages/sweep_controls.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
 
@@ -49,13 +50,18 @@ SweepControls::SweepControls(QWidget* parent)
 
 SweepControls::Choice SweepControls::addChoice(const QString& text, const QString& object, const QString& accessible,
                                                const QString& tooltip) {
-  auto* label = new QLabel(text, this);
+  auto* room = new QWidget(this);
+  auto* row = new QHBoxLayout(room);
+  row->setContentsMargins(0, 0, 8, 0);
+  row->setSpacing(0);
+  auto* label = new QLabel(text, room);
   label->setProperty("role", QStringLiteral("muted"));
-  auto* combo = makeFlatCombo({object, accessible, tooltip}, {}, this);
+  auto* combo = makeFlatCombo({object, accessible, tooltip}, {}, room);
   label->setBuddy(combo);
-  m_row->addWidget(label);
-  m_row->addWidget(combo);
-  return {label, combo};
+  row->addWidget(label);
+  row->addWidget(combo);
+  m_row->addWidget(room);
+  return {room, label, combo};
 }
 
 void SweepControls::fillMetrics() {
@@ -86,8 +92,8 @@ void SweepControls::showAxes(const SweepTable& table, const SweepSlice& slice) {
   labels << tr("none");
   paths << kNoAxis;
   fill(*m_y.combo, labels, paths, slice.y ? static_cast<int>(*slice.y) : static_cast<int>(labels.size()) - 1);
-  for (QWidget* part : std::initializer_list<QWidget*>{m_x.label, m_x.combo}) part->setVisible(!table.axes.empty());
-  for (QWidget* part : std::initializer_list<QWidget*>{m_y.label, m_y.combo}) part->setVisible(table.axes.size() > 1);
+  m_x.room->setVisible(!table.axes.empty());
+  m_y.room->setVisible(table.axes.size() > 1);
 }
 
 void SweepControls::matchHeld(std::size_t count) {
@@ -96,8 +102,7 @@ void SweepControls::matchHeld(std::size_t count) {
     m_held.push_back(addChoice({}, QStringLiteral("sweepHeld%1").arg(place), {}, {}));
     connect(m_held.back().combo, &QComboBox::activated, this, [this, place] { onHeldChosen(place); });
   }
-  for (std::size_t i = 0; i < m_held.size(); ++i)
-    for (QWidget* part : std::initializer_list<QWidget*>{m_held[i].label, m_held[i].combo}) part->setVisible(i < count);
+  for (std::size_t i = 0; i < m_held.size(); ++i) m_held[i].room->setVisible(i < count);
 }
 
 void SweepControls::showHeld(const SweepTable& table, const SweepSlice& slice, const std::optional<BestCell>& best) {

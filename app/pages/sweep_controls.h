@@ -34,6 +34,7 @@ class SweepControls : public QWidget {
 
  private:
   struct Choice {
+    QWidget* room;
     QLabel* label;
     FlatCombo* combo;
   };

@@ -70,6 +70,7 @@ void SweepPage::createBest(Card& card) {
   m_bestText->setProperty("role", QStringLiteral("value"));
   m_badge = new QLabel(m_bestLine);
   m_badge->setObjectName(QStringLiteral("sweepBadge"));
+  m_badge->setProperty("role", QStringLiteral("warning"));
   m_progress = new QLabel(m_bestLine);
   m_progress->setObjectName(QStringLiteral("sweepProgress"));
   m_progress->setProperty("role", QStringLiteral("small"));
@@ -195,16 +196,17 @@ void SweepPage::showBest() {
   m_badge->setVisible(m_best.has_value());
   m_bestText->setText(m_best ? bestText(m_table, *m_best) : tr("The first cell comes with the first student."));
   if (!m_best) return;
+  const QString role = m_best->onValidation ? QStringLiteral("note") : QStringLiteral("warning");
+  if (m_badge->property("role").toString() != role) {
+    m_badge->setProperty("role", role);
+    repolish(*m_badge);
+  }
   m_badge->setText(m_best->onValidation ? tr("chosen on validation") : tr("chosen on test"));
   m_badge->setToolTip(m_best->onValidation
                           ? tr("It has the fewest errors on the cases held out, so its test errors can be taken for "
                                "what they are.")
                           : tr("It has the fewest test errors, so they promise too much: the best of many is also the "
                                "luckiest. Give the data a Validation split to choose by that."));
-  const QString role = m_best->onValidation ? QStringLiteral("note") : QStringLiteral("warning");
-  if (m_badge->property("role").toString() == role) return;
-  m_badge->setProperty("role", role);
-  repolish(*m_badge);
 }
 
 void SweepPage::showCharts() {
