@@ -84,6 +84,8 @@ const SweepRun* completedAt(const SweepTable& table, std::optional<std::size_t> 
   return index && table.runs[*index].completed() ? &table.runs[*index] : nullptr;
 }
 
+bool goesOn(const SweepTable& table, std::optional<std::size_t> index) { return index && !table.runs[*index].outcome; }
+
 void count(SweepCounts& counts, const std::optional<Outcome>& outcome) {
   if (!outcome) {
     ++counts.going;
@@ -171,6 +173,8 @@ SweepSummary summaryOf(const SweepTable& table, std::span<const std::size_t> stu
   for (const std::size_t student : students) {
     const SweepRun& run = table.runs[student];
     count(summary.counts, run.outcome);
+    summary.toCome = summary.toCome || goesOn(table, student) || goesOn(table, table.teachers[student]) ||
+                     goesOn(table, table.baselines[student]);
     if (table.teachers[student]) teachers.push_back(*table.teachers[student]);
     if (table.baselines[student]) baselines.push_back(*table.baselines[student]);
     if (!run.completed()) continue;

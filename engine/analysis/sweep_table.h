@@ -56,6 +56,7 @@ struct SweepCounts {
 struct SweepSummary {
   SweepCounts counts;             ///< of the students
   Spread value;                   ///< of a ratio: of the sums, and the spread of its part over the mean of its whole
+  bool toCome = false;            ///< a student, its teacher or its baseline still goes on
   bool defined = false;           ///< false: no student has a value, or the whole of a ratio is not > 0
   Interval errorRate;             ///< Wilson, of the test errors pooled over the students that have completed
   std::optional<double> teacher;  ///< mean test errors of the teachers that have completed
