@@ -83,11 +83,6 @@ RunSpec sharedPart(RunSpec spec) {
   return spec;
 }
 
-/// A teacher's course is not a sweep's to share: its logits are what others wait for.
-bool mayShare(const PlannedRun& run) {
-  return run.spec.role != Role::Teacher && run.spec.forkedFrom.run == 0 && mostInGroup(run.spec.model) > 1;
-}
-
 }  // namespace
 
 double cellCount(const SweepSpec& sweep) {
@@ -160,7 +155,7 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   std::unordered_map<RunSpec, std::vector<Together>, RunSpecHash> byShape;
   std::vector<std::pair<RunSpec, std::size_t>> order;
   for (PlannedRun& run : runs) {
-    if (!mayShare(run)) continue;
+    if (!mayBeGrouped(run.spec) || mostInGroup(run.spec.model) < 2) continue;
     const RunSpec shape = sharedPart(run.spec);
     auto& candidates = byShape[shape];
     auto found = std::ranges::find(candidates, run.teacher, &Together::teacher);
@@ -184,6 +179,15 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
     }
   }
   return first;
+}
+
+/// A teacher's course is not a sweep's to share: its logits are what others wait for.
+bool mayBeGrouped(const RunSpec& run) {
+  return run.role != Role::Teacher && run.forkedFrom.run == 0 && run.model.kind == ModelKind::FullyConnected;
+}
+
+bool mayTrainTogether(const RunSpec& one, const RunSpec& other) {
+  return mayBeGrouped(one) && mayBeGrouped(other) && sharedPart(one) == sharedPart(other);
 }
 
 int mostInGroup(const ModelSpec& model) {

@@ -56,17 +56,22 @@ struct PlannedRun {
   GroupPlace group;                    ///< see assignGroups
 };
 
-/// The runs of an experiment, teachers first, each once: cells that share a teacher or a baseline share its run. Without
-/// a sweep: teacher, student, baseline, as far as they are asked for. Groups are not assigned.
+/// The runs of an experiment, teachers first, each once: cells that share a teacher or a baseline share its run.
+/// Without a sweep: teacher, student, baseline, as far as they are asked for. Groups are not assigned.
 /// @throws Error(BadSpec) as cellsOf
 [[nodiscard]] std::vector<PlannedRun> planRuns(const ExperimentSpec& spec);
 
 /// Puts runs that are to be trained together into groups, numbered from `first` on: those that see the same batches and
-/// the same teacher, and have nets of one shape; temperature, weights, kind of the objective, rate, schedule and initial
-/// weights may differ. Fully connected nets alone, and small ones alone (mostInGroup). It depends on the runs alone, in
-/// their order: neither on the machine nor on its load.
+/// the same teacher, and have nets of one shape; temperature, weights, kind of the objective, rate, schedule and
+/// initial weights may differ. Fully connected nets alone, and small ones alone (mostInGroup). It depends on the runs
+/// alone, in their order: neither on the machine nor on its load.
 /// @return the first number that is still free
 std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first);
+
+/// Whether a run can be a member of a group at all, by what it is: no teacher, no fork, a fully connected net.
+[[nodiscard]] bool mayBeGrouped(const RunSpec& run);
+/// Whether runs of the same teacher could be members of one group.
+[[nodiscard]] bool mayTrainTogether(const RunSpec& one, const RunSpec& other);
 
 /// How many nets of this shape train together at most, by what was measured (README, Sweeps); 1: none.
 [[nodiscard]] int mostInGroup(const ModelSpec& model);
