@@ -72,9 +72,15 @@ std::string sweptName(const RunSpec& run, const SweepSpec& sweep) {
   return name;
 }
 
-/// A teacher's course is not a sweep's to share: its logits are what others wait for.
-bool mayShare(const PlannedRun& run) {
-  return run.spec.role != Role::Teacher && run.spec.forkedFrom.run == 0 && mostInGroup(run.spec.model) > 1;
+/// Runs that are equal in this can be one batched network.
+RunSpec sharedPart(RunSpec spec) {
+  spec.objective = {};
+  spec.training.orderSeed = orderSeed(spec.training);
+  spec.training.seed = 0;
+  spec.training.learningRate = 0;
+  spec.training.schedule = ScheduleKind::Constant;
+  spec.training.decay = 1;
+  return spec;
 }
 
 }  // namespace
@@ -141,16 +147,6 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
   return teachers;
 }
 
-RunSpec sharedPart(RunSpec spec) {
-  spec.objective = {};
-  spec.training.orderSeed = orderSeed(spec.training);
-  spec.training.seed = 0;
-  spec.training.learningRate = 0;
-  spec.training.schedule = ScheduleKind::Constant;
-  spec.training.decay = 1;
-  return spec;
-}
-
 std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   struct Together {
     std::optional<std::size_t> teacher;
@@ -159,7 +155,7 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   std::unordered_map<RunSpec, std::vector<Together>, RunSpecHash> byShape;
   std::vector<std::pair<RunSpec, std::size_t>> order;
   for (PlannedRun& run : runs) {
-    if (!mayShare(run)) continue;
+    if (!mayBeGrouped(run.spec) || mostInGroup(run.spec) < 2) continue;
     const RunSpec shape = sharedPart(run.spec);
     auto& candidates = byShape[shape];
     auto found = std::ranges::find(candidates, run.teacher, &Together::teacher);
@@ -172,7 +168,7 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   }
   for (const auto& [shape, index] : order) {
     auto& members = byShape[shape][index].runs;
-    const auto most = static_cast<std::size_t>(mostInGroup(shape.model));
+    const auto most = static_cast<std::size_t>(mostInGroup(members.front()->spec));
     const std::size_t groups = (members.size() + most - 1) / most;
     for (std::size_t group = 0; group < groups && members.size() > 1; ++group) {
       const std::size_t from = members.size() * group / groups;
@@ -185,12 +181,25 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   return first;
 }
 
-int mostInGroup(const ModelSpec& model) {
-  constexpr int kMostUnits = 960;  // of the members' first layers side by side
-  constexpr int kMostMembers = 16;
-  if (model.kind != ModelKind::FullyConnected || model.layers.empty()) return 1;
-  const int widest = *std::ranges::max_element(model.layers);
-  return std::clamp(kMostUnits / widest, 1, kMostMembers);
+/// A teacher's course is not a sweep's to share: its logits are what others wait for.
+bool mayBeGrouped(const RunSpec& run) {
+  return run.role != Role::Teacher && run.forkedFrom.run == 0 && run.model.kind == ModelKind::FullyConnected;
+}
+
+bool mayTrainTogether(const RunSpec& one, const RunSpec& other) {
+  return mayBeGrouped(one) && mayBeGrouped(other) && sharedPart(one) == sharedPart(other);
+}
+
+int mostInGroup(const RunSpec& run) {
+  if (run.model.kind != ModelKind::FullyConnected || run.model.layers.empty()) return 1;
+  const int widest = *std::ranges::max_element(run.model.layers);
+  // A jittered transfer set's teacher answers each batch anew, which takes longer than a student's step: once for all.
+  if (needsTeacher(run.objective) && run.transferSet.jitterPixels > 0) return widest <= 320 ? 16 : 4;
+  // Beyond these a further member gains less than 3 %, or loses: its weights leave the second level cache.
+  if (widest <= 24) return 16;
+  if (widest <= 48) return 8;
+  if (widest <= 128) return 4;
+  return widest <= 320 ? 2 : 1;
 }
 
 bool isSameSweep(const ExperimentSpec& one, const ExperimentSpec& other) {

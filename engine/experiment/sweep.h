@@ -61,10 +61,6 @@ struct PlannedRun {
 /// @throws Error(BadSpec) as cellsOf
 [[nodiscard]] std::vector<PlannedRun> planRuns(const ExperimentSpec& spec);
 
-/// What runs of one group have in common; the rest is as in a default spec. Runs that are equal in it, and learn from
-/// the same teacher, can be one batched network.
-[[nodiscard]] RunSpec sharedPart(RunSpec spec);
-
 /// Puts runs that are to be trained together into groups, numbered from `first` on: those that see the same batches and
 /// the same teacher, and have nets of one shape; temperature, weights, kind of the objective, rate, schedule and
 /// initial weights may differ. Fully connected nets alone, and small ones alone (mostInGroup). It depends on the runs
@@ -72,8 +68,13 @@ struct PlannedRun {
 /// @return the first number that is still free
 std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first);
 
-/// How many nets of this shape train together at most, by what was measured (README, Sweeps); 1: none.
-[[nodiscard]] int mostInGroup(const ModelSpec& model);
+/// Whether a run can be a member of a group at all, by what it is: no teacher, no fork, a fully connected net.
+[[nodiscard]] bool mayBeGrouped(const RunSpec& run);
+/// Whether runs of the same teacher could be members of one group.
+[[nodiscard]] bool mayTrainTogether(const RunSpec& one, const RunSpec& other);
+
+/// How many runs of this kind train together at most, by what was measured (README, Sweeps); 1: none.
+[[nodiscard]] int mostInGroup(const RunSpec& run);
 
 /// Whether both ask for the same but for their sweeps: the one is then an extension of the other.
 [[nodiscard]] bool isSameSweep(const ExperimentSpec& one, const ExperimentSpec& other);
