@@ -190,16 +190,22 @@ bool mayTrainTogether(const RunSpec& one, const RunSpec& other) {
   return mayBeGrouped(one) && mayBeGrouped(other) && sharedPart(one) == sharedPart(other);
 }
 
-int mostInGroup(const RunSpec& run) {
-  if (run.model.kind != ModelKind::FullyConnected || run.model.layers.empty()) return 1;
-  const int widest = *std::ranges::max_element(run.model.layers);
-  // A jittered transfer set's teacher answers each batch anew, which takes longer than a student's step: once for all.
-  if (needsTeacher(run.objective) && run.transferSet.jitterPixels > 0) return widest <= 320 ? 16 : 4;
-  // Beyond these a further member gains less than 3 %, or loses: its weights leave the second level cache.
+int mostInGroup(const ModelSpec& model) {
+  if (model.kind != ModelKind::FullyConnected || model.layers.empty()) return 1;
+  // With more, a further member gains less than 3 %, or loses: its weights leave the second level cache.
+  const int widest = *std::ranges::max_element(model.layers);
   if (widest <= 24) return 16;
   if (widest <= 48) return 8;
   if (widest <= 128) return 4;
   return widest <= 320 ? 2 : 1;
+}
+
+int mostInGroup(const RunSpec& run) {
+  const int most = mostInGroup(run.model);
+  if (!needsTeacher(run.objective) || run.transferSet.jitterPixels == 0 || !mayBeGrouped(run) ||
+      run.model.layers.empty())
+    return most;
+  return most > 1 ? 16 : 4;
 }
 
 bool isSameSweep(const ExperimentSpec& one, const ExperimentSpec& other) {

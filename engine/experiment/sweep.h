@@ -73,7 +73,10 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first);
 /// Whether runs of the same teacher could be members of one group.
 [[nodiscard]] bool mayTrainTogether(const RunSpec& one, const RunSpec& other);
 
-/// How many runs of this kind train together at most, by what was measured (README, Sweeps); 1: none.
+/// How many nets of this shape train together at most, by what was measured (README, Sweeps); 1: none.
+[[nodiscard]] int mostInGroup(const ModelSpec& model);
+/// The same for runs. They are more where a jittered transfer set's teacher answers each batch anew: once for all of
+/// them, and that takes longer than a student's step.
 [[nodiscard]] int mostInGroup(const RunSpec& run);
 
 /// Whether both ask for the same but for their sweeps: the one is then an extension of the other.
