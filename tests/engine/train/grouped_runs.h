@@ -2,20 +2,17 @@
 #pragma once
 
 #include <map>
-#include <optional>
 
 #include "tests/engine/train/interrupted_runs.h"
 
 namespace retort::test {
-
-constexpr std::int64_t kOrderSeed = 77;
 
 /// Shares its batches with all others of these.
 inline RunSpec memberSpec(std::int64_t seed, const ObjectiveSpec& objective = {}) {
   RunSpec spec = studentSpec();
   spec.objective = objective;
   spec.training.seed = seed;
-  spec.training.orderSeed = kOrderSeed;
+  spec.training.orderSeed = 77;
   return spec;
 }
 
@@ -41,7 +38,7 @@ struct Place {
   std::shared_ptr<const Checkpoint> from = nullptr;
 };
 
-/// All with the slot's index, from the first to the last.
+/// From slot 0 on.
 inline std::vector<Place> places(const std::vector<RunSpec>& specs) {
   std::vector<Place> all;
   for (const RunSpec& spec : specs) all.push_back({static_cast<int>(all.size()), spec});
