@@ -64,7 +64,7 @@ class SteppedRun {
   void measure() {
     for (int i = 0; i < kStepsPerRound; ++i) {
       ObjectiveSums sums;
-      m_seconds.push_back(secondsOf([&] { m_stepper.step(m_next, 0.01, sums); }));
+      m_seconds.push_back(ownSecondsOf([&] { m_stepper.step(m_next, 0.01, sums); }));
       m_next = (m_next + 1) % m_stepper.batcher().batchCount();
     }
   }
@@ -103,7 +103,7 @@ std::vector<BenchResult> runBench(int rounds, const std::function<void(int, int)
   at::Tensor product = at::empty({1024, 1200});
   std::vector<double> peakSeconds;
   for (int round = 0; round < rounds; ++round) {
-    for (int i = 0; i < 2; ++i) peakSeconds.push_back(secondsOf([&] { at::mm_out(product, left, right); }));
+    for (int i = 0; i < 2; ++i) peakSeconds.push_back(ownSecondsOf([&] { at::mm_out(product, left, right); }));
     teacher.measure();
     student.measure();
     narrow.measure();

@@ -23,7 +23,8 @@ struct BenchResult {
                                      ///< where there are no two cores
 };
 
-/// Measures on one thread, medians over `rounds` rounds that take about half a second each.
+/// Measures one thread in its own time (two workers by the clock), medians over `rounds` rounds that take about half a
+/// second each.
 /// @param progress hears the rounds done and the rounds in all; may be empty
 [[nodiscard]] std::vector<BenchResult> runBench(int rounds, const std::function<void(int, int)>& progress = {});
 

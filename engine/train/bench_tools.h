@@ -1,6 +1,8 @@
 // What the benches have in common.
 #pragma once
 
+#include <time.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -12,6 +14,19 @@ namespace retort {
 
 inline constexpr int kBenchBatch = 128;
 inline constexpr std::size_t kBenchCases = 4096;  ///< as many as a step's caches see of a larger set
+
+/// s of the calling thread's own time: another program that takes the core away in between does not count.
+template <typename Work>
+double ownSecondsOf(const Work& work) {
+  const auto now = [] {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+  };
+  const double start = now();
+  work();
+  return now() - start;
+}
 
 template <typename Work>
 double secondsOf(const Work& work) {

@@ -71,7 +71,7 @@ void SweepBench::Workload::step() {
 }
 
 void SweepBench::Workload::measure() {
-  for (int i = 0; i < kStepsPerRound; ++i) seconds.push_back(secondsOf([this] { step(); }));
+  for (int i = 0; i < kStepsPerRound; ++i) seconds.push_back(ownSecondsOf([this] { step(); }));
 }
 
 SweepBench::SweepBench(std::string name, int units, int temperatures, int weights,
