@@ -8,6 +8,9 @@
 namespace retort {
 namespace {
 
+/// More than mostInGroup ever says; a place may come from a file that says anything, and each slot takes memory.
+constexpr int kMostSlots = 64;
+
 std::pair<int, int> placeOf(const RunRequest& request) {
   return request.from ? std::pair{request.from->epoch, request.from->batch} : std::pair{0, 0};
 }
@@ -33,8 +36,8 @@ bool fits(const GroupMember& member, const std::vector<GroupMember>& part) {
 
 bool isGrouped(const RunRequest& request) {
   const GroupPlace& place = request.group;
-  return place.group != 0 && place.slot >= 0 && place.slot < place.slots && mayBeGrouped(request.spec) &&
-         !request.spec.model.layers.empty();
+  return place.group != 0 && place.slot >= 0 && place.slot < place.slots && place.slots <= kMostSlots &&
+         mayBeGrouped(request.spec) && !request.spec.model.layers.empty();
 }
 
 }  // namespace

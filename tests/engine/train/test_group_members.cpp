@@ -177,6 +177,7 @@ void TestGroupMembers::whatFitsNoGroupTrainsAlone() {
   for (const auto& [slot, heard] : group)
     QVERIFY2(heard.result.outcome == Outcome::Completed, heard.result.message.c_str());
   REQUIRE_SAME_BYTES(group.at(0), m_runs.train(convolutional));
+  REQUIRE_SAME_BYTES(m_groups.train({{5, memberSpec(4)}}, 1'000'000'000).at(5), m_runs.train(memberSpec(4)));
   REQUIRE_SAME_BYTES(group.at(7), m_runs.train(memberSpec(4)));
 }
 
