@@ -12,6 +12,7 @@
 #include "engine/session/atomic_file.h"
 #include "engine/session/session.h"
 #include "engine/session/session_export.h"
+#include "engine/session/sweep_export.h"
 #include "engine/session/working_copy.h"
 
 namespace retort::cli {
@@ -57,6 +58,12 @@ RunId runNumber(const std::string& text) {
   return run;
 }
 
+std::string tableOf(const SessionContents& session, const ExportOptions& options) {
+  if (!options.sweep.empty()) return sweepRunsCsv(session);
+  if (!options.cells.empty()) return sweepCellsCsv(session);
+  return options.runs.empty() ? curvesCsv(session) : runsCsv(session);
+}
+
 }  // namespace
 
 ExitCode showPresets(const std::string& name, bool json) {
@@ -97,7 +104,7 @@ ExitCode exportSession(const ExportOptions& options) {
     return kSuccess;
   }
   const SessionContents session = readSession(options.file);
-  const std::string table = options.runs.empty() ? curvesCsv(session) : runsCsv(session);
+  const std::string table = tableOf(session, options);
   if (options.out.empty())
     std::cout << table << std::flush;
   else

@@ -1,48 +1,16 @@
 #include "engine/session/session_export.h"
 
-#include <array>
-#include <charconv>
 #include <cmath>
-#include <concepts>
 
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/run_spec_json.h"
+#include "engine/session/csv_line.h"
 #include "engine/session/session_rows.h"
 
 namespace retort {
 namespace {
 
-/// One line of the table, field by field.
-class Line {
- public:
-  Line& operator<<(const std::string& text) {
-    separate();
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-      m_text += text;
-      return *this;
-    }
-    m_text += '"';
-    for (const char c : text) m_text += c == '"' ? std::string("\"\"") : std::string(1, c);
-    m_text += '"';
-    return *this;
-  }
-  Line& operator<<(const char* text) { return *this << std::string(text); }
-  Line& operator<<(std::integral auto number) { return *this << std::to_string(number); }
-  Line& operator<<(double number) {
-    std::array<char, 32> text{};
-    if (!std::isfinite(number)) return *this << "";
-    return *this << std::string(text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr);
-  }
-  [[nodiscard]] std::string text() const { return m_text + "\r\n"; }
-
- private:
-  void separate() {
-    if (!m_first) m_text += ',';
-    m_first = false;
-  }
-  std::string m_text;
-  bool m_first = true;
-};
+using csv::Line;
 
 bool isOfRun(const Key& key) {
   for (const char* part : {"dataset.", "transfer_set.", "student.", "objective.", "training."})
@@ -58,6 +26,7 @@ Line runsHeader() {
        << "outcome"
        << "message"
        << "experiment"
+       << "group"
        << "teacher"
        << "forked_from_run"
        << "forked_from_epoch"
@@ -82,7 +51,7 @@ Line runLine(const StoredRun& run) {
   const RunResult& result = run.result;
   Line line;
   line << run.id << run.look.name << toString(run.spec.role) << (run.outcome ? toString(*run.outcome) : "unfinished")
-       << result.message << run.experiment << (run.teacher ? std::to_string(run.teacher) : "")
+       << result.message << run.experiment << run.group.group << (run.teacher ? std::to_string(run.teacher) : "")
        << (fork.run ? std::to_string(fork.run) : "") << (fork.run ? std::to_string(fork.epoch) : "") << run.started
        << result.epochs << result.testErrors << result.testCases << result.trainErrors << result.trainCases
        << result.seconds << result.casesPerSecond << result.threads << result.engine;
