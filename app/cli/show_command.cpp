@@ -5,6 +5,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/run_text.h"
 #include "app/cli/sitting.h"
+#include "app/cli/sweep_text.h"
 #include "app/cli/text.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/key_table.h"
@@ -39,6 +40,18 @@ std::string headText(const SessionContents& session) {
       engines.push_back(run.result.engine);
   for (const std::string& engine : engines) text += printable("engine   " + engine) + '\n';
   return text + '\n';
+}
+
+void showSweeps(const SessionContents& session, bool json) {
+  for (const StoredExperiment& experiment : session.experiments) {
+    const auto state = experiment.spec.sweep.empty() ? std::nullopt : stateOf(session, experiment);
+    if (!state) continue;
+    if (json)
+      std::cout << jsonLine(sweepJson(experiment, *state));
+    else
+      std::cout << "\nsweep " << printable(experiment.spec.name) << ", " << stateText(*state) << "\n\n"
+                << cellsText(session, experiment);
+  }
 }
 
 /// What is read is the file; a program that did not end properly may have left more.
@@ -89,8 +102,14 @@ ExitCode showSession(const std::string& path, bool json) {
   const SessionContents session = readSession(path);
   mentionUnsaved(path);
   if (!json) std::cout << headText(session) << tableText(session.runs);
-  for (const StoredRun& run : session.runs)
-    if (json) std::cout << jsonLine(runFinishedJson(run));
+  RunLog log;
+  log.know(session);
+  for (const StoredRun& run : session.runs) {
+    if (!json) break;
+    log.add(run);
+    std::cout << jsonLine(withCell(runFinishedJson(run), log.runs().back()));
+  }
+  showSweeps(session, json);
   return kSuccess;
 }
 

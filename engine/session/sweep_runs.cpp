@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <unordered_map>
 
 #include "engine/experiment/sweep.h"
@@ -85,6 +86,7 @@ std::vector<SweepCell> sweepCells(const std::vector<SweepRun>& runs) {
     cell.runs.push_back(run.run);
     if (run.run->outcome == Outcome::Completed && run.run->result.testCases > 0) cell.completed.push_back(run.run);
   }
+  std::ranges::sort(cells, {}, [](const SweepCell& cell) { return std::tie(cell.role, cell.at); });
   return cells;
 }
 

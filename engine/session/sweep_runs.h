@@ -29,7 +29,7 @@ struct SweepCell {
   std::vector<const StoredRun*> completed;  ///< of them, with test errors
 };
 
-/// In the order of their first runs. Teachers are no cells.
+/// By role and by their places on the axes. Teachers are no cells.
 [[nodiscard]] std::vector<SweepCell> sweepCells(const std::vector<SweepRun>& runs);
 
 /// Over the completed runs of a cell. @param number of a run, such as its test errors
