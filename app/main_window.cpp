@@ -17,9 +17,11 @@
 
 #include "app/about.h"
 #include "app/bridge/experiment_check.h"
+#include "app/bridge/outlook_watch.h"
 #include "app/bridge/run_controller.h"
 #include "app/bridge/session_controller.h"
 #include "app/close_guard.h"
+#include "app/comparison_line.h"
 #include "app/message_line.h"
 #include "app/models/run_store.h"
 #include "app/models/runs_table_model.h"
@@ -27,6 +29,7 @@
 #include "app/pages/curves_page.h"
 #include "app/pages/notes_page.h"
 #include "app/pages/soft_targets_page.h"
+#include "app/pages/sweep_page.h"
 #include "app/run_actions.h"
 #include "app/runs_panel.h"
 #include "app/session_binding.h"
@@ -164,6 +167,7 @@ void MainWindow::createCentre() {
   auto* softTargets = new SoftTargetsPage(m_store, m_views);
   m_views->addTab(curves, tr("Curves"));
   m_views->addTab(softTargets, tr("Soft targets"));
+  m_views->addTab(new SweepPage(m_store, m_views), tr("Sweep"));
   m_views->addTab(new NotesPage(m_views), tr("Notes"));
   connect(curves, &CurvesPage::caseSelected, softTargets, &SoftTargetsPage::setCase);
   connect(softTargets, &SoftTargetsPage::caseSelected, curves, &CurvesPage::setCase);
@@ -185,12 +189,17 @@ void MainWindow::createCentre() {
 
 void MainWindow::createDocks() {
   m_form = new ExperimentForm(*m_undo, this);
+  m_outlook = new OutlookWatch(m_store, m_controller, this);
   addDockWidget(Qt::LeftDockWidgetArea, makeDock(tr("Experiment"), QStringLiteral("experiment dock"), m_form, this));
   auto* frame = new QWidget(this);
   auto* layout = new QVBoxLayout(frame);
   layout->setContentsMargins(12, 0, 12, 10);
   m_runsPanel = new RunsPanel(*m_runs, frame);
   layout->addWidget(m_runsPanel);
+  auto* comparison = new ComparisonLine(m_store, m_runsPanel);
+  m_runsPanel->body()->addWidget(comparison);
+  connect(m_runsPanel, &RunsPanel::selectionChanged, comparison,
+          [=, this] { comparison->setRuns(m_runsPanel->selectedRuns()); });
   QDockWidget* runs = makeDock(tr("Runs"), QStringLiteral("runs dock"), frame, this);
   addDockWidget(Qt::BottomDockWidgetArea, runs);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -202,7 +211,7 @@ void MainWindow::createSessionParts() {
   m_sessionMenu = new SessionMenu(m_session, *m_guard, m_settings, *this);
   new SessionBinding(m_session,
                      {*m_form, *findChild<NotesPage*>(), *m_views, *findChild<CurvesPage*>(),
-                      *findChild<SoftTargetsPage*>(), *m_runsPanel, *m_undo},
+                      *findChild<SoftTargetsPage*>(), *findChild<SweepPage*>(), *m_runsPanel, *m_undo},
                      this);
   const auto* notices =
       new SessionNotices({m_session, m_controller, m_store, *m_form, *m_guard, *m_sessionMenu, *m_notices, *this});
@@ -227,6 +236,7 @@ void MainWindow::connectSignals() {
           [this](const TotalProgress& progress) { m_top->setProgress(progress, progress.finished < progress.total); });
   connect(&m_controller, &RunController::machineChanged, m_status, &StatusLine::setMachine);
   connect(&m_controller, &RunController::errorOccurred, m_message, &MessageLine::showError);
+  connect(m_outlook, &OutlookWatch::outlookChanged, m_form, &ExperimentForm::setOutlook);
   connect(&m_controller.experimentCheck(), &ExperimentCheck::checked, this,
           [this](const ExperimentSpec& spec, const std::optional<Error>& error) {
             m_form->setDataProblem(error);
@@ -238,6 +248,7 @@ void MainWindow::connectSignals() {
   connect(&m_store, &RunStore::datasetChanged, this, &MainWindow::showDataset);
   connect(m_runsPanel, &RunsPanel::selectionChanged, findChild<CurvesPage*>(),
           [this] { findChild<CurvesPage*>()->setChosen(m_runsPanel->selectedRuns()); });
+  connect(findChild<SweepPage*>(), &SweepPage::runsChosen, m_runsPanel, &RunsPanel::select);
   connect(&m_store, &RunStore::runsChanged, this, &MainWindow::showRatio);
   connect(&m_store, &RunStore::runsReset, this, &MainWindow::showRatio);
 }
@@ -258,6 +269,7 @@ void MainWindow::onFormEdited() {
 void MainWindow::onFormChanged() {
   const ExperimentSpec& spec = m_form->spec();
   const QString problem = m_form->problem();
+  m_outlook->setSpec(problem.isEmpty() ? std::optional(spec) : std::nullopt);
   m_run->setEnabled(problem.isEmpty() && !(m_session.status().open && m_session.status().opening));
   m_run->setToolTip(problem.isEmpty() ? tr("Train the experiment's models (F5)") : problem);
   m_top->setExperiment(QString::fromStdString(spec.name), QString::fromStdString(spec.title));

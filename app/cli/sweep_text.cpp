@@ -29,7 +29,7 @@ Row headOf(const StoredExperiment& experiment) {
   return head;
 }
 
-Row rowOf(const StoredExperiment& experiment, const SweepCell& cell) {
+Row rowOf(const StoredExperiment& experiment, const SweptCell& cell) {
   Row row{toString(cell.role)};
   for (std::size_t i = 0; i < cell.at.size(); ++i)
     row.push_back(cell.at[i] ? valueText(findKey(experiment.spec.sweep.axes[i].path), *cell.at[i]) : "");
@@ -106,7 +106,7 @@ json sweepJson(const StoredExperiment& experiment, const SweepState& state) {
 
 std::string cellsText(const SessionContents& contents, const StoredExperiment& experiment) {
   std::vector<Row> rows{headOf(experiment)};
-  for (const SweepCell& cell : sweepCells(sweepRuns(contents, experiment))) rows.push_back(rowOf(experiment, cell));
+  for (const SweptCell& cell : sweptCells(sweptRuns(contents, experiment))) rows.push_back(rowOf(experiment, cell));
   return rows.size() > 1 ? tableText(rows) : std::string();
 }
 

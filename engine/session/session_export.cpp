@@ -2,15 +2,13 @@
 
 #include <cmath>
 
+#include "engine/analysis/csv_line.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/run_spec_json.h"
-#include "engine/session/csv_line.h"
 #include "engine/session/session_rows.h"
 
 namespace retort {
 namespace {
-
-using csv::Line;
 
 bool isOfRun(const Key& key) {
   for (const char* part : {"dataset.", "transfer_set.", "student.", "objective.", "training."})
@@ -18,8 +16,8 @@ bool isOfRun(const Key& key) {
   return false;
 }
 
-Line runsHeader() {
-  Line line;
+CsvLine runsHeader() {
+  CsvLine line;
   line << "run"
        << "name"
        << "role"
@@ -46,10 +44,10 @@ Line runsHeader() {
   return line;
 }
 
-Line runLine(const StoredRun& run) {
+CsvLine runLine(const StoredRun& run) {
   const ForkPoint& fork = run.spec.forkedFrom;
   const RunResult& result = run.result;
-  Line line;
+  CsvLine line;
   line << run.id << run.look.name << toString(run.spec.role) << (run.outcome ? toString(*run.outcome) : "unfinished")
        << result.message << run.experiment << run.group.group << (run.teacher ? std::to_string(run.teacher) : "")
        << (fork.run ? std::to_string(fork.run) : "") << (fork.run ? std::to_string(fork.epoch) : "") << run.started
@@ -77,7 +75,7 @@ std::string curvesCsv(const SessionContents& contents) {
   for (const StoredRun& run : contents.runs) {
     if (run.look.deleted) continue;
     for (const EpochPoint& point : run.points) {
-      Line line;
+      CsvLine line;
       line << run.id << run.look.name << point.epoch << point.loss << point.softLoss << point.hardLoss
            << point.trainError << point.testErrors << point.testCases << point.validationErrors << point.validationCases
            << point.learningRate << point.casesPerSecond << point.gradientRatio.value_or(std::nan("")) << point.seconds;

@@ -63,30 +63,30 @@ std::size_t& counterOf(SweepState& state, const StoredRun* run) {
 
 }  // namespace
 
-std::vector<SweepRun> sweepRuns(const SessionContents& contents, const StoredExperiment& experiment) {
-  std::vector<SweepRun> runs;
+std::vector<SweptRun> sweptRuns(const SessionContents& contents, const StoredExperiment& experiment) {
+  std::vector<SweptRun> runs;
   for (const StoredRun& run : contents.runs) {
     if (!isOf(run, experiment)) continue;
-    SweepRun& one = runs.emplace_back(SweepRun{&run, findRun(contents, run.teacher), {}});
+    SweptRun& one = runs.emplace_back(SweptRun{&run, findRun(contents, run.teacher), {}});
     for (const SweepAxis& axis : experiment.spec.sweep.axes)
       one.at.push_back(coordinate(axis, run.spec, one.teacher ? &one.teacher->spec : nullptr));
   }
   return runs;
 }
 
-std::vector<SweepCell> sweepCells(const std::vector<SweepRun>& runs) {
-  std::vector<SweepCell> cells;
+std::vector<SweptCell> sweptCells(const std::vector<SweptRun>& runs) {
+  std::vector<SweptCell> cells;
   std::map<std::pair<Role, std::vector<std::optional<Value>>>, std::size_t> places;
-  for (const SweepRun& run : runs) {
+  for (const SweptRun& run : runs) {
     const Role role = run.run->spec.role;
     if (role == Role::Teacher) continue;
     const auto [place, isNew] = places.try_emplace({role, run.at}, cells.size());
     if (isNew) cells.push_back({role, run.at, {}, {}});
-    SweepCell& cell = cells[place->second];
+    SweptCell& cell = cells[place->second];
     cell.runs.push_back(run.run);
     if (run.run->outcome == Outcome::Completed && run.run->result.testCases > 0) cell.completed.push_back(run.run);
   }
-  std::ranges::sort(cells, {}, [](const SweepCell& cell) { return std::tie(cell.role, cell.at); });
+  std::ranges::sort(cells, {}, [](const SweptCell& cell) { return std::tie(cell.role, cell.at); });
   return cells;
 }
 

@@ -12,17 +12,17 @@
 
 namespace retort {
 
-struct SweepRun {
+struct SweptRun {
   const StoredRun* run = nullptr;
   const StoredRun* teacher = nullptr;    ///< null for none
   std::vector<std::optional<Value>> at;  ///< by axis; see coordinate()
 };
 
 /// The experiment's runs that are neither deleted nor forks, by id. @throws Error(BadSpec) naming an axis of no key
-[[nodiscard]] std::vector<SweepRun> sweepRuns(const SessionContents& contents, const StoredExperiment& experiment);
+[[nodiscard]] std::vector<SweptRun> sweptRuns(const SessionContents& contents, const StoredExperiment& experiment);
 
 /// Runs of one role that differ in their seed alone.
-struct SweepCell {
+struct SweptCell {
   Role role = Role::Student;
   std::vector<std::optional<Value>> at;     ///< by axis
   std::vector<const StoredRun*> runs;       ///< one or more
@@ -30,11 +30,11 @@ struct SweepCell {
 };
 
 /// By role and by their places on the axes. Teachers are no cells.
-[[nodiscard]] std::vector<SweepCell> sweepCells(const std::vector<SweepRun>& runs);
+[[nodiscard]] std::vector<SweptCell> sweptCells(const std::vector<SweptRun>& runs);
 
 /// Over the completed runs of a cell. @param number of a run, such as its test errors
 template <typename Number>
-[[nodiscard]] Spread spreadOver(const SweepCell& cell, Number number) {
+[[nodiscard]] Spread spreadOver(const SweptCell& cell, Number number) {
   std::vector<double> values;
   for (const StoredRun* run : cell.completed) values.push_back(static_cast<double>(number(*run)));
   return spreadOf(values);
