@@ -123,8 +123,14 @@ CurveSeries styled(int nth, const QString& name) {
 /// What stands beside the students, per x; empty where it has not completed.
 using Beside = std::vector<std::optional<double>>;
 
-bool isConstant(const Beside& values) {
-  return std::ranges::all_of(values, [&values](const auto& value) { return value && value == values.front(); });
+/// The one value that they all have.
+std::optional<double> constantOf(const Beside& values) {
+  std::optional<double> constant;
+  for (const auto& value : values) {
+    if (value && constant && value != constant) return {};
+    if (value) constant = value;
+  }
+  return constant;
 }
 
 class LineBuilder {
@@ -185,7 +191,7 @@ class LineBuilder {
   }
 
   void addBaselines(const QString& prefix, const QStringList& names) {
-    constexpr std::size_t kMost = 4;
+    constexpr std::size_t kMost = 3;  // more would hide the students
     if (!isOfTestErrors()) return;
     std::vector<std::size_t> distinct;
     for (std::size_t row = 0; row < m_baselines.size(); ++row) {
@@ -205,9 +211,9 @@ class LineBuilder {
   void addBaseline(std::size_t row, const QString& name, const QColor& colour) {
     const Beside& values = m_baselines[row];
     const std::uint64_t key = 1000 + row;
-    if (isConstant(values)) {
+    if (const auto constant = constantOf(values)) {
       m_data.references.push_back(
-          {key, name, name + QLatin1Char(' ') + valueText(m_data, *values.front()), colour, *values.front(), false});
+          {key, name, name + QLatin1Char(' ') + valueText(m_data, *constant), colour, *constant, false});
       return;
     }
     CurveSeries series;
