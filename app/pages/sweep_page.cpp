@@ -212,7 +212,7 @@ void SweepPage::showBest() {
 void SweepPage::showCharts() {
   const SweepSlice slice = sliceOf(m_table, m_controls->settings(), m_best);
   const SweepMetric metric = m_controls->settings().metric;
-  m_controls->show(m_table, slice, m_best);
+  m_controls->setTable(m_table, slice, m_best);
   m_heat->setEmptyText(m_store.runs().empty()
                            ? tr("No sweep yet. Add an axis under 5 · Sweep, such as the temperature with 1, 2, 4, 8, "
                                 "and press Run (F5): its cells fill in here as the runs finish.")
