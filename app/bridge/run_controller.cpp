@@ -20,17 +20,23 @@ std::vector<KnownRun> knownRuns(const RunStore& store) {
   for (const auto* runs : {&store.runs(), &store.deletedRuns()})
     for (const RunRecord& run : *runs) {
       const auto outcome = run.result ? std::optional(run.result->outcome) : std::nullopt;
-      const int checkpoint = run.checkpoints.empty() ? 0 : run.checkpoints.back().epoch;
+      const auto checkpoint = run.checkpoints.empty() ? CheckpointPlace{} : run.checkpoints.back();
       known.push_back({run.id, run.spec, run.name.toStdString(), run.teacher, run.experiment, outcome,
-                       run.datasetSha256, runs == &store.deletedRuns(), checkpoint, run.group});
+                       run.datasetSha256, runs == &store.deletedRuns(), checkpoint.epoch, checkpoint.batch, run.group});
     }
   std::ranges::sort(known, {}, &KnownRun::id);
   return known;
 }
 
+/// A folder that was moved is the one that the experiment's runs are in.
 std::vector<KnownExperiment> knownExperiments(const RunStore& store) {
   std::vector<KnownExperiment> known;
   for (const auto& [id, spec] : store.experiments()) known.push_back({id, spec});
+  for (const RunRecord& run : store.runs()) {
+    const auto its = std::ranges::lower_bound(known, run.experiment, {}, &KnownExperiment::id);
+    if (its != known.end() && its->id == run.experiment && its->spec.dataset.kind == DatasetKind::Idx)
+      its->spec.dataset.path = run.spec.dataset.path;
+  }
   return known;
 }
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "engine/experiment/error.h"
-#include "engine/experiment/sweep.h"
 
 namespace retort {
 namespace {
@@ -24,6 +23,18 @@ bool willBeCompleted(const ListedRun& run) {
   return run.outcome == Outcome::Completed;
 }
 
+bool areOneGroup(const ListedRun& run, const ListedRun& other) {
+  return run.group.group != 0 && run.group.group == other.group.group && run.experiment == other.experiment;
+}
+
+/// Marks the teachers that some of the runs need. @param plan what their indices are of
+std::vector<bool> neededTeachers(const std::vector<PlannedRun>& plan, const std::vector<PlannedRun>& runs) {
+  std::vector<bool> needed(plan.size());
+  for (const PlannedRun& run : runs)
+    if (run.teacher) needed[*run.teacher] = true;
+  return needed;
+}
+
 }  // namespace
 
 RunList::RunList(const RunQueue::Options& options)
@@ -31,30 +42,45 @@ RunList::RunList(const RunQueue::Options& options)
 
 void RunList::restore(std::vector<KnownRun> runs, std::vector<KnownExperiment> experiments) {
   m_experiments = std::move(experiments);
+  for (const KnownExperiment& one : m_experiments) m_nextExperiment = std::max(m_nextExperiment, one.id + 1);
+  std::ranges::sort(runs, {}, &KnownRun::id);
   for (KnownRun& run : runs) {
+    if (!mayBeGrouped(run.spec)) run.group = {};
     m_nextRun = std::max(m_nextRun, run.id + 1);
     m_nextExperiment = std::max(m_nextExperiment, run.experiment + 1);
-    m_runs.push_back(ListedRun{std::move(run)});
+    keep(ListedRun{std::move(run)});
   }
 }
 
 std::vector<Event> RunList::add(const ExperimentSpec& spec) {
-  std::vector<Event> announced;
-  std::vector<PlannedRun> plan = planRuns(spec);
-  assignGroups(plan, 1);
-  std::vector<RunId> ids;
-  for (PlannedRun& run : plan) {
-    RunId reused = run.spec.role == Role::Teacher ? reusableTeacher(run.spec) : 0;
-    if (reused == 0) {
-      if (announced.empty()) announced.emplace_back(ExperimentQueued{m_nextExperiment++, spec});
-      const RunId teacher = run.teacher ? ids[*run.teacher] : 0;
-      RunQueued queued =
-          list(std::move(run.spec), std::move(run.name), teacher, m_nextExperiment - 1, run.group);
-      reused = queued.run;
-      announced.emplace_back(std::move(queued));
-    }
-    ids.push_back(reused);
+  const std::vector<PlannedRun> plan = planRuns(spec);
+  KnownExperiment* const extended = extendedBy(spec);
+  std::vector<PlannedRun> missing;
+  for (const PlannedRun& run : plan) {
+    const RunSpec* teacher = run.teacher ? &plan[*run.teacher].spec : nullptr;
+    if (run.spec.role != Role::Teacher && !(extended && has(extended->id, run.spec, teacher))) missing.push_back(run);
   }
+  if (missing.empty()) return {};
+  assignGroups(missing, extended ? firstFreeGroup(extended->id) : 1);
+  const ExperimentId experiment = extended ? extended->id : m_nextExperiment++;
+  if (extended)
+    extended->spec = spec;
+  else
+    m_experiments.push_back({experiment, spec});
+  std::vector<Event> announced{ExperimentQueued{experiment, spec}};
+  const std::vector<bool> needed = neededTeachers(plan, missing);
+  std::vector<RunId> teachers(plan.size());
+  const auto listNew = [&](const PlannedRun& run) {
+    RunQueued queued = list(run, run.teacher ? teachers[*run.teacher] : 0, experiment);
+    announced.emplace_back(queued);
+    return queued.run;
+  };
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    if (!needed[i]) continue;
+    teachers[i] = reusableTeacher(plan[i].spec);
+    if (teachers[i] == 0) teachers[i] = listNew(plan[i]);
+  }
+  for (const PlannedRun& run : missing) listNew(run);
   return announced;
 }
 
@@ -63,25 +89,43 @@ RunQueued RunList::fork(const ForkRequest& request) {
   if (!parent)
     throw Error(ErrorKind::BadSpec, "fork", "there is no run " + std::to_string(request.from.run),
                 "Choose a checkpoint of a run of this session");
-  RunSpec spec = forkedSpec(parent->spec, request);
-  const RunId teacher = learnsFromTeacher(spec) ? parent->teacher : 0;
-  std::string name = request.name.empty() ? runName(spec) : request.name;
-  return list(std::move(spec), std::move(name), teacher, parent->experiment);
+  PlannedRun run;
+  run.spec = forkedSpec(parent->spec, request);
+  run.name = request.name.empty() ? runName(run.spec) : request.name;
+  return list(run, learnsFromTeacher(run.spec) ? parent->teacher : 0, parent->experiment);
 }
 
-RunQueued RunList::list(RunSpec spec, std::string name, RunId teacher, ExperimentId experiment,
-                        GroupPlace group) {
+RunQueued RunList::list(const PlannedRun& planned, RunId teacher, ExperimentId experiment) {
   ListedRun run;
   run.id = m_nextRun++;
-  run.spec = std::move(spec);
-  run.name = std::move(name);
+  run.spec = planned.spec;
+  run.name = planned.name;
   run.teacher = teacher;
   run.experiment = experiment;
-  run.group = group;
-  run.phase = Phase::Waiting;
-  m_runs.push_back(std::move(run));
-  const ListedRun& listed = m_runs.back();
+  run.group = planned.group;
+  ListedRun& listed = keep(std::move(run));
+  wait(listed);
   return {listed.id, listed.spec, listed.name, listed.teacher, listed.experiment, listed.group};
+}
+
+ListedRun& RunList::keep(ListedRun run) {
+  m_byHash.emplace(RunSpecHash()(run.spec), run.id);
+  m_runs.push_back(std::move(run));
+  return m_runs.back();
+}
+
+void RunList::wait(ListedRun& run) {
+  run.phase = Phase::Waiting;
+  run.rank = 0;
+  m_waiting.emplace(Place(run.rank, run.id), &run);
+  ++m_notOver;
+  if (ListedRun* teacher = find(run.teacher)) ++teacher->awaitedBy;
+}
+
+void RunList::stopWaiting(ListedRun& run) {
+  m_waiting.erase({run.rank, run.id});
+  run.phase = Phase::Running;
+  if (ListedRun* teacher = find(run.teacher)) --teacher->awaitedBy;
 }
 
 std::vector<RunId> RunList::resume(const std::vector<RunId>& runs, std::vector<Event>& announced) {
@@ -98,13 +142,13 @@ std::vector<RunId> RunList::resume(const std::vector<RunId>& runs, std::vector<E
   return queued;
 }
 
-bool RunList::requeue(ListedRun& run, std::vector<Event>& announced) const {
+bool RunList::requeue(ListedRun& run, std::vector<Event>& announced) {
   if (!isResumable(run)) return false;
   if (run.phase == Phase::Telling) {
     run.again = true;
     return true;
   }
-  run.phase = Phase::Waiting;
+  wait(run);
   run.outcome.reset();
   run.stop = std::stop_source();
   run.goesOn = true;
@@ -121,29 +165,82 @@ void RunList::setDeleted(RunId id, bool deleted) {
 }
 
 void RunList::requestStop(RunId only) {
-  for (ListedRun& run : m_runs) {
-    if (only != 0 && run.id != only) continue;
+  const auto stop = [](ListedRun& run) {
     run.again = false;
     if (run.phase == Phase::Waiting || run.phase == Phase::Running) run.stop.request_stop();
+  };
+  if (only == 0)
+    std::ranges::for_each(m_runs, stop);
+  else if (ListedRun* run = find(only))
+    stop(*run);
+}
+
+void RunList::runNext(const std::vector<RunId>& runs) { moveTo(--m_firstRank, runs, true); }
+
+void RunList::runLast(const std::vector<RunId>& runs) { moveTo(++m_lastRank, runs, false); }
+
+/// Teachers have smaller ids than their students, and so go before them in a rank that both have.
+void RunList::moveTo(std::int64_t rank, const std::vector<RunId>& runs, bool withTeachers) {
+  std::map<RunId, ListedRun*> moved;
+  for (const RunId id : runs) {
+    ListedRun* run = find(id);
+    if (run && run->phase == Phase::Waiting) moved.emplace(id, run);
+  }
+  std::map<std::pair<ExperimentId, std::int64_t>, bool> groups;
+  for (const auto& [id, run] : moved)
+    if (run->group.group != 0) groups[{run->experiment, run->group.group}] = true;
+  for (const auto& [place, run] : m_waiting)
+    if (groups.contains({run->experiment, run->group.group})) moved.emplace(run->id, run);
+  if (withTeachers)
+    for (const auto& [id, run] : std::map(moved)) {
+      ListedRun* teacher = find(run->teacher);
+      if (teacher && teacher->phase == Phase::Waiting) moved.emplace(teacher->id, teacher);
+    }
+  for (const auto& [id, run] : moved) {
+    m_waiting.erase({run->rank, id});
+    run->rank = rank;
+    m_waiting.emplace(Place(rank, id), run);
   }
 }
 
-ListedRun* RunList::nextReady(bool paused) {
-  for (ListedRun& run : m_runs) {
-    if (run.phase != Phase::Waiting) continue;
-    if (run.stop.stop_requested()) return &run;
-    const ListedRun* teacher = find(run.teacher);
-    if (!paused && (!teacher || teacher->phase == Phase::Over)) return &run;
+bool RunList::isReady(const ListedRun& run) const {
+  const ListedRun* teacher = find(run.teacher);
+  return !teacher || teacher->phase == Phase::Over;
+}
+
+/// What a file says of groups is not believed: only what assignGroups could have put together goes on together.
+bool RunList::goesOnWith(const ListedRun& run, const ListedRun& other) const {
+  const auto place = [this](const ListedRun& one) {
+    const bool anew = !one.goesOn || !m_archived;
+    return anew ? std::pair(0, 0) : std::pair(one.checkpointEpoch, one.checkpointBatch);
+  };
+  return areOneGroup(run, other) && run.group.slot != other.group.slot && run.group.slots == other.group.slots &&
+         run.teacher == other.teacher && place(run) == place(other) && mayTrainTogether(run.spec, other.spec);
+}
+
+std::vector<ListedRun*> RunList::takeReady(bool paused) {
+  std::vector<ListedRun*> taken;
+  for (const auto& [place, run] : m_waiting) {
+    const bool stopped = run->stop.stop_requested();
+    if (taken.empty()) {
+      if (!stopped && (paused || !isReady(*run))) continue;
+      taken.push_back(run);
+      if (stopped || run->group.group == 0) break;
+    } else if (!stopped && std::ranges::all_of(taken, [&](auto* other) { return goesOnWith(*other, *run); })) {
+      taken.push_back(run);
+    }
   }
-  return nullptr;
+  for (ListedRun* run : taken) stopWaiting(*run);
+  return taken;
 }
 
 RunOrder RunList::order(const ListedRun& run) const {
   RunOrder order;
   order.run = run.id;
   order.spec = run.spec;
+  order.group = run.group;
   order.goesOn = run.goesOn;
-  order.checkpointEpoch = run.checkpointEpoch;
+  order.hasCheckpoint = run.checkpointEpoch > 0 || run.checkpointBatch > 0;
   order.stop = run.stop.get_token();
   order.datasetSha256 = run.datasetSha256;
   const ListedRun* parent = find(run.spec.forkedFrom.run);
@@ -159,47 +256,77 @@ RunOrder RunList::order(const ListedRun& run) const {
   return order;
 }
 
-void RunList::note(ListedRun& run, const Event& event) {
-  if (const auto* started = std::get_if<RunStarted>(&event); started && started->data)
-    run.datasetSha256 = started->data->sha256;
-  if (const auto* taken = std::get_if<CheckpointTaken>(&event)) run.checkpointEpoch = taken->checkpoint->epoch;
+void RunList::note(const Event& event) {
+  const auto* started = std::get_if<RunStarted>(&event);
+  const auto* taken = std::get_if<CheckpointTaken>(&event);
+  ListedRun* run = started || taken ? find(runOf(event)) : nullptr;
+  if (!run) return;
+  if (started && started->data) run->datasetSha256 = started->data->sha256;
+  if (!taken) return;
+  run->checkpointEpoch = taken->checkpoint->epoch;
+  run->checkpointBatch = taken->checkpoint->batch;
+}
+
+void RunList::beginTelling(ListedRun& run, Outcome outcome) {
+  run.phase = Phase::Telling;
+  run.outcome = outcome;
 }
 
 std::vector<Event> RunList::end(ListedRun& run, std::shared_ptr<const RunResult> result) {
   run.phase = Phase::Over;
+  --m_notOver;
   if (run.spec.role == Role::Teacher && result->outcome == Outcome::Completed) run.result = std::move(result);
-  dropUnneededResults();
+  dropUnneededResult(&run);
+  dropUnneededResult(find(run.teacher));
   std::vector<Event> announced;
   if (std::exchange(run.again, false)) requeue(run, announced);
   return announced;
 }
 
-void RunList::dropUnneededResults() {
-  if (!m_archived) return;
-  const auto isNeeded = [this](RunId teacher) {
-    return std::ranges::any_of(
-        m_runs, [teacher](const ListedRun& run) { return run.teacher == teacher && run.phase == Phase::Waiting; });
-  };
-  for (ListedRun& run : m_runs)
-    if (run.result && !isNeeded(run.id)) run.result.reset();
-}
-
-bool RunList::allOver() const {
-  return std::ranges::all_of(m_runs, [](const ListedRun& run) { return run.phase == Phase::Over; });
+/// A run that has begun has its own share of it.
+void RunList::dropUnneededResult(ListedRun* teacher) const {
+  if (m_archived && teacher && teacher->awaitedBy == 0) teacher->result.reset();
 }
 
 const ListedRun* RunList::find(RunId id) const {
-  const auto found = std::ranges::find(m_runs, id, &ListedRun::id);
-  return id == 0 || found == m_runs.end() ? nullptr : &*found;
+  const auto found = std::ranges::lower_bound(m_runs, id, {}, &ListedRun::id);
+  return id == 0 || found == m_runs.end() || found->id != id ? nullptr : &*found;
 }
 
 ListedRun* RunList::find(RunId id) { return const_cast<ListedRun*>(std::as_const(*this).find(id)); }
 
+KnownExperiment* RunList::extendedBy(const ExperimentSpec& spec) {
+  const auto found = std::find_if(m_experiments.rbegin(), m_experiments.rend(),
+                                  [&](const KnownExperiment& one) { return isSameSweep(one.spec, spec); });
+  return found == m_experiments.rend() ? nullptr : &*found;
+}
+
+bool RunList::has(ExperimentId experiment, const RunSpec& spec, const RunSpec* teacher) const {
+  const auto [from, to] = m_byHash.equal_range(RunSpecHash()(spec));
+  return std::any_of(from, to, [&](const auto& entry) {
+    const ListedRun& run = *find(entry.second);
+    if (run.deleted || run.experiment != experiment || run.spec != spec) return false;
+    const ListedRun* its = find(run.teacher);
+    return teacher ? its && its->spec == *teacher : run.teacher == 0;
+  });
+}
+
+std::int64_t RunList::firstFreeGroup(ExperimentId experiment) const {
+  std::int64_t last = 0;
+  for (const ListedRun& run : m_runs)
+    if (run.experiment == experiment) last = std::max(last, run.group.group);
+  return last + 1;
+}
+
 /// A teacher is the same when it is the same thing: spec and data, whatever it is called.
 RunId RunList::reusableTeacher(const RunSpec& spec) const {
-  for (const ListedRun& run : m_runs)
-    if (run.spec == spec && !run.deleted && willBeCompleted(run)) return run.id;
-  return 0;
+  RunId first = 0;
+  const auto [from, to] = m_byHash.equal_range(RunSpecHash()(spec));
+  for (auto at = from; at != to; ++at) {
+    const ListedRun& run = *find(at->second);
+    if (run.spec == spec && !run.deleted && willBeCompleted(run) && (first == 0 || run.id < first)) first = run.id;
+  }
+  return first;
 }
 
 }  // namespace retort

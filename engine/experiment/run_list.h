@@ -1,13 +1,18 @@
 // The runs of a queue and what may become of each: the rules, without the threads.
 #pragma once
 
+#include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/experiment/run_queue.h"
+#include "engine/experiment/sweep.h"
 
 namespace retort {
 
@@ -23,14 +28,17 @@ struct ListedRun : KnownRun {
   bool goesOn = false;                                ///< from its newest checkpoint, if it has one
   bool again = false;                                 ///< in phase Telling: to be queued again
   std::shared_ptr<const RunResult> result = nullptr;  ///< of a completed teacher, while it is needed
+  std::int64_t rank = 0;                              ///< waiting runs go by it, then by id
+  int awaitedBy = 0;                                  ///< waiting runs whose teacher it is
 };
 
 /// What a worker has to know of a run and its teacher: a copy, so that it needs no lock.
 struct RunOrder {
   RunId run = 0;
   RunSpec spec;
+  GroupPlace group;
   bool goesOn = false;
-  int checkpointEpoch = 0;
+  bool hasCheckpoint = false;
   std::string datasetSha256;  ///< that it has to be trained on; empty for any
   std::stop_token stop;
   RunId teacher = 0;  ///< 0: it needs none
@@ -47,7 +55,8 @@ class RunList {
   explicit RunList(const RunQueue::Options& options);
 
   void restore(std::vector<KnownRun> runs, std::vector<KnownExperiment> experiments);
-  /// Lists the experiment's runs, but for a teacher that is there. @return what is to be announced
+  /// Lists the experiment's runs, but for a teacher that is there and for what a sweep that it extends has.
+  /// @return what is to be announced
   [[nodiscard]] std::vector<Event> add(const ExperimentSpec& spec);
   /// @throws Error(BadSpec), with nothing listed
   [[nodiscard]] RunQueued fork(const ForkRequest& request);
@@ -56,31 +65,54 @@ class RunList {
   void setDeleted(RunId run, bool deleted);
   /// @param only 0 for all
   void requestStop(RunId only);
+  /// As RunQueue's.
+  void runNext(const std::vector<RunId>& runs);
+  void runLast(const std::vector<RunId>& runs);
 
-  /// The first run that can go on now: its teacher is over, or it is to end without one. Null for none.
-  [[nodiscard]] ListedRun* nextReady(bool paused);
+  /// Takes the first run that can go on now (its teacher is over, or it is to end without one), and with it those of
+  /// its group that go on from the same place: all are Running from here on. Empty for none.
+  [[nodiscard]] std::vector<ListedRun*> takeReady(bool paused);
   [[nodiscard]] RunOrder order(const ListedRun& run) const;
   /// Remembers what a run says of its data and its checkpoints.
-  static void note(ListedRun& run, const Event& event);
+  void note(const Event& event);
+  /// The run's outcome is known, and is about to be told.
+  void beginTelling(ListedRun& run, Outcome outcome);
   /// The run's end has been told. Results of teachers that no run needs any more are dropped.
   /// @return what is to be announced
   [[nodiscard]] std::vector<Event> end(ListedRun& run, std::shared_ptr<const RunResult> result);
-  [[nodiscard]] bool allOver() const;
+  [[nodiscard]] bool allOver() const { return m_notOver == 0; }
+  [[nodiscard]] ListedRun* find(RunId id);  ///< null for none
 
  private:
-  [[nodiscard]] const ListedRun* find(RunId id) const;
-  [[nodiscard]] ListedRun* find(RunId id);
-  [[nodiscard]] RunId reusableTeacher(const RunSpec& spec) const;
-  RunQueued list(RunSpec spec, std::string name, RunId teacher, ExperimentId experiment, GroupPlace group = {});
-  /// @return false when the run is not to be resumed
-  bool requeue(ListedRun& run, std::vector<Event>& announced) const;
-  void dropUnneededResults();
+  using Place = std::pair<std::int64_t, RunId>;  ///< rank and id
 
-  std::deque<ListedRun> m_runs;
+  [[nodiscard]] const ListedRun* find(RunId id) const;
+  [[nodiscard]] KnownExperiment* extendedBy(const ExperimentSpec& spec);
+  /// @param teacher null for none
+  [[nodiscard]] bool has(ExperimentId experiment, const RunSpec& spec, const RunSpec* teacher) const;
+  [[nodiscard]] std::int64_t firstFreeGroup(ExperimentId experiment) const;
+  [[nodiscard]] RunId reusableTeacher(const RunSpec& spec) const;
+  RunQueued list(const PlannedRun& run, RunId teacher, ExperimentId experiment);
+  ListedRun& keep(ListedRun run);
+  void wait(ListedRun& run);
+  void stopWaiting(ListedRun& run);
+  /// @return false when the run is not to be resumed
+  bool requeue(ListedRun& run, std::vector<Event>& announced);
+  [[nodiscard]] bool isReady(const ListedRun& run) const;
+  [[nodiscard]] bool goesOnWith(const ListedRun& run, const ListedRun& other) const;
+  void moveTo(std::int64_t rank, const std::vector<RunId>& runs, bool withTeachers);
+  void dropUnneededResult(ListedRun* teacher) const;
+
+  std::deque<ListedRun> m_runs;                          ///< by id
+  std::unordered_multimap<std::size_t, RunId> m_byHash;  ///< RunSpecHash -> all runs
+  std::map<Place, ListedRun*> m_waiting;
+  std::size_t m_notOver = 0;
   std::vector<KnownExperiment> m_experiments;
   RunId m_nextRun;
   ExperimentId m_nextExperiment;
   bool m_archived;  ///< there is an archive to read results and checkpoints from
+  std::int64_t m_firstRank = 0;
+  std::int64_t m_lastRank = 0;
 };
 
 }  // namespace retort

@@ -88,6 +88,16 @@ class RunQueue::State {
     m_changed.notify_all();
   }
 
+  void runNext(const std::vector<RunId>& runs) {
+    const std::lock_guard lock(m_mutex);
+    m_runs.runNext(runs);
+  }
+
+  void runLast(const std::vector<RunId>& runs) {
+    const std::lock_guard lock(m_mutex);
+    m_runs.runLast(runs);
+  }
+
   void pause() { m_gate.close(); }
 
   void resume() {
@@ -128,40 +138,47 @@ class RunQueue::State {
     if (m_lowPriority) lowerOwnPriority();
     std::unique_lock lock(m_mutex);
     while (true) {
-      ListedRun* run = nullptr;
+      std::vector<ListedRun*> runs;
       m_changed.wait(lock, [&] {
-        run = m_announcing > 0 ? nullptr : m_runs.nextReady(m_gate.closed());
-        return run || stop.stop_requested();
+        if (m_announcing == 0) runs = m_runs.takeReady(m_gate.closed());
+        return !runs.empty() || stop.stop_requested();
       });
-      if (!run) return;
-      workOffRun(lock, *run);
+      if (runs.empty()) return;
+      workOffRuns(lock, runs);
       announceIdle(lock);
       m_changed.notify_all();
     }
   }
 
-  /// @param lock held on entry and return, but not while the run trains or is told of
-  void workOffRun(std::unique_lock<std::mutex>& lock, ListedRun& run) {
-    run.phase = ListedRun::Phase::Running;
-    const RunOrder order = m_runs.order(run);
+  /// @param lock held on entry and return, but not while the runs train or are told of
+  void workOffRuns(std::unique_lock<std::mutex>& lock, const std::vector<ListedRun*>& runs) {
+    std::vector<RunOrder> orders;
+    for (const ListedRun* run : runs) orders.push_back(m_runs.order(*run));
     lock.unlock();
-    const auto sink = [&](const Event& event) {
-      note(run, event);
+    const auto sink = [this](const Event& event) {
+      note(event);
       m_sink(event);
     };
-    auto result = std::make_shared<const RunResult>(workOff(order, m_sources, sink, m_gate));
+    workOff(orders, m_sources, sink, m_gate, [this](RunId run, RunResult result) { end(run, std::move(result)); });
     lock.lock();
-    run.phase = ListedRun::Phase::Telling;
-    run.outcome = result->outcome;
-    lock.unlock();
-    m_sink(RunFinished{order.run, result});
-    lock.lock();
-    announce(lock, m_runs.end(run, std::move(result)));
   }
 
-  void note(ListedRun& run, const Event& event) {
+  /// One of the runs that a worker has taken is over; others may go on.
+  void end(RunId id, RunResult ended) {
+    auto result = std::make_shared<const RunResult>(std::move(ended));
+    std::unique_lock lock(m_mutex);
+    ListedRun& run = *m_runs.find(id);
+    m_runs.beginTelling(run, result->outcome);
+    lock.unlock();
+    m_sink(RunFinished{id, result});
+    lock.lock();
+    announce(lock, m_runs.end(run, std::move(result)));
+    m_changed.notify_all();
+  }
+
+  void note(const Event& event) {
     const std::lock_guard lock(m_mutex);
-    RunList::note(run, event);
+    m_runs.note(event);
   }
 
   void announceIdle(std::unique_lock<std::mutex>& lock) {
@@ -198,6 +215,8 @@ RunId RunQueue::fork(const ForkRequest& request) { return m_state->fork(request)
 void RunQueue::forget(RunId run) { m_state->setDeleted(run, true); }
 void RunQueue::remember(RunId run) { m_state->setDeleted(run, false); }
 std::vector<RunId> RunQueue::submit(const ExperimentSpec& spec) { return m_state->submit(spec); }
+void RunQueue::runNext(const std::vector<RunId>& runs) { m_state->runNext(runs); }
+void RunQueue::runLast(const std::vector<RunId>& runs) { m_state->runLast(runs); }
 void RunQueue::pause() { m_state->pause(); }
 void RunQueue::resume() { m_state->resume(); }
 bool RunQueue::paused() const { return m_state->paused(); }

@@ -22,7 +22,8 @@ struct KnownRun {
   std::optional<Outcome> outcome;  ///< empty: it was not over
   std::string datasetSha256;       ///< of the data it was trained on; empty when it never began
   bool deleted = false;
-  int checkpointEpoch = 0;  ///< of its newest checkpoint; 0 for none
+  int checkpointEpoch = 0;  ///< whole epochs of its newest checkpoint …
+  int checkpointBatch = 0;  ///< … and batches of the next one; both 0 for none
   GroupPlace group = {};
 };
 
@@ -54,9 +55,8 @@ class RunQueue {
     bool lowPriority = true;  ///< workers yield to the window's thread
     RunId firstRun = 1;
     ExperimentId firstExperiment = 1;
-    std::shared_ptr<RunArchive> archive =
-        nullptr;                     ///< where runs that are over are read from; null: resume() begins anew
-    double checkpointInterval = 10;  ///< s of training between two checkpoints of a run, at least
+    std::shared_ptr<RunArchive> archive = nullptr;  ///< of runs that are over; null: resume() begins anew
+    double checkpointInterval = 10;                 ///< s of training between two checkpoints of a run, at least
   };
 
   RunQueue(std::shared_ptr<Engine> engine, std::shared_ptr<DatasetCache> datasets, EventSink sink,
@@ -94,8 +94,7 @@ class RunQueue {
   /// has stays as it is, whatever became of it. @throws Error(BadSpec) as requireValid
   std::vector<RunId> submit(const ExperimentSpec& spec);
 
-  /// Waiting runs, with their group's other waiting ones, go before or behind all others that wait. Their teachers go
-  /// before them. Others are left out.
+  /// Waiting runs, and what waits of their groups, go before (their teachers first) or behind all others that wait.
   void runNext(const std::vector<RunId>& runs);
   void runLast(const std::vector<RunId>& runs);
 

@@ -1,6 +1,9 @@
 #include "engine/experiment/run_work.h"
 
+#include <algorithm>
+#include <map>
 #include <utility>
+#include <vector>
 
 #include "engine/data/transfer_set.h"
 #include "engine/experiment/error.h"
@@ -48,8 +51,8 @@ void requireTeachersData(const RunOrder& order, const Dataset& data) {
 }
 
 std::shared_ptr<const RunResult> teacherOf(const RunOrder& order, const RunSources& sources) {
-  if (order.teacher == 0 || order.teacherResult) return order.teacherResult;
-  auto result = sources.archive ? sources.archive->result(order.teacher) : nullptr;
+  if (order.teacher == 0) return nullptr;
+  auto result = sources.teachers->get(order.teacher, order.teacherResult, sources.archive.get());
   if (!result)
     throw Untrained(Outcome::Failed, "run " + std::to_string(order.teacher), "nothing of this teacher was kept",
                     "Delete it so that a new one is trained");
@@ -66,7 +69,8 @@ std::shared_ptr<const Checkpoint> forkPoint(const RunOrder& order, const RunSour
                     " is not there",
                 "Fork from another checkpoint");
   auto from = std::make_shared<Checkpoint>(*parents);
-  const TransferSet set = makeTransferSet(data, order.spec.dataset, order.spec.transferSet, orderSeed(order.spec.training));
+  const TransferSet set =
+      makeTransferSet(data, order.spec.dataset, order.spec.transferSet, orderSeed(order.spec.training));
   if (from->sums.cases < set.training.size()) from->sums = {};
   return from;
 }
@@ -75,19 +79,20 @@ std::shared_ptr<const Checkpoint> forkPoint(const RunOrder& order, const RunSour
 std::shared_ptr<const Checkpoint> startOf(const RunOrder& order, const RunSources& sources, const Dataset& data) {
   if (order.goesOn && sources.archive) {
     if (auto newest = sources.archive->checkpoint(order.run)) return newest;
-    if (order.checkpointEpoch > 0)
+    if (order.hasCheckpoint)
       throw Untrained(Outcome::Cancelled, "run " + std::to_string(order.run), "its checkpoint is not there any more",
                       "Train it anew");
   }
   return order.spec.forkedFrom.run == 0 ? nullptr : forkPoint(order, sources, data);
 }
 
-RunResult train(const RunOrder& order, const RunSources& sources, const EventSink& sink, const PauseGate& gate) {
+RunRequest requestOf(const RunOrder& order, const RunSources& sources) {
   if (order.stop.stop_requested()) throw Untrained(Outcome::Cancelled, "stopped before it began");
   requireTeacher(order);
   RunRequest request;
   request.run = order.run;
   request.spec = order.spec;
+  request.group = order.group;
   request.data = sources.datasets->get(order.spec.dataset);
   requireSameData(order, *request.data, order.datasetSha256);
   requireTeachersData(order, *request.data);
@@ -96,7 +101,7 @@ RunResult train(const RunOrder& order, const RunSources& sources, const EventSin
   request.teacher = teacherOf(order, sources);
   request.teacherSpec = order.teacherSpec;
   request.checkpointInterval = sources.checkpointInterval;
-  return sources.engine->train(request, sink, {order.stop, &gate});
+  return request;
 }
 
 /// What the run had before it was to go on; empty when that cannot be read either.
@@ -125,25 +130,97 @@ RunResult earlierResult(const RunOrder& order, const RunSources& sources) {
   }
 }
 
-}  // namespace
-
-RunResult workOff(const RunOrder& order, const RunSources& sources, const EventSink& sink, const PauseGate& gate) {
-  RunResult result;
-  try {
-    result = train(order, sources, sink, gate);
-  } catch (const Untrained& ended) {
-    result.outcome = ended.outcome;
-    result.message = ended.what();
-  } catch (const std::exception& problem) {
-    result.outcome = order.goesOn ? Outcome::Cancelled : Outcome::Failed;  // what it had is no failure
-    result.message = problem.what();
-  }
+/// With what the run had before, where it has come to nothing new.
+RunResult withKept(const RunOrder& order, const RunSources& sources, RunResult result) {
   if (!order.goesOn || !sources.archive || result.outcome == Outcome::Completed || result.testCases > 0) return result;
   RunResult kept = earlierResult(order, sources);
   if (kept.testCases == 0) return result;
   kept.outcome = result.outcome;
   kept.message = std::move(result.message);
   return kept;
+}
+
+RunResult untrained(Outcome outcome, const char* message) {
+  RunResult result;
+  result.outcome = outcome;
+  result.message = message;
+  return result;
+}
+
+/// What it had is no failure.
+RunResult broken(const RunOrder& order, const char* message) {
+  return untrained(order.goesOn ? Outcome::Cancelled : Outcome::Failed, message);
+}
+
+/// The work on some runs: whatever happens, each of them ends once.
+class Work {
+ public:
+  Work(const RunSources& sources, const EventSink& sink, const PauseGate& gate, const GroupSink& over)
+      : m_sources(sources), m_sink(sink), m_gate(gate), m_over(over) {}
+
+  void prepare(const RunOrder& order) {
+    m_open[order.run] = &order;
+    try {
+      GroupMember member{requestOf(order, m_sources), {order.stop, &m_gate}};
+      m_members[placeOf(member.request)].push_back(std::move(member));
+    } catch (const Untrained& ended) {
+      end(order.run, untrained(ended.outcome, ended.what()));
+    } catch (const std::exception& problem) {
+      end(order.run, broken(order, problem.what()));
+    }
+  }
+
+  void train() {
+    for (const auto& [place, members] : m_members) try {
+        train(members);
+      } catch (const std::exception& problem) {
+        for (const GroupMember& member : members)
+          if (const auto left = m_open.find(member.request.run); left != m_open.end())
+            end(left->first, broken(*left->second, problem.what()));
+      }
+    while (!m_open.empty())
+      end(m_open.begin()->first, untrained(Outcome::Failed, "the engine said nothing of its end"));
+  }
+
+ private:
+  using Place = std::pair<int, int>;  ///< epoch and batch
+
+  static Place placeOf(const RunRequest& request) {
+    return request.from ? Place(request.from->epoch, request.from->batch) : Place(0, 0);
+  }
+
+  void train(const std::vector<GroupMember>& members) {
+    const GroupMember& first = members.front();
+    if (first.request.group.group == 0)
+      end(first.request.run, m_sources.engine->train(first.request, m_sink, first.control));
+    else
+      m_sources.engine->trainGroup(members, m_sink,
+                                   [this](RunId run, RunResult result) { end(run, std::move(result)); });
+  }
+
+  void end(RunId run, RunResult result) {
+    const auto open = m_open.find(run);
+    if (open == m_open.end()) return;
+    const RunOrder& order = *open->second;
+    m_open.erase(open);
+    m_over(run, withKept(order, m_sources, std::move(result)));
+  }
+
+  const RunSources& m_sources;
+  const EventSink& m_sink;
+  const PauseGate& m_gate;
+  const GroupSink& m_over;
+  std::map<RunId, const RunOrder*> m_open;
+  std::map<Place, std::vector<GroupMember>> m_members;  ///< by where they go on: more than one only by a strange file
+};
+
+}  // namespace
+
+void workOff(std::span<const RunOrder> orders, const RunSources& sources, const EventSink& sink, const PauseGate& gate,
+             const GroupSink& over) {
+  Work work(sources, sink, gate, over);
+  for (const RunOrder& order : orders) work.prepare(order);
+  work.train();
 }
 
 }  // namespace retort

@@ -1,10 +1,12 @@
-// What a worker does with one run.
+// What a worker does with the runs that it has taken.
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "engine/data/dataset_cache.h"
 #include "engine/experiment/run_list.h"
+#include "engine/experiment/teacher_cache.h"
 
 namespace retort {
 
@@ -14,11 +16,15 @@ struct RunSources {
   std::shared_ptr<DatasetCache> datasets;
   std::shared_ptr<RunArchive> archive;  ///< null for none
   double checkpointInterval = 10;       ///< s
+  std::shared_ptr<TeacherCache> teachers = std::make_shared<TeacherCache>();
 };
 
-/// Fetches data, teacher and checkpoint, and trains; on the calling thread. Never throws: what goes wrong is a result
-/// with a message. A run that cannot go on from where it was keeps what it had then.
-[[nodiscard]] RunResult workOff(const RunOrder& order, const RunSources& sources, const EventSink& sink,
-                                const PauseGate& gate);
+/// Fetches data, teacher and checkpoints, and trains; on the calling thread. Never throws: what goes wrong with a run
+/// is its result, with a message, and no matter of the others. A run that cannot go on from where it was keeps what it
+/// had then.
+/// @param orders of one run, or of some that RunList::takeReady found to go on together
+/// @param over hears of each run once, as soon as it is over
+void workOff(std::span<const RunOrder> orders, const RunSources& sources, const EventSink& sink, const PauseGate& gate,
+             const GroupSink& over);
 
 }  // namespace retort

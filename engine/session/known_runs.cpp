@@ -1,6 +1,7 @@
 #include "engine/session/known_runs.h"
 
 #include <algorithm>
+#include <map>
 
 namespace retort {
 
@@ -8,10 +9,28 @@ std::vector<KnownRun> knownRuns(const SessionContents& contents) {
   std::vector<KnownRun> known;
   for (const StoredRun& run : contents.runs) {
     const auto data = std::ranges::find(contents.datasets, run.dataset, &StoredDataset::id);
-    KnownRun one{run.id, run.spec, run.look.name, run.teacher, run.experiment, run.outcome, {}, run.look.deleted, 0};
+    KnownRun one{run.id, run.spec, run.look.name, run.teacher, run.experiment, run.outcome, {}, run.look.deleted};
+    one.group = run.group;
     if (data != contents.datasets.end() && !run.started.empty()) one.datasetSha256 = data->sha256;
-    if (!run.checkpoints.empty()) one.checkpointEpoch = run.checkpoints.back().epoch;
+    if (!run.checkpoints.empty()) {
+      one.checkpointEpoch = run.checkpoints.back().epoch;
+      one.checkpointBatch = run.checkpoints.back().batch;
+    }
     known.push_back(std::move(one));
+  }
+  return known;
+}
+
+std::vector<KnownExperiment> knownExperiments(const SessionContents& contents) {
+  std::map<ExperimentId, const DatasetSpec*> places;
+  for (const StoredRun& run : contents.runs) places[run.experiment] = &run.spec.dataset;
+  std::vector<KnownExperiment> known;
+  for (const StoredExperiment& experiment : contents.experiments) {
+    KnownExperiment& one = known.emplace_back(KnownExperiment{experiment.id, experiment.spec});
+    const auto place = places.find(experiment.id);
+    const bool isIdx = one.spec.dataset.kind == DatasetKind::Idx;
+    if (isIdx && place != places.end() && place->second->kind == DatasetKind::Idx)
+      one.spec.dataset.path = place->second->path;
   }
   return known;
 }

@@ -9,6 +9,8 @@
 namespace retort {
 
 [[nodiscard]] std::vector<KnownRun> knownRuns(const SessionContents& contents);
+/// Their data set is where their runs' is now.
+[[nodiscard]] std::vector<KnownExperiment> knownExperiments(const SessionContents& contents);
 
 /// The first numbers that no run and no experiment of the session has.
 [[nodiscard]] RunId nextRun(const SessionContents& contents);

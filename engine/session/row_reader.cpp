@@ -19,6 +19,7 @@ using nlohmann::json;
 using namespace rows;
 
 constexpr std::size_t kMostRuns = 1'000'000;
+constexpr std::int64_t kMostSlots = 64;
 
 bool isColour(const std::string& text) {
   const auto isDigit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
@@ -63,7 +64,16 @@ auto specOf(const Columns& columns, Read read) {
 constexpr const char* kRunColumns =
     "SELECT id, experiment, dataset, role, spec, teacher, fork_run, fork_epoch, fork_batch, name, colour, hidden,"
     " outcome, message, started, engine, threads, epochs, test_errors, test_cases, train_errors, train_cases, seconds,"
-    " cases_per_second, pinned, deleted FROM run ORDER BY id";
+    " cases_per_second, pinned, deleted, run_group, group_slot, group_slots FROM run ORDER BY id";
+
+GroupPlace groupPlace(Columns& columns) {
+  GroupPlace place;
+  place.group = columns.id("group");
+  place.slot = static_cast<int>(columns.whole("slot", 0, kMostSlots - 1));
+  place.slots = static_cast<int>(columns.whole("slots", 1, kMostSlots));
+  if (place.slot >= place.slots) columns.fail("slot", "the group has no such slot");
+  return place;
+}
 
 }  // namespace
 
@@ -178,6 +188,7 @@ StoredRun RowReader::readRun(const Statement& row, const SessionContents& conten
   run.result.casesPerSecond = columns.realOrNone().value_or(0);
   run.look.pinned = columns.flag("pinned");
   run.look.deleted = columns.flag("deleted");
+  run.group = groupPlace(columns);
   return run;
 }
 

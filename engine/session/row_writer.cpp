@@ -73,7 +73,10 @@ void RowWriter::apply(const SessionEdit& edit) {
 }
 
 void RowWriter::write(const ExperimentQueued& queued) {
-  m_database.prepared("INSERT OR REPLACE INTO experiment(id, created, spec) VALUES(?, ?, ?)")
+  m_database
+      .prepared(
+          "INSERT INTO experiment(id, created, spec) VALUES(?, ?, ?)"
+          " ON CONFLICT(id) DO UPDATE SET spec = excluded.spec")
       ->bind(queued.experiment, rows::timestamp(), jsonText(toJson(queued.spec)))
       .run();
 }
@@ -84,12 +87,12 @@ void RowWriter::write(const RunQueued& queued) {
       .prepared(
           "INSERT INTO run(id, experiment, dataset, role, spec, teacher, fork_run, fork_epoch, fork_batch, name,"
           " colour, hidden, outcome, message, started, engine, threads, epochs, test_errors, test_cases,"
-          " train_errors, train_cases, pinned, deleted)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, '', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0)"
+          " train_errors, train_cases, pinned, deleted, run_group, group_slot, group_slots)"
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, '', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0, ?, ?, ?)"
           " ON CONFLICT(id) DO NOTHING")
       ->bind(queued.run, queued.experiment, datasetOf(spec.dataset), toString(spec.role), jsonText(toJson(spec)),
              queued.teacher, spec.forkedFrom.run, spec.forkedFrom.epoch, spec.forkedFrom.batch,
-             shortened(queued.name, rows::kLongestName))
+             shortened(queued.name, rows::kLongestName), queued.group.group, queued.group.slot, queued.group.slots)
       .run();
 }
 

@@ -178,6 +178,43 @@ constexpr const char* kRun2 =
   deleted INTEGER NOT NULL
 ) STRICT)";
 
+/// Version 3 adds to version 2 where runs stand among those that are trained together with them.
+constexpr const char* kRun3 =
+    R"(CREATE TABLE run(
+  id INTEGER PRIMARY KEY,
+  experiment INTEGER NOT NULL,
+  dataset INTEGER NOT NULL,
+  role TEXT NOT NULL,
+  spec TEXT NOT NULL,
+  teacher INTEGER NOT NULL,
+  fork_run INTEGER NOT NULL,
+  fork_epoch INTEGER NOT NULL,
+  fork_batch INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  colour TEXT NOT NULL,
+  hidden INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  message TEXT NOT NULL,
+  started TEXT NOT NULL,
+  engine TEXT NOT NULL,
+  threads INTEGER NOT NULL,
+  epochs INTEGER NOT NULL,
+  test_errors INTEGER NOT NULL,
+  test_cases INTEGER NOT NULL,
+  train_errors INTEGER NOT NULL,
+  train_cases INTEGER NOT NULL,
+  seconds REAL,
+  cases_per_second REAL,
+  weights INTEGER,
+  test_logits INTEGER,
+  train_logits INTEGER,
+  pinned INTEGER NOT NULL,
+  deleted INTEGER NOT NULL,
+  run_group INTEGER NOT NULL,
+  group_slot INTEGER NOT NULL,
+  group_slots INTEGER NOT NULL
+) STRICT)";
+
 using Item = std::array<std::string, 4>;  ///< type, name, table and SQL
 
 std::set<Item> itemsOf(const Database& database) {
@@ -199,7 +236,7 @@ void create(const Database& database, int version) {
   for (const char* sql : kVersion1) {
     const std::string table = tableOf(sql);
     if (version >= 2 && table == "dataset") sql = kDataset2;
-    if (version >= 2 && table == "run") sql = kRun2;
+    if (version >= 2 && table == "run") sql = version >= 3 ? kRun3 : kRun2;
     database.execute(sql);
   }
 }
@@ -244,6 +281,7 @@ std::string importSql(const std::string& table, int version) {
   std::string added;
   if (version < 2 && table == "dataset") added = ", x''";
   if (version < 2 && table == "run") added = ", 0, 0";
+  if (version < 3 && table == "run") added += ", 0, 0, 1";
   return "INSERT INTO main." + table + " SELECT *" + added + " FROM old." + table;
 }
 

@@ -102,7 +102,8 @@ inline std::shared_ptr<const RunResult> madeUpResult(Role role, int epochs, std:
 inline std::vector<Event> madeUpRun(RunId id, Role role, int epochs, RunId teacher = 0) {
   const auto data = madeUpDataset();
   const RunSpec spec = madeUpSpec(role);
-  std::vector<Event> events{RunQueued{id, spec, runName(spec), teacher, 1}, RunStarted{id, 30, 20, data}};
+  const GroupPlace group = role == Role::Teacher ? GroupPlace{} : GroupPlace{7, 1, 3};
+  std::vector<Event> events{RunQueued{id, spec, runName(spec), teacher, 1, group}, RunStarted{id, 30, 20, data}};
   for (int epoch = 1; epoch <= epochs; ++epoch) {
     events.emplace_back(RunProgress{id, epoch, 0.5, 1000, 1});
     events.emplace_back(EpochFinished{id, madeUpPoint(epoch, 20)});

@@ -77,9 +77,9 @@ void put(Lines& lines, const EpochPoint& point) {
 void put(Lines& lines, const StoredRun& run) {
   const ForkPoint& fork = run.spec.forkedFrom;
   lines << "run" << run.id << run.experiment << run.dataset << toString(run.spec.role) << toJson(run.spec).dump()
-        << run.spec.dataset.path << fork.run << fork.epoch << fork.batch << run.teacher << run.look.run << run.look.name
-        << run.look.colour << run.look.hidden << run.look.pinned << run.look.deleted
-        << (run.outcome ? toString(*run.outcome) : "not over") << run.started;
+        << run.spec.dataset.path << fork.run << fork.epoch << fork.batch << run.teacher << run.group.group
+        << run.group.slot << run.group.slots << run.look.run << run.look.name << run.look.colour << run.look.hidden
+        << run.look.pinned << run.look.deleted << (run.outcome ? toString(*run.outcome) : "not over") << run.started;
   lines.end();
   put(lines, run.result);
   for (const EpochPoint& point : run.points) put(lines, point);

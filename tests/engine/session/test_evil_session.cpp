@@ -91,11 +91,13 @@ class TestEvilSession : public QObject {
   }
 
   void anEvilOldVersionLeavesNoCopy() {
-    fs::copy_file(std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v1.retort", m_path,
-                  fs::copy_options::overwrite_existing);
-    editSession(m_path, set("run.epochs", "-1"));
-    refuse([this] { (void)openSession(m_path, m_place.options); });
-    QVERIFY(!fs::exists(m_path + ".v1"));
+    for (const std::string version : {"v1", "v2"}) {
+      fs::copy_file(std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_" + version + ".retort", m_path,
+                    fs::copy_options::overwrite_existing);
+      editSession(m_path, set("run.epochs", "-1"));
+      refuse([this] { (void)openSession(m_path, m_place.options); });
+      QVERIFY(!fs::exists(m_path + "." + version));
+    }
   }
 
   void evilBlobsAreRefusedWhenRead_data();
@@ -142,11 +144,15 @@ class TestEvilSession : public QObject {
 
 void TestEvilSession::absurdValuesAreRefused_data() {
   QTest::addColumn<QByteArray>("sql");
-  for (const char* column : {"fork_epoch", "fork_batch", "hidden", "threads", "epochs", "test_errors", "test_cases",
-                             "train_errors", "train_cases", "pinned", "deleted", "experiment", "teacher"})
+  for (const char* column :
+       {"fork_epoch", "fork_batch", "hidden", "threads", "epochs", "test_errors", "test_cases", "train_errors",
+        "train_cases", "pinned", "deleted", "experiment", "teacher", "run_group", "group_slot", "group_slots"})
     for (const char* value : {"-1", "9223372036854775807", "-9223372036854775808"})
       setRow(std::string("run.") + column, value);
   setRow("run.hidden", "2");
+  setRow("run.group_slots", "0");
+  setRow("run.group_slots", "65");
+  row("a slot that the group has not", set("run.group_slot", "3") + ", group_slots = 3");
   for (const char* column : {"channels", "height", "width", "train_cases", "test_cases"})
     for (const char* value : {"-1", "4294967297"}) setRow(std::string("dataset.") + column, value);
   setRow("dataset.width", "1000000");

@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::string kFixture = std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v1.retort";
+const std::string kFixture2 = std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v2.retort";
 
 /// A saved session of a teacher and a student at `path`.
 void makeSession(const Place& place, const std::string& path) {
@@ -110,11 +111,36 @@ class TestForeignSession : public QObject {
       session->save();
     }
     QCOMPARE(bytesOf(place.file("old.retort.v1")), bytesOf(kFixture));
-    QCOMPARE(Database(place.file("old.retort"), Database::Mode::Foreign).integer("PRAGMA user_version"), 2);
+    QCOMPARE(Database(place.file("old.retort"), Database::Mode::Foreign).integer("PRAGMA user_version"), 3);
     const auto session = openSession(place.file("old.retort"), place.options);
     QCOMPARE(textOf(*session), before);
     QCOMPARE(namesIn(place.root.path().toStdString()),
              (std::vector<std::string>{"old.retort", "old.retort.v1", "state"}));
+  }
+
+  void version2HasItsValues() {
+    const SessionContents contents = readSession(kFixture2);
+    QCOMPARE(contents.id, std::string("2452008569-2587452767-3249714798-3820669843"));
+    QCOMPARE(contents.texts.at(texts::kNotes), std::string("# Notes of version 2\n"));
+    QCOMPARE(contents.datasets.at(0).testLabels.size(), std::size_t{20});
+    QVERIFY(contents.experiments.at(0).spec == ExperimentSpec{});
+    verifyRuns(contents, true);
+    for (const StoredRun& run : contents.runs) QVERIFY(run.group == GroupPlace{});
+  }
+
+  void version2IsSavedAsTheNewest() {
+    const Place place;
+    fs::copy_file(kFixture2, place.file("old.retort"));
+    std::string before;
+    {
+      const auto session = openSession(place.file("old.retort"), place.options);
+      before = textOf(*session);
+      QCOMPARE(textOf(session->contents()), textOf(readSession(kFixture2)));
+      session->save();
+    }
+    QCOMPARE(bytesOf(place.file("old.retort.v2")), bytesOf(kFixture2));
+    QCOMPARE(Database(place.file("old.retort"), Database::Mode::Foreign).integer("PRAGMA user_version"), 3);
+    QCOMPARE(textOf(*openSession(place.file("old.retort"), place.options)), before);
   }
 
   void theFirstCopyOfAnOldVersionStaysAndThisOneIsKeptBesideIt() {
@@ -159,7 +185,7 @@ class TestForeignSession : public QObject {
   void aNewerVersionIsLeftAlone() {
     const Place place;
     makeSession(place, place.file("new.retort"));
-    for (const int version : {3, 4711, 2147483647}) {
+    for (const int version : {4, 4711, 2147483647}) {
       executeTrusting(place.file("new.retort"), "PRAGMA user_version = " + std::to_string(version));
       std::string problem;
       verifyRefused(place, place.file("new.retort"), ErrorKind::NewerFile, &problem);
@@ -258,7 +284,7 @@ class TestForeignSession : public QObject {
   }
 
  private:
-  static void verifyRuns(const SessionContents& contents) {
+  static void verifyRuns(const SessionContents& contents, bool pinned = false) {
     QCOMPARE(contents.runs.size(), std::size_t{3});
     const StoredRun& teacher = contents.runs[0];
     QVERIFY(teacher.spec == madeUpSpec(Role::Teacher) && teacher.outcome == Outcome::Completed);
@@ -266,7 +292,7 @@ class TestForeignSession : public QObject {
     QCOMPARE(teacher.result.engine, std::string("made-up engine 1.0"));
     const StoredRun& student = contents.runs[1];
     QVERIFY(student.spec == madeUpSpec(Role::Student) && student.teacher == 1 && student.points.size() == 3);
-    QCOMPARE(student.look, (RunLook{2, "renamed", "#0072b2", true, false, false}));
+    QCOMPARE(student.look, (RunLook{2, "renamed", "#0072b2", true, pinned, false}));
     QVERIFY(std::isnan(student.points[1].hardLoss) && student.points[0].gradientRatio == 12.25);
     QCOMPARE(student.checkpoints, (std::vector<CheckpointPlace>{{3, 0, CheckpointReason::End}}));
     const StoredRun& fork = contents.runs[2];

@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include "engine/session/known_runs.h"
 #include "engine/session/session.h"
 #include "engine/session/sqlite.h"
 #include "tests/support/made_up_session.h"
@@ -118,6 +119,40 @@ class TestSession : public QObject {
     const Database database(place.workingCopies().at(0) + "/session.retort", Database::Mode::Reader);
     // Weights of epochs 2 and 4 (as weights and as those of the last epoch), one optimiser state, one set of logits.
     QCOMPARE(database.integer("SELECT count(*) FROM blob"), 4);
+  }
+
+  void groupsAndExtendedSweepsComeBack() {
+    const Place place;
+    const auto session = newSession(place.options);
+    postMadeUpExperiment(*session);
+    const std::string created = session->contents().experiments.at(0).created;
+    ExperimentSpec extended;
+    extended.sweep = {{{"objective.temperature", {1.0, 4.0}}}, 3, 0, 1};
+    session->post(Event(ExperimentQueued{1, extended}));
+    session->save(place.file("a.retort"));
+    const SessionContents contents = readSession(place.file("a.retort"));
+    QCOMPARE(contents.experiments.size(), std::size_t{1});
+    QVERIFY(contents.experiments[0].spec == extended && contents.experiments[0].created == created);
+    QVERIFY(contents.runs.at(0).group == GroupPlace{});
+    QVERIFY((contents.runs.at(1).group == GroupPlace{7, 1, 3}));
+    const auto known = knownRuns(contents);
+    QVERIFY(known[1].group == contents.runs[1].group);
+    QVERIFY(known[1].checkpointEpoch == 3 && known[1].checkpointBatch == 0);
+    const auto experiments = knownExperiments(contents);
+    QVERIFY(experiments.size() == 1 && experiments[0].id == 1 && experiments[0].spec == extended);
+  }
+
+  void anExperimentsDataAreWhereItsRunsAre() {
+    SessionContents contents;
+    contents.experiments = {{1, "", {}}, {2, "", {}}};
+    for (StoredExperiment& one : contents.experiments) one.spec.dataset = {DatasetKind::Idx, "/there", 0, 1};
+    StoredRun run;
+    run.id = run.experiment = 1;
+    run.spec.dataset = {DatasetKind::Idx, "/here", 0, 0};
+    contents.runs = {run};
+    const auto known = knownExperiments(contents);
+    QCOMPARE(known.at(0).spec.dataset.path, std::string("/here"));
+    QCOMPARE(known.at(1).spec.dataset.path, std::string("/there"));
   }
 
   void aRequeuedRunForgetsWhatWillBeMadeAnew() {
