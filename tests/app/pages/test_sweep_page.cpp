@@ -10,6 +10,7 @@
 #include "app/pages/sweep_page.h"
 #include "made_up_sweep.h"
 #include "widgets/curve_chart.h"
+#include "widgets/curve_legend.h"
 #include "widgets/curve_plot.h"
 #include "widgets/flat_combo.h"
 #include "widgets/heat_map.h"
@@ -122,6 +123,27 @@ class TestSweepPage : public QObject {
     QTest::mouseClick(m_page->heatMap(), Qt::LeftButton, {}, m_page->heatMap()->cellRect(1).center());
     QCOMPARE(spy.size(), 1);
     QCOMPARE(spy[0][0].value<std::vector<RunId>>(), studentsAt(*m_store, 4, 10));
+  }
+
+  void aHiddenLineStaysHiddenWhileRunsFinish() {
+    queue();
+    QTest::mouseClick(m_page->lines()->legend()->items().at(0), Qt::LeftButton);
+    QVERIFY(m_page->lines()->data().series[0].hidden);
+    m_store->apply(endedSweep(*m_store));
+    QTRY_COMPARE(progress(), QStringLiteral("13 of 13 runs done"));
+    QVERIFY(m_page->lines()->data().series[0].hidden && !m_page->lines()->data().series[1].hidden);
+  }
+
+  void aClickOnAPointChoosesTheRunsToo() {
+    finish();
+    const QSignalSpy spy(m_page.get(), &SweepPage::runsChosen);
+    CurvePlot& plot = *m_page->lines()->plot();
+    QTest::mouseClick(plot.viewport(), Qt::LeftButton, {}, plot.toPixel({1, 50.5}).toPoint());
+    QCOMPARE(spy.size(), 1);
+    QCOMPARE(spy[0][0].value<std::vector<RunId>>(), studentsAt(*m_store, 4, 10));
+    QCOMPARE(m_page->heatMap()->currentCell(), 1);
+    QTest::mouseClick(plot.viewport(), Qt::LeftButton, {}, plot.toPixel({1, 65}).toPoint());  // none is near
+    QCOMPARE(spy.size(), 1);
   }
 
   void metricsAreOffered() {
