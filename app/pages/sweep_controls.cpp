@@ -53,7 +53,7 @@ SweepControls::Choice SweepControls::addChoice(const QString& text, const QStrin
   auto* room = new QWidget(this);
   auto* row = new QHBoxLayout(room);
   row->setContentsMargins(0, 0, 8, 0);
-  row->setSpacing(0);
+  row->setSpacing(2);
   auto* label = new QLabel(text, room);
   label->setProperty("role", QStringLiteral("muted"));
   auto* combo = makeFlatCombo({object, accessible, tooltip}, {}, room);

@@ -54,6 +54,10 @@ void SweepPage::createHead(Card& card) {
   m_sweeps->setProperty("flat", false);
   m_sweeps->setProperty("role", QStringLiteral("title"));
   card.setTitleWidget(m_sweeps);
+  m_progress = new QLabel(&card);
+  m_progress->setObjectName(QStringLiteral("sweepProgress"));
+  m_progress->setProperty("role", QStringLiteral("small"));
+  card.addHeaderWidget(m_progress);
   m_kind = makeFlatCombo({QStringLiteral("sweepKind"), tr("Kind of chart"), tr("Heat map, lines, or both")},
                          {tr("heat map and lines"), tr("heat map"), tr("lines")}, &card);
   card.addHeaderWidget(m_kind);
@@ -72,13 +76,9 @@ void SweepPage::createBest(Card& card) {
   m_badge = new QLabel(m_bestLine);
   m_badge->setObjectName(QStringLiteral("sweepBadge"));
   m_badge->setProperty("role", QStringLiteral("warning"));
-  m_progress = new QLabel(m_bestLine);
-  m_progress->setObjectName(QStringLiteral("sweepProgress"));
-  m_progress->setProperty("role", QStringLiteral("small"));
   row->addWidget(m_bestText);
   row->addWidget(m_badge);
   row->addStretch(1);
-  row->addWidget(m_progress);
   card.body()->addWidget(m_bestLine);
 }
 
@@ -202,7 +202,7 @@ void SweepPage::fillSweeps() {
 
 void SweepPage::showBest() {
   const bool any = !m_table.cells.empty();
-  for (QWidget* part : std::initializer_list<QWidget*>{m_sweeps, m_kind, m_controls, m_bestLine, m_export})
+  for (QWidget* part : std::initializer_list<QWidget*>{m_sweeps, m_kind, m_controls, m_bestLine, m_progress, m_export})
     part->setVisible(any);
   if (!any) return;
   m_progress->setText(progressText(countsOf(m_table)));
