@@ -17,6 +17,7 @@
 
 #include "app/about.h"
 #include "app/bridge/experiment_check.h"
+#include "app/bridge/outlook_watch.h"
 #include "app/bridge/run_controller.h"
 #include "app/bridge/session_controller.h"
 #include "app/close_guard.h"
@@ -188,6 +189,7 @@ void MainWindow::createCentre() {
 
 void MainWindow::createDocks() {
   m_form = new ExperimentForm(*m_undo, this);
+  m_outlook = new OutlookWatch(m_store, m_controller, this);
   addDockWidget(Qt::LeftDockWidgetArea, makeDock(tr("Experiment"), QStringLiteral("experiment dock"), m_form, this));
   auto* frame = new QWidget(this);
   auto* layout = new QVBoxLayout(frame);
@@ -231,6 +233,7 @@ void MainWindow::connectSignals() {
           [this](const TotalProgress& progress) { m_top->setProgress(progress, progress.finished < progress.total); });
   connect(&m_controller, &RunController::machineChanged, m_status, &StatusLine::setMachine);
   connect(&m_controller, &RunController::errorOccurred, m_message, &MessageLine::showError);
+  connect(m_outlook, &OutlookWatch::outlookChanged, m_form, &ExperimentForm::setOutlook);
   connect(&m_controller.experimentCheck(), &ExperimentCheck::checked, this,
           [this](const ExperimentSpec& spec, const std::optional<Error>& error) {
             m_form->setDataProblem(error);
@@ -263,6 +266,7 @@ void MainWindow::onFormEdited() {
 void MainWindow::onFormChanged() {
   const ExperimentSpec& spec = m_form->spec();
   const QString problem = m_form->problem();
+  m_outlook->setSpec(problem.isEmpty() ? std::optional(spec) : std::nullopt);
   m_run->setEnabled(problem.isEmpty() && !(m_session.status().open && m_session.status().opening));
   m_run->setToolTip(problem.isEmpty() ? tr("Train the experiment's models (F5)") : problem);
   m_top->setExperiment(QString::fromStdString(spec.name), QString::fromStdString(spec.title));

@@ -14,6 +14,7 @@ class CloseGuard;
 class ExperimentForm;
 class MessageLine;
 class NoticeLine;
+class OutlookWatch;
 class RunController;
 class RunsPanel;
 class RunsTableModel;
@@ -76,6 +77,7 @@ class MainWindow : public QMainWindow {
   QAction* m_pause = nullptr;
   QAction* m_stop = nullptr;
   ExperimentForm* m_form = nullptr;
+  OutlookWatch* m_outlook = nullptr;
   TopBar* m_top = nullptr;
   MessageLine* m_message = nullptr;
   NoticeLine* m_notices = nullptr;

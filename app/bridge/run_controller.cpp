@@ -5,6 +5,7 @@
 
 #include "app/bridge/experiment_check.h"
 #include "app/models/run_store.h"
+#include "app/models/run_times.h"
 #include "engine/session/session.h"
 
 namespace retort {
@@ -45,6 +46,7 @@ std::vector<KnownExperiment> knownExperiments(const RunStore& store) {
 RunController::RunController(RunStore& store, EngineLoader::Factory openEngine, QObject* parent)
     : QObject(parent),
       m_store(store),
+      m_times(std::make_unique<RunTimes>(store)),
       m_datasets(std::make_shared<DatasetCache>()),
       m_check(std::make_unique<ExperimentCheck>(m_datasets)),
       m_loader(std::move(openEngine), {[this](int workers) {
@@ -241,7 +243,7 @@ void RunController::updateProgress() {
   for (const RunRecord& run : m_store.runs())
     if (run.state == RunState::Running) m_machine.casesPerSecond += run.progress.casesPerSecond;
   Q_EMIT machineChanged(m_machine);
-  Q_EMIT progressChanged(totalProgress(m_store.runs(), m_batch, m_machine.workers));
+  Q_EMIT progressChanged(totalProgress(m_store.runs(), m_batch, m_machine.workers, *m_times));
 }
 
 }  // namespace retort

@@ -20,6 +20,7 @@ namespace retort {
 
 class ExperimentCheck;
 class RunStore;
+class RunTimes;
 class Session;
 
 /// What the status bar tells of the machine.
@@ -43,6 +44,8 @@ class RunController : public QObject {
   void prepare();
   [[nodiscard]] bool isRunning() const { return m_running; }
   [[nodiscard]] bool isPaused() const { return m_paused; }
+  [[nodiscard]] int workers() const { return m_machine.workers; }  ///< runs at a time; 0 until it is measured
+  [[nodiscard]] const RunTimes& times() const { return *m_times; }
   [[nodiscard]] const ExperimentCheck& experimentCheck() const { return *m_check; }
   [[nodiscard]] std::shared_ptr<DatasetCache> datasets() const { return m_datasets; }
 
@@ -89,6 +92,7 @@ class RunController : public QObject {
   void updateProgress();
 
   RunStore& m_store;
+  std::unique_ptr<RunTimes> m_times;
   std::shared_ptr<DatasetCache> m_datasets;
   std::unique_ptr<ExperimentCheck> m_check;
   EventMailbox m_mailbox;

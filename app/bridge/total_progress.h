@@ -8,6 +8,8 @@
 
 namespace retort {
 
+class RunTimes;
+
 /// How far a batch of runs is.
 struct TotalProgress {
   int finished = 0;
@@ -16,9 +18,9 @@ struct TotalProgress {
   std::optional<double> secondsLeft;  ///< empty until a run has shown its pace
 };
 
-/// Of the runs in the batch, `workers` at a time. A run that waits for its teacher adds to the teacher's time; one that
-/// has not begun is taken to go at the pace of those that have.
+/// Of the runs in the batch, `workers` at a time, those of a group together. A running one says itself what it has
+/// left; the others take what `times` says.
 [[nodiscard]] TotalProgress totalProgress(const std::vector<RunRecord>& runs, const std::set<RunId>& batch,
-                                          int workers);
+                                          int workers, const RunTimes& times);
 
 }  // namespace retort

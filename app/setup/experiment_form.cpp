@@ -2,23 +2,28 @@
 
 #include <algorithm>
 
+#include <QAction>
 #include <QComboBox>
-#include <QDir>
 #include <QEvent>
-#include <QFileInfo>
 #include <QGridLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QToolButton>
 #include <QUndoStack>
 
+#include "app/setup/axis_texts.h"
 #include "app/setup/choice_editor.h"
 #include "app/setup/class_chips.h"
 #include "app/setup/field_editor.h"
 #include "app/setup/form_field.h"
 #include "app/setup/form_sections.h"
+#include "app/setup/outlook_note.h"
+#include "app/setup/problem_text.h"
 #include "app/setup/section_box.h"
+#include "app/setup/sweep_axes.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/presets.h"
+#include "engine/experiment/sweep.h"
 #include "widgets/figures.h"
 
 namespace retort {
@@ -26,26 +31,6 @@ namespace {
 
 constexpr int kLeastWidth = 310;     // px
 constexpr int kScrollBarWidth = 10;  // px, as in the theme
-
-bool isOfFile(const Error& problem) {
-  return problem.kind() == ErrorKind::MissingFile || problem.kind() == ErrorKind::BadFile;
-}
-
-/// "0 is not > 0. Give a number > 0 and <= 1000."
-QString reason(const Error& problem) {
-  QString text = QString::fromStdString(problem.problem());
-  if (!text.isEmpty()) text[0] = text[0].toUpper();
-  if (!problem.remedy().empty()) text += QStringLiteral(". ") + QString::fromStdString(problem.remedy());
-  return text + u'.';
-}
-
-/// The same, naming a file in the data set's folder: "train-labels: the magic number is 7 …".
-QString reason(const Error& problem, const DatasetSpec& dataset) {
-  const QString where = QDir::cleanPath(QString::fromStdString(problem.where()));
-  if (!isOfFile(problem) || where.isEmpty() || where == QDir::cleanPath(QString::fromStdString(dataset.path)))
-    return reason(problem);
-  return QFileInfo(where).fileName() + QStringLiteral(": ") + reason(problem);
-}
 
 /// Why the objective has no two gradients to compare; empty where it has.
 QString missingPart(const ObjectiveSpec& objective) {
@@ -114,18 +99,43 @@ void ExperimentForm::addSection(const FormSection& section, QVBoxLayout& layout)
   auto* box = new SectionBox(tr(section.title), !section.advanced.empty(), this);
   if (m_sections.empty()) addPresets(box->rows());
   m_sections.push_back(box);
+  if (std::ranges::find(section.keys, "sweep.seeds", &Key::path) != section.keys.end()) addSweep(*box);
   const auto add = [&](const Key& key, QGridLayout& grid, QWidget* parent) {
     auto* field = new FormField(key, grid, parent);
     const QString path = field->editor().objectName();
     m_fields[path] = field;
     connect(&field->editor(), &FieldEditor::edited, this, [this, path](const QString& text) { onEdited(path, text); });
     connect(&field->editor(), &FieldEditor::committed, this, [this] { ++m_step; });
+    if (isSweepable(key)) offerSweep(*field);
   };
   for (const Key* key : section.keys) add(*key, box->rows(), box->rows().parentWidget());
   for (const Key* key : section.advanced) add(*key, box->foldedRows(), box->folded());
   layout.addWidget(box);
   if (m_fields.contains(QStringLiteral("objective.temperature")) && !m_ratio) addRatio(*box);
 }
+
+void ExperimentForm::addSweep(SectionBox& sweep) {
+  m_axes = new SweepAxes([this]() -> const ExperimentSpec& { return m_spec; }, this);
+  m_outlook = new OutlookNote(this);
+  sweep.addAbove(m_axes);
+  sweep.addBelow(&m_axes->addButton());
+  sweep.addBelow(m_outlook);
+  connect(m_axes, &SweepAxes::edited, this, &ExperimentForm::onEdited);
+  connect(m_axes, &SweepAxes::committed, this, [this] { ++m_step; });
+  connect(m_axes, &SweepAxes::changed, this, [this](const QString& what, const FormTexts& texts) {
+    push(what, texts, 0);
+  });
+}
+
+void ExperimentForm::offerSweep(FormField& field) {
+  auto* action = new QAction(tr("Sweep this setting"), &field);
+  action->setObjectName(QStringLiteral("sweep this"));
+  field.addAction(action);
+  const Key& key = field.key();
+  connect(action, &QAction::triggered, this, [this, &key] { m_axes->add(key, suggestedValues(key, m_spec)); });
+}
+
+void ExperimentForm::setOutlook(const std::optional<RunOutlook>& outlook) { m_outlook->setOutlook(outlook); }
 
 void ExperimentForm::addRatio(SectionBox& objective) {
   m_ratio = new QLabel(this);
@@ -145,6 +155,7 @@ FormTexts ExperimentForm::textsOf(const ExperimentSpec& spec) const {
     const Key& key = field.value()->key();
     texts[field.key()] = QString::fromStdString(valueText(key, key.get(spec)));
   }
+  addAxisTexts(spec.sweep, texts);
   return texts;
 }
 
@@ -227,7 +238,10 @@ void ExperimentForm::push(const QString& what, const FormTexts& after, int step)
 void ExperimentForm::show(const FormTexts& texts) {
   for (auto text = texts.cbegin(); text != texts.cend(); ++text) {
     m_texts[text.key()] = text.value();
-    m_fields[text.key()]->editor().setText(text.value());
+    if (FormField* field = m_fields.value(text.key()))
+      field->editor().setText(text.value());
+    else
+      m_axes->setText(text.key(), text.value());
   }
   m_dataProblem.reset();
   evaluate();
@@ -236,34 +250,54 @@ void ExperimentForm::show(const FormTexts& texts) {
 
 QMap<QString, QString> ExperimentForm::readFields() {
   QMap<QString, QString> problems;
+  readAxes(m_texts, m_spec.sweep, problems);
   for (auto field = m_fields.cbegin(); field != m_fields.cend(); ++field) {
     const Key& key = field.value()->key();
     try {
       key.set(m_spec, parseValue(key, m_texts[field.key()].toStdString()));
     } catch (const Error& problem) {
-      problems[field.key()] = reason(problem);
+      if (!isSwept(field.key())) problems[field.key()] = problemText(problem);
     }
   }
   return problems;
 }
 
+bool ExperimentForm::isSwept(const QString& path) const {
+  return !m_texts.value(QStringLiteral("sweep.") + path).isEmpty();
+}
+
 void ExperimentForm::evaluate() {
   QMap<QString, QString> problems = readFields();
-  auto errors = problemsOf(m_spec);
+  QStringList ofCells;
+  const auto tell = [&](const QString& place, const Error& error) {
+    const QString text = problemText(error, m_spec.dataset);
+    if (m_fields.contains(place) || m_axes->row(place))
+      problems.insert(place, problems.value(place, text));
+    else
+      ofCells << text;
+  };
+  ExperimentSpec base = m_spec;
+  base.sweep = {};
+  auto errors = problemsOf(base);
+  const auto ofSweep = errors.empty() ? sweepProblems(m_spec) : std::vector<Error>();
   if (m_dataProblem) errors.push_back(*m_dataProblem);
   for (const Error& error : errors)
-    if (!problems.contains(fieldOf(error))) problems[fieldOf(error)] = reason(error, m_spec.dataset);
-  showProblems(problems);
+    tell(isSwept(fieldOf(error)) ? QStringLiteral("sweep.") + fieldOf(error) : fieldOf(error), error);
+  for (const Error& error : ofSweep)
+    tell(error.where().starts_with("sweep.") ? QString::fromStdString(error.where()) : QString(), error);
+  m_axes->setProblems(problems, ofCells);
+  showProblems(problems, ofCells);
+  showSwept();
   showRatio();
   showPreset();
   Q_EMIT changed();
 }
 
-void ExperimentForm::showProblems(const QMap<QString, QString>& problems) {
+void ExperimentForm::showProblems(const QMap<QString, QString>& problems, const QStringList& ofCells) {
   m_problem.clear();
   for (auto field = m_fields.cbegin(); field != m_fields.cend(); ++field) {
     const Key& key = field.value()->key();
-    const bool used = isUsed(key.path, m_spec);
+    const bool used = isUsedInSweep(key.path, m_spec);
     const QString problem = used ? problems.value(field.key()) : QString();
     field.value()->setProblem(problem);
     field.value()->setUsed(used);
@@ -271,7 +305,14 @@ void ExperimentForm::showProblems(const QMap<QString, QString>& problems) {
       m_problem = QStringLiteral("%1: %2").arg(fromUtf8(key.label), problem);
   }
   for (auto problem = problems.cbegin(); problem != problems.cend(); ++problem)
-    if (!m_fields.contains(problem.key()) && m_problem.isEmpty()) m_problem = problem.value();
+    if (!m_fields.contains(problem.key()) && m_problem.isEmpty())
+      m_problem = tr("Sweep: %1").arg(problem.value());
+  if (m_problem.isEmpty() && !ofCells.isEmpty()) m_problem = ofCells.front();
+}
+
+void ExperimentForm::showSwept() {
+  for (auto field = m_fields.cbegin(); field != m_fields.cend(); ++field)
+    field.value()->setSwept(m_texts.value(QStringLiteral("sweep.") + field.key()).trimmed());
 }
 
 void ExperimentForm::showPreset() {

@@ -20,8 +20,11 @@ class QVBoxLayout;
 namespace retort {
 
 class FormField;
+class OutlookNote;
 class SectionBox;
+class SweepAxes;
 struct FormSection;
+struct RunOutlook;
 
 /// The experiment, field by field, made from the key table. Every value is checked as it is typed; what cannot be used
 /// is marked where it stands, and spec() keeps the last value that could.
@@ -55,6 +58,9 @@ class ExperimentForm : public QWidget {
   void setMeasuredRatio(std::optional<double> ratio);
   /// What a look at the data found; stands until the next edit.
   void setDataProblem(const std::optional<Error>& problem);
+  /// How many runs it is, and how long they take; empty while that is not known.
+  void setOutlook(const std::optional<RunOutlook>& outlook);
+  [[nodiscard]] SweepAxes& axes() const { return *m_axes; }
   [[nodiscard]] bool hasDataProblem() const { return m_dataProblem.has_value(); }
 
  Q_SIGNALS:
@@ -68,15 +74,19 @@ class ExperimentForm : public QWidget {
   void addPresets(QGridLayout& rows);
   void addSection(const FormSection& section, QVBoxLayout& layout);
   void addRatio(SectionBox& objective);
+  void addSweep(SectionBox& sweep);
+  void offerSweep(FormField& field);
   void onEdited(const QString& path, const QString& text);
   void push(const QString& what, const FormTexts& after, int step);
   void show(const FormTexts& texts);
   void evaluate();
-  void showProblems(const QMap<QString, QString>& problems);
+  void showProblems(const QMap<QString, QString>& problems, const QStringList& ofCells);
+  void showSwept();
   void showPreset();
   void showRatio();
   [[nodiscard]] QString fieldOf(const Error& problem) const;  ///< the field that an error is about
   [[nodiscard]] QMap<QString, QString> readFields();
+  [[nodiscard]] bool isSwept(const QString& path) const;
   [[nodiscard]] FormTexts textsOf(const ExperimentSpec& spec) const;
 
   QUndoStack& m_undo;
@@ -89,6 +99,8 @@ class ExperimentForm : public QWidget {
   QMap<QString, FormField*> m_fields;
   std::vector<SectionBox*> m_sections;
   QWidget* m_content;  ///< what scrolls
+  SweepAxes* m_axes = nullptr;
+  OutlookNote* m_outlook = nullptr;
   QComboBox* m_preset = nullptr;
   QLabel* m_ratio = nullptr;
 };

@@ -3,11 +3,13 @@
 #include <QObject>
 #include <QString>
 
+class QAction;
 class QGridLayout;
 class QLabel;
 
 namespace retort {
 
+class ElidedLabel;
 class FieldEditor;
 struct Key;
 
@@ -25,13 +27,21 @@ class FormField : public QObject {
   void setProblem(const QString& problem);
   /// A field that is not used is hidden, or greyed where its place should stay.
   void setUsed(bool used);
+  /// Shows the values that a sweep gives the field, in place of the editor. @param values empty: it is not swept
+  void setSwept(const QString& values);
+  /// In the context menu of the field.
+  void addAction(QAction* action);
 
  private:
+  void place();
+
   const Key& m_key;
   QLabel* m_label = nullptr;  ///< null where the editor has its own
   FieldEditor* m_editor;
   QLabel* m_reason;
+  ElidedLabel* m_swept;
   QString m_problem;
+  bool m_used = true;
 };
 
 }  // namespace retort

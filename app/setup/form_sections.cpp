@@ -83,4 +83,19 @@ bool isUsed(std::string_view path, const ExperimentSpec& spec) {
   return true;
 }
 
+bool isUsedInSweep(std::string_view path, const ExperimentSpec& spec) {
+  if (isUsed(path, spec)) return true;
+  for (const SweepAxis& axis : spec.sweep.axes) {
+    const Key& key = findKey(axis.path);
+    if (key.kind != ValueKind::Choice) continue;
+    const auto uses = [&](const Value& value) {
+      ExperimentSpec cell = spec;
+      key.set(cell, value);
+      return isUsed(path, cell);
+    };
+    if (std::ranges::any_of(axis.values, uses)) return true;
+  }
+  return false;
+}
+
 }  // namespace retort

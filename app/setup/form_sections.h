@@ -17,11 +17,13 @@ struct FormSection {
   std::vector<const Key*> advanced;  ///< folded away at first
 };
 
-/// Experiment, Data, Teacher, Student, Objective. A key that no list here names stands among the advanced ones of the
+/// Experiment, Data, Teacher, Student, Objective, Sweep. A key that no list here names stands among the advanced ones of the
 /// section that its path belongs to.
 [[nodiscard]] std::vector<FormSection> formSections();
 
 /// Whether the key means anything in this experiment: momentum does not with Adam, the teacher not with hard targets.
 [[nodiscard]] bool isUsed(std::string_view path, const ExperimentSpec& spec);
+/// Whether it does in any cell.
+[[nodiscard]] bool isUsedInSweep(std::string_view path, const ExperimentSpec& spec);
 
 }  // namespace retort

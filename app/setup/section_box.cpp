@@ -17,6 +17,13 @@ QGridLayout* makeRows(QWidget* parent) {
   return rows;
 }
 
+QVBoxLayout* makeColumn() {
+  auto* column = new QVBoxLayout;
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(4);
+  return column;
+}
+
 QLabel* makeTitle(const QString& text, QWidget* parent) {
   auto* title = new QLabel(text, parent);
   title->setProperty("role", QStringLiteral("section"));
@@ -26,7 +33,7 @@ QLabel* makeTitle(const QString& text, QWidget* parent) {
 }  // namespace
 
 SectionBox::SectionBox(const QString& title, bool foldable, QWidget* parent)
-    : QWidget(parent), m_fold(new QToolButton(this)), m_folded(new QWidget(this)) {
+    : QWidget(parent), m_fold(new QToolButton(this)), m_folded(new QWidget(this)), m_above(makeColumn()), m_below(makeColumn()) {
   setUpFold(title, foldable);
   auto* header = new QHBoxLayout;
   header->addWidget(makeTitle(title, this));
@@ -40,7 +47,9 @@ SectionBox::SectionBox(const QString& title, bool foldable, QWidget* parent)
   box->setContentsMargins(0, 0, 0, 0);
   box->setSpacing(3);
   box->addLayout(header);
+  box->addLayout(m_above);
   box->addWidget(always);
+  box->addLayout(m_below);
   box->addWidget(m_folded);
   connect(m_fold, &QToolButton::toggled, this, &SectionBox::unfold);
   alignLabels();
@@ -53,9 +62,16 @@ void SectionBox::changeEvent(QEvent* event) {
 }
 
 void SectionBox::alignLabels() {
-  const int width = fontMetrics().horizontalAdvance(QStringLiteral("Hidden dropout  "));
-  for (QGridLayout* rows : {m_rows, m_foldedRows}) rows->setColumnMinimumWidth(0, width);
+  for (QGridLayout* rows : {m_rows, m_foldedRows}) rows->setColumnMinimumWidth(0, labelWidth(fontMetrics()));
 }
+
+int SectionBox::labelWidth(const QFontMetrics& metrics) {
+  return metrics.horizontalAdvance(QStringLiteral("Hidden dropout  "));
+}
+
+void SectionBox::addAbove(QWidget* widget) { m_above->addWidget(widget); }
+
+void SectionBox::addBelow(QWidget* widget) { m_below->addWidget(widget); }
 
 void SectionBox::setUpFold(const QString& title, bool foldable) {
   m_fold->setProperty("flat", true);

@@ -5,6 +5,7 @@
 class QGridLayout;
 class QLabel;
 class QToolButton;
+class QVBoxLayout;
 
 namespace retort {
 
@@ -20,6 +21,12 @@ class SectionBox : public QWidget {
   [[nodiscard]] QGridLayout& foldedRows() const { return *m_foldedRows; }
   [[nodiscard]] QWidget* folded() const { return m_folded; }
   void unfold(bool open);
+  /// Puts a widget as wide as the section above its rows, or between these and the further ones.
+  void addAbove(QWidget* widget);
+  void addBelow(QWidget* widget);
+
+  /// Of the column of labels, in px.
+  [[nodiscard]] static int labelWidth(const QFontMetrics& metrics);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -30,6 +37,8 @@ class SectionBox : public QWidget {
 
   QToolButton* m_fold;
   QWidget* m_folded;
+  QVBoxLayout* m_above;
+  QVBoxLayout* m_below;
   QGridLayout* m_rows;
   QGridLayout* m_foldedRows;
 };

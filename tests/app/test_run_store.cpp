@@ -5,6 +5,7 @@
 #include "app/bridge/total_progress.h"
 #include "app/models/run_edit.h"
 #include "app/models/run_store.h"
+#include "app/models/run_times.h"
 
 using namespace retort;
 
@@ -226,20 +227,21 @@ class TestRunStore : public QObject {
 
   void timeLeftFollowsTheLongestChain() {
     RunStore store;
+    const RunTimes times(store);
     store.apply({queued(1, Role::Teacher), queued(2, Role::Student, 1), queued(3, Role::Baseline)});
-    QVERIFY(!totalProgress(store.runs(), {1, 2, 3}, 2).secondsLeft);
+    QVERIFY(!totalProgress(store.runs(), {1, 2, 3}, 2, times).secondsLeft);
     store.apply({RunProgress{1, 5, 0.5, 1000, 10}});
-    const TotalProgress half = totalProgress(store.runs(), {1, 2, 3}, 2);
+    const TotalProgress half = totalProgress(store.runs(), {1, 2, 3}, 2, times);
     QCOMPARE(half.total, 3);
     QCOMPARE(half.finished, 0);
     QVERIFY(half.secondsLeft);
     QCOMPARE(*half.secondsLeft, 30.0);  // ten for the teacher's rest, then a student as long as the teacher
     store.apply({finished(1, Outcome::Completed), finished(2, Outcome::Completed), finished(3, Outcome::Completed)});
-    const TotalProgress all = totalProgress(store.runs(), {1, 2, 3}, 2);
+    const TotalProgress all = totalProgress(store.runs(), {1, 2, 3}, 2, times);
     QCOMPARE(all.fraction, 1.0);
     QCOMPARE(all.finished, 3);
     QCOMPARE(*all.secondsLeft, 0.0);
-    QCOMPARE(totalProgress(store.runs(), {4}, 2).total, 0);
+    QCOMPARE(totalProgress(store.runs(), {4}, 2, times).total, 0);
   }
 };
 

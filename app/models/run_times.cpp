@@ -1,0 +1,49 @@
+#include "app/models/run_times.h"
+
+namespace retort {
+RunTimes::RunTimes(const RunStore& store, QObject* parent) : QObject(parent), m_store(store) {
+  connect(&store, &RunStore::runsChanged, this, qOverload<const std::vector<RunId>&>(&RunTimes::learn));
+  connect(&store, &RunStore::runsReset, this, &RunTimes::learnAll);
+  connect(&store, &RunStore::datasetChanged, this, &RunTimes::changed);
+  learnAll();
+}
+
+DataSize RunTimes::sizeOf(const DatasetSpec& spec) const {
+  DataSize size;
+  if (m_store.holds(spec)) {
+    const Dataset& data = *m_store.dataset();
+    if (data.train.count() > 0) size.trainCases = static_cast<double>(data.train.count());
+    size.testCases = static_cast<double>(data.test.count());
+    size.inputs = static_cast<double>(data.shape.size());
+    size.classes = static_cast<double>(data.classCount());
+  } else if (spec.kind == DatasetKind::Idx) {
+    size.trainCases = 60000;
+    size.testCases = 10000;
+  }
+  return size;
+}
+
+void RunTimes::learnAll() {
+  m_estimate = {};
+  m_learned.clear();
+  for (const RunRecord& run : m_store.runs()) learn(run);
+  Q_EMIT changed();
+}
+
+void RunTimes::learn(const std::vector<RunId>& runs) {
+  bool hasLearned = false;
+  for (const RunId id : runs)
+    if (const RunRecord* run = m_store.find(id)) hasLearned = learn(*run) || hasLearned;
+  if (hasLearned) Q_EMIT changed();
+}
+
+bool RunTimes::learn(const RunRecord& run) {
+  if (run.state != RunState::Completed || run.points.empty() || !m_learned.insert(run.id).second) return false;
+  const EpochPoint& last = run.points.back();
+  DataSize size = sizeOf(run.spec.dataset);
+  if (last.testCases > 0) size.testCases = static_cast<double>(last.testCases);
+  m_estimate.learn(run.spec, run.group.slots, last.epoch, last.seconds, size);
+  return true;
+}
+
+}  // namespace retort
