@@ -17,6 +17,7 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  retort-cli run quick-start\n"
     "  retort-cli run mnist-quick --data ~/mnist --set objective.temperature=8 --json\n"
+    "  retort-cli run quick-start --set sweep.objective.temperature=1,4,20 --set sweep.seeds=3\n"
     "  retort-cli presets quick-start > my.json\n"
     "  retort-cli resume mine.retort\n"
     "  retort-cli export mine.retort --curves csv > curves.csv\n\n"
@@ -58,13 +59,18 @@ void addTraining(CLI::App& command, TrainingOptions& options) {
 void addRun(CLI::App& program, RunOptions& run) {
   CLI::App* command = program.add_subcommand("run", "Trains teacher, student and baseline as a spec says");
   command->add_option("spec", run.spec, "A preset's name, or a spec file (JSON)")->required();
-  command->add_option("--set", run.settings, "Changes one key, e.g. objective.temperature=8; may be repeated")
+  command
+      ->add_option(
+          "--set", run.settings,
+          "Changes one key, e.g. objective.temperature=8, or sweeps it: sweep.objective.temperature=\"1..20 log "
+          "8\"; may be repeated")
       ->type_name("path=value")
       ->allow_extra_args(false);
   command->add_option("--data", run.data, "Folder of a data set in MNIST's layout")->check(named())->type_name("DIR");
   command
       ->add_option("--session", run.session,
-                   "Session file, added to if it is there; default: <experiment>-<time>.retort here")
+                   "Session file, added to if it is there: a sweep that it holds is extended; default: "
+                   "<experiment>-<time>.retort here")
       ->check(named())
       ->type_name("FILE");
   command->add_option("--seed", run.seed, "Seed of teacher, student and baseline")
@@ -93,6 +99,12 @@ void addExport(CLI::App& program, ExportOptions& exported) {
   CLI::Option_group* what = command->add_option_group("what", "What to export");
   what->add_option("--runs", exported.runs, "A line for each run")->check(formats)->type_name("csv");
   what->add_option("--curves", exported.curves, "A line for each epoch of each run")->check(formats)->type_name("csv");
+  what->add_option("--sweep", exported.sweep, "A line for each run of each sweep, with the sweep's axes as columns")
+      ->check(formats)
+      ->type_name("csv");
+  what->add_option("--cells", exported.cells, "A line for each cell of each sweep: means over its seeds")
+      ->check(formats)
+      ->type_name("csv");
   what->add_option("--weights", exported.weights, "The final weights of a run, as safetensors")
       ->expected(2)
       ->type_name("RUN FILE");

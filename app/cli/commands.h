@@ -39,6 +39,8 @@ struct ExportOptions {
   std::string file;
   std::string runs;                  ///< format, "csv"; empty for none
   std::string curves;                ///< the same
+  std::string sweep;                 ///< the same
+  std::string cells;                 ///< the same
   std::vector<std::string> weights;  ///< run, and the safetensors file to write
   std::string out;                   ///< of a table; empty for standard output
 };

@@ -2,6 +2,7 @@
 
 #include "app/cli/reporter.h"
 #include "app/cli/run_text.h"
+#include "app/cli/sweep_text.h"
 
 namespace retort::cli {
 namespace {
@@ -34,7 +35,7 @@ class JsonReporter : public Reporter {
       object["epochs"] = run.spec.training.epochs;
       write(object);
     } else if (std::holds_alternative<RunFinished>(event)) {
-      write(runFinishedJson(toStored(run)));
+      write(withCell(runFinishedJson(toStored(run)), run));
     }
   }
 

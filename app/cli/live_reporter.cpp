@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <ostream>
 #include <utility>
 
@@ -9,6 +11,7 @@ namespace retort::cli {
 namespace {
 
 constexpr std::size_t kBarColumns = 24;
+constexpr std::size_t kMostLines = 8;  // of running runs
 
 std::string bar(double fraction) {
   const auto full = static_cast<std::size_t>(std::clamp(fraction, 0.0, 1.0) * kBarColumns);
@@ -19,6 +22,22 @@ std::string bar(double fraction) {
 
 std::string epochsText(int epoch, const LoggedRun& run) {
   return "epoch " + std::to_string(epoch) + '/' + std::to_string(run.spec.training.epochs);
+}
+
+/// In epochs, of all runs.
+struct Work {
+  double done = 0;
+  double all = 0;
+};
+
+Work workOf(const RunLog& log) {
+  Work work;
+  for (const LoggedRun& run : log.runs()) {
+    const double epochs = run.spec.training.epochs;
+    work.all += epochs;
+    work.done += run.result ? epochs : epochs * run.progress.fraction;
+  }
+  return work;
 }
 
 /// Lines of finished runs scroll up and stay; below them one line for each run that goes on is drawn again and again.
@@ -39,10 +58,11 @@ class LiveReporter : public Reporter {
   }
 
  private:
-  static std::size_t nameColumns(const RunLog& log) {
-    std::size_t columns = 8;
-    for (const LoggedRun& run : log.runs()) columns = std::max(columns, columnsOf(printable(run.name)));
-    return std::min<std::size_t>(columns, 36);
+  /// Runs are added, and never renamed.
+  std::size_t nameColumns(const RunLog& log) {
+    for (; m_measured < log.runs().size(); ++m_measured)
+      m_nameColumns = std::max(m_nameColumns, columnsOf(printable(log.runs()[m_measured].name)));
+    return std::min<std::size_t>(m_nameColumns, 36);
   }
 
   static std::string finishedLine(const LoggedRun& run, std::size_t name) {
@@ -72,15 +92,36 @@ class LiveReporter : public Reporter {
   void draw(const RunLog& log) {
     const std::size_t columns = std::max<std::size_t>(m_columns(), 20);
     std::size_t waiting = 0;
+    std::size_t running = 0;
     for (const LoggedRun& run : log.runs()) {
       if (run.result) continue;
-      if (run.started)
-        drawLine(runningLine(run, nameColumns(log)), columns);
-      else
+      if (!run.started)
         ++waiting;
+      else if (++running <= kMostLines)
+        drawLine(runningLine(run, nameColumns(log)), columns);
     }
-    if (waiting > 0) drawLine(std::to_string(waiting) + (waiting == 1 ? " run waits" : " runs wait"), columns);
+    if (running > kMostLines) drawLine("and " + std::to_string(running - kMostLines) + " more train", columns);
+    if (!log.sweeps().empty() && !log.runs().empty())
+      drawLine(sweepLine(log, waiting), columns);
+    else if (waiting > 0)
+      drawLine(std::to_string(waiting) + (waiting == 1 ? " run waits" : " runs wait"), columns);
     m_out << std::flush;
+  }
+
+  /// "12 of 40 runs  [====>    ]  26 wait  0:40 left", by the pace since the first drawing.
+  std::string sweepLine(const RunLog& log, std::size_t waiting) {
+    const Work work = workOf(log);
+    const auto now = std::chrono::steady_clock::now();
+    if (!m_begin) {
+      m_begin = now;
+      m_doneBefore = work.done;
+    }
+    const double seconds = std::chrono::duration<double>(now - *m_begin).count();
+    const double done = work.done - m_doneBefore;
+    const double left = done > 0 ? (work.all - work.done) * seconds / done : -1;
+    return std::to_string(log.finished()) + " of " + std::to_string(log.runs().size()) + " runs  " +
+           bar(work.all > 0 ? work.done / work.all : 0) + "  " + std::to_string(waiting) +
+           (waiting == 1 ? " waits  " : " wait  ") + durationText(left) + " left";
   }
 
   /// One column is left free, so that no terminal wraps.
@@ -97,6 +138,10 @@ class LiveReporter : public Reporter {
   std::ostream& m_out;
   std::function<std::size_t()> m_columns;
   std::size_t m_drawn = 0;
+  std::size_t m_measured = 0;  ///< runs whose names m_nameColumns has seen
+  std::size_t m_nameColumns = 8;
+  std::optional<std::chrono::steady_clock::time_point> m_begin;
+  double m_doneBefore = 0;  ///< epochs, at m_begin
 };
 
 }  // namespace

@@ -10,8 +10,10 @@ class PlainReporter : public Reporter {
  public:
   explicit PlainReporter(std::ostream& out) : m_out(out) {}
 
-  void report(const Event& event, const LoggedRun& run, const RunLog&) override {
-    if (const auto* started = std::get_if<RunStarted>(&event)) {
+  void report(const Event& event, const LoggedRun& run, const RunLog& log) override {
+    if (!log.sweeps().empty()) {
+      if (std::holds_alternative<RunFinished>(event)) line(run, endText(*run.result), countText(log));
+    } else if (const auto* started = std::get_if<RunStarted>(&event)) {
       line(run, "started, " + std::to_string(started->trainCases) + " training cases");
     } else if (const auto* requeued = std::get_if<RunRequeued>(&event)) {
       line(run, "goes on after epoch " + std::to_string(requeued->epoch));
@@ -34,8 +36,18 @@ class PlainReporter : public Reporter {
     if (point.gradientRatio) text += ", soft : hard gradient " + fixed(*point.gradientRatio, 2);
     return text + ", " + rateText(point.casesPerSecond) + ", " + durationText(run.progress.secondsLeft) + " left";
   }
-  void line(const LoggedRun& run, const std::string& text) {
-    m_out << printable(run.name) << ": " << printable(text) << '\n' << std::flush;
+  /// "12 of 40  ".
+  static std::string countText(const RunLog& log) {
+    return std::to_string(log.finished()) + " of " + std::to_string(log.runs().size()) + "  ";
+  }
+  /// All that a run of a sweep has to say.
+  static std::string endText(const RunResult& result) {
+    return toString(result.outcome) + ", test errors " + errorsText(result.testErrors, result.testCases) + ", " +
+           rateText(result.casesPerSecond) + ", " + durationText(result.seconds) +
+           (result.message.empty() ? "" : ": " + result.message);
+  }
+  void line(const LoggedRun& run, const std::string& text, const std::string& before = {}) {
+    m_out << before << printable(run.name) << ": " << printable(text) << '\n' << std::flush;
   }
 
   std::ostream& m_out;

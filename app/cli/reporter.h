@@ -21,10 +21,11 @@ class Reporter {
 /// One JSON object a line: run_queued, run_started, epoch, run_finished.
 [[nodiscard]] std::unique_ptr<Reporter> makeJsonReporter(std::ostream& out);
 
-/// A line for each start, epoch and end: for files and pipes.
+/// A line for each start, epoch and end, in sweeps for each end alone: for files and pipes.
 [[nodiscard]] std::unique_ptr<Reporter> makePlainReporter(std::ostream& out);
 
-/// A bar for each run that goes on, redrawn in place: for terminals. @param columns asked anew before each drawing
+/// A bar for each run that goes on (the first few of many) and one for a whole sweep, redrawn in place: for terminals.
+/// @param columns asked anew before each drawing
 [[nodiscard]] std::unique_ptr<Reporter> makeLiveReporter(std::ostream& out, std::function<std::size_t()> columns);
 
 }  // namespace retort::cli

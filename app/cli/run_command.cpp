@@ -6,12 +6,15 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/sitting.h"
+#include "app/cli/sweep_text.h"
 #include "app/cli/text.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/preflight.h"
 #include "engine/experiment/presets.h"
+#include "engine/experiment/sweep.h"
 #include "engine/session/atomic_file.h"
+#include "engine/session/known_runs.h"
 
 namespace retort::cli {
 namespace {
@@ -97,6 +100,50 @@ bool isResumable(const StoredRun& run) {
   return !run.look.deleted && (!run.outcome || *run.outcome == Outcome::Cancelled);
 }
 
+/// Takes up what a sweep of the session has left unfinished, and says how far it is.
+std::vector<RunId> resumeSweep(RunQueue& queue, RunLog& log, const SessionContents& contents,
+                               const StoredExperiment& sweep) {
+  log.follow(sweep.id);
+  std::cerr << printable(sweep.spec.name) << ", " << stateText(sweepState(contents, sweep)) << '\n';
+  std::vector<RunId> runs;
+  for (const StoredRun& run : contents.runs) {
+    if (run.experiment != sweep.id || !isResumable(run)) continue;
+    log.add(run);
+    runs.push_back(run.id);
+  }
+  return queue.resume(runs);
+}
+
+/// The newest sweep of the session that the spec extends, as it will then be; none for another experiment.
+std::optional<StoredExperiment> extendedBy(const SessionContents& contents, const ExperimentSpec& spec) {
+  std::optional<StoredExperiment> found;
+  for (const KnownExperiment& known : knownExperiments(contents))
+    if (isSameSweep(known.spec, spec)) found = StoredExperiment{known.id, {}, spec};
+  return found;
+}
+
+/// Says how far the sweeps are that go on, and queues what a program that was killed did not come to list of them.
+bool queueUnlisted(RunQueue& queue, const RunLog& log, const Sitting& sitting) {
+  bool isNew = false;
+  for (const StoredExperiment& experiment : sitting.contents().experiments) {
+    if (!log.sweeps().contains(experiment.id)) continue;
+    if (const auto state = stateOf(sitting.contents(), experiment))
+      std::cerr << printable(experiment.spec.name) << ", " << stateText(*state) << '\n';
+  }
+  for (const KnownExperiment& known : knownExperiments(sitting.contents()))
+    if (sitting.recovered() && !known.spec.sweep.empty()) isNew = !queue.submit(known.spec).empty() || isNew;
+  return isNew;
+}
+
+bool start(RunQueue& queue, RunLog& log, const SessionContents& contents, const ExperimentSpec& spec) {
+  const auto sweep = extendedBy(contents, spec);
+  const bool goesOn = sweep && !resumeSweep(queue, log, contents, *sweep).empty();
+  if (!sweep && !spec.sweep.empty()) std::cerr << printable(spec.name) << ", " << planRuns(spec).size() << " runs\n";
+  const bool isNew = !queue.submit(spec).empty();
+  if (sweep && !goesOn && !isNew) std::cerr << "Nothing of it is missing.\n";
+  return goesOn || isNew;
+}
+
 }  // namespace
 
 ExitCode runExperiment(const RunOptions& options) {
@@ -107,7 +154,7 @@ ExitCode runExperiment(const RunOptions& options) {
   requireRunnable(spec, *datasets->get(spec.dataset));
   if (!options.training.curves.empty()) requireWritable(options.training.curves);
   Sitting sitting(path, false, datasets, sittingOptions(options.training, spec.title.empty() ? spec.name : spec.title));
-  return trained(sitting, [&spec](RunQueue& queue, RunLog&) { return !queue.submit(spec).empty(); });
+  return trained(sitting, [&](RunQueue& queue, RunLog& log) { return start(queue, log, sitting.contents(), spec); });
 }
 
 ExitCode resumeSession(const ResumeOptions& options) {
@@ -123,7 +170,8 @@ ExitCode resumeSession(const ResumeOptions& options) {
   return trained(sitting, [&](RunQueue& queue, RunLog& log) {
     for (const StoredRun& run : sitting.contents().runs)
       if (isResumable(run)) log.add(run);
-    return !queue.resume(runs).empty();
+    const bool goesOn = !queue.resume(runs).empty();
+    return queueUnlisted(queue, log, sitting) || goesOn;
   });
 }
 

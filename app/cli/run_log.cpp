@@ -2,34 +2,71 @@
 
 #include <algorithm>
 #include <type_traits>
+#include <utility>
+
+#include "app/cli/sweep_text.h"
 
 namespace retort::cli {
 
 const LoggedRun* RunLog::apply(const Event& event) {
-  return std::visit(
-      [this](const auto& e) -> const LoggedRun* {
-        using E = std::decay_t<decltype(e)>;
-        if constexpr (!requires { e.run; }) {
-          return nullptr;
-        } else if constexpr (std::is_same_v<E, RunQueued>) {
-          return &m_runs.emplace_back(LoggedRun{e.run, e.spec, e.name, e.teacher, false, {}, {}, nullptr});
-        } else {
-          LoggedRun* run = find(e.run);
-          if (!run) return nullptr;
-          if constexpr (std::is_same_v<E, RunStarted>) run->started = true;
-          if constexpr (std::is_same_v<E, RunRequeued>)
-            std::erase_if(run->points, [&e](const EpochPoint& point) { return point.epoch > e.epoch; });
-          if constexpr (std::is_same_v<E, RunProgress>) run->progress = e;
-          if constexpr (std::is_same_v<E, EpochFinished>) run->points.push_back(e.point);
-          if constexpr (std::is_same_v<E, RunFinished>) run->result = e.result;
-          return run;
-        }
-      },
-      event);
+  if (const auto* experiment = std::get_if<ExperimentQueued>(&event)) {
+    if (!experiment->spec.sweep.empty()) m_specs[experiment->experiment] = experiment->spec.sweep;
+    return nullptr;
+  }
+  if (const auto* queued = std::get_if<RunQueued>(&event)) {
+    LoggedRun run;
+    run.id = queued->run;
+    run.spec = queued->spec;
+    run.name = queued->name;
+    run.teacher = queued->teacher;
+    run.experiment = queued->experiment;
+    run.group = queued->group;
+    insert(std::move(run));
+    return &m_runs.back();
+  }
+  LoggedRun* run = find(runOf(event));
+  if (!run) return nullptr;
+  if (std::holds_alternative<RunStarted>(event)) run->started = true;
+  if (const auto* again = std::get_if<RunRequeued>(&event))
+    std::erase_if(run->points, [&](const EpochPoint& point) { return point.epoch > again->epoch; });
+  if (const auto* progress = std::get_if<RunProgress>(&event)) run->progress = *progress;
+  if (const auto* epoch = std::get_if<EpochFinished>(&event)) run->points.push_back(epoch->point);
+  if (const auto* finished = std::get_if<RunFinished>(&event)) {
+    if (!run->result) ++m_finished;
+    run->result = finished->result;
+  }
+  return run;
 }
 
-void RunLog::add(const StoredRun& run) {
-  m_runs.push_back({run.id, run.spec, run.look.name, run.teacher, false, {}, run.points, nullptr});
+void RunLog::know(const SessionContents& contents) {
+  for (const StoredExperiment& experiment : contents.experiments)
+    if (!experiment.spec.sweep.empty()) m_specs[experiment.id] = experiment.spec.sweep;
+  for (const StoredRun& run : contents.runs)
+    if (run.spec.role == Role::Teacher) m_teachers[run.id] = run.spec;
+}
+
+void RunLog::add(const StoredRun& stored) {
+  LoggedRun run;
+  run.id = stored.id;
+  run.spec = stored.spec;
+  run.name = stored.look.name;
+  run.teacher = stored.teacher;
+  run.experiment = stored.experiment;
+  run.group = stored.group;
+  run.points = stored.points;
+  insert(std::move(run));
+}
+
+void RunLog::insert(LoggedRun run) {
+  if (run.spec.role == Role::Teacher) m_teachers[run.id] = run.spec;
+  if (const auto sweep = m_specs.find(run.experiment); sweep != m_specs.end()) {
+    const auto teacher = m_teachers.find(run.teacher);
+    run.isOfSweep = true;
+    run.cell = coordinatesOf(sweep->second, run.spec, teacher == m_teachers.end() ? nullptr : &teacher->second);
+    follow(run.experiment);
+  }
+  m_places[run.id] = m_runs.size();
+  m_runs.push_back(std::move(run));
 }
 
 bool RunLog::any(Outcome outcome) const {
@@ -38,8 +75,8 @@ bool RunLog::any(Outcome outcome) const {
 }
 
 LoggedRun* RunLog::find(RunId run) {
-  const auto found = std::ranges::find(m_runs, run, &LoggedRun::id);
-  return found == m_runs.end() ? nullptr : &*found;
+  const auto place = m_places.find(run);
+  return place == m_places.end() ? nullptr : &m_runs[place->second];
 }
 
 }  // namespace retort::cli

@@ -53,6 +53,8 @@ StoredRun toStored(const LoggedRun& run) {
   stored.id = run.id;
   stored.spec = run.spec;
   stored.teacher = run.teacher;
+  stored.experiment = run.experiment;
+  stored.group = run.group;
   stored.look.run = run.id;
   stored.look.name = run.name;
   stored.points = run.points;

@@ -5,6 +5,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/run_text.h"
 #include "app/cli/sitting.h"
+#include "app/cli/sweep_text.h"
 #include "app/cli/text.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/key_table.h"
@@ -12,6 +13,7 @@
 #include "engine/session/atomic_file.h"
 #include "engine/session/session.h"
 #include "engine/session/session_export.h"
+#include "engine/session/sweep_export.h"
 #include "engine/session/working_copy.h"
 
 namespace retort::cli {
@@ -40,6 +42,18 @@ std::string headText(const SessionContents& session) {
   return text + '\n';
 }
 
+void showSweeps(const SessionContents& session, bool json) {
+  for (const StoredExperiment& experiment : session.experiments) {
+    const auto state = experiment.spec.sweep.empty() ? std::nullopt : stateOf(session, experiment);
+    if (!state) continue;
+    if (json)
+      std::cout << jsonLine(sweepJson(experiment, *state));
+    else
+      std::cout << "\nsweep " << printable(experiment.spec.name) << ", " << stateText(*state) << "\n\n"
+                << cellsText(session, experiment);
+  }
+}
+
 /// What is read is the file; a program that did not end properly may have left more.
 void mentionUnsaved(const std::string& path) {
   for (const RecoverableSession& left : recoverableSessions())
@@ -55,6 +69,12 @@ RunId runNumber(const std::string& text) {
     throw Error(ErrorKind::BadArgument, "--weights " + text, "it is no number of a run",
                 "retort-cli show FILE --json lists them");
   return run;
+}
+
+std::string tableOf(const SessionContents& session, const ExportOptions& options) {
+  if (!options.sweep.empty()) return sweepRunsCsv(session);
+  if (!options.cells.empty()) return sweepCellsCsv(session);
+  return options.runs.empty() ? curvesCsv(session) : runsCsv(session);
 }
 
 }  // namespace
@@ -82,8 +102,14 @@ ExitCode showSession(const std::string& path, bool json) {
   const SessionContents session = readSession(path);
   mentionUnsaved(path);
   if (!json) std::cout << headText(session) << tableText(session.runs);
-  for (const StoredRun& run : session.runs)
-    if (json) std::cout << jsonLine(runFinishedJson(run));
+  RunLog log;
+  log.know(session);
+  for (const StoredRun& run : session.runs) {
+    if (!json) break;
+    log.add(run);
+    std::cout << jsonLine(withCell(runFinishedJson(run), log.runs().back()));
+  }
+  showSweeps(session, json);
   return kSuccess;
 }
 
@@ -97,7 +123,7 @@ ExitCode exportSession(const ExportOptions& options) {
     return kSuccess;
   }
   const SessionContents session = readSession(options.file);
-  const std::string table = options.runs.empty() ? curvesCsv(session) : runsCsv(session);
+  const std::string table = tableOf(session, options);
   if (options.out.empty())
     std::cout << table << std::flush;
   else

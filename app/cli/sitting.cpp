@@ -11,6 +11,7 @@
 
 #include "app/cli/interrupt.h"
 #include "app/cli/run_text.h"
+#include "app/cli/sweep_text.h"
 #include "app/cli/text.h"
 #include "engine/analysis/curves_svg.h"
 #include "engine/experiment/engine.h"
@@ -108,6 +109,7 @@ bool Sitting::takeUp(const SessionOptions& options, const std::string& file) {
     std::cerr << "Going on with work that was not saved when its program ended (" << left.changed << ", " << left.runs
               << (left.runs == 1 ? " run" : " runs") << ").\n";
     m_session = recoverSession(left, options);
+    m_recovered = true;
     return true;
   }
   return false;
@@ -145,7 +147,8 @@ ExitCode Sitting::train(const std::function<bool(RunQueue&, RunLog&)>& begin) {
                  "checkpoint.\n";
     queue.requestStop();
   });
-  queue.restore(knownRuns(m_contents));
+  queue.restore(knownRuns(m_contents), knownExperiments(m_contents));
+  m_log.know(m_contents);
   const bool busy = begin(queue, m_log);
   if (interrupt.happened()) queue.requestStop();  // it came before there was anything to stop
   while (busy && !m_idle) listen();
@@ -198,7 +201,7 @@ void Sitting::writeRest(const Interrupt& interrupt) {
 
 ExitCode Sitting::finish(bool interrupted) {
   m_session->save();
-  if (!m_options.json) std::cout << '\n' << tableText(loggedRuns()) << std::flush;
+  if (!m_options.json) writeTables();
   std::cerr << "\nSession: " << printable(m_path) << '\n';
   if (!m_options.curves.empty()) drawCurves();
   if (interrupted && m_log.any(Outcome::Cancelled)) {
@@ -210,6 +213,23 @@ ExitCode Sitting::finish(bool interrupted) {
                  "  retort-cli resume "
               << shellQuoted(m_path) << " --data DIR\n";
   return m_log.any(Outcome::Failed) || m_log.any(Outcome::Cancelled) ? kRunFailed : kSuccess;
+}
+
+/// Of sweeps their cells, with what earlier sittings made of them; of other runs each.
+void Sitting::writeTables() {
+  std::cout << '\n';
+  std::vector<StoredRun> runs;
+  for (const LoggedRun& run : m_log.runs())
+    if (!run.isOfSweep) runs.push_back(toStored(run));
+  if (!runs.empty() || m_log.sweeps().empty()) std::cout << tableText(runs);
+  if (!m_log.sweeps().empty()) reload();
+  for (const StoredExperiment& experiment : m_contents.experiments) {
+    if (!m_log.sweeps().contains(experiment.id)) continue;
+    const auto state = stateOf(m_contents, experiment);
+    std::cout << printable(experiment.spec.name) << ", " << (state ? stateText(*state) : "too large") << "\n\n"
+              << cellsText(m_contents, experiment);
+  }
+  std::cout << std::flush;
 }
 
 /// Comes last: where it fails, the user has been told already that the session itself is safe.

@@ -38,6 +38,8 @@ class Sitting {
 
   [[nodiscard]] Session& session() { return *m_session; }
   [[nodiscard]] const SessionContents& contents() const { return m_contents; }
+  /// Whether a program that was killed had left work for the session.
+  [[nodiscard]] bool recovered() const { return m_recovered; }
   [[nodiscard]] const std::shared_ptr<DatasetCache>& datasets() const { return m_datasets; }
 
   /// Reads the contents anew, after an edit of the session.
@@ -55,6 +57,7 @@ class Sitting {
   void saveMeanwhile();
   void writeRest(const class Interrupt& interrupt);
   ExitCode finish(bool interrupted);
+  void writeTables();
   void drawCurves() const;
   [[nodiscard]] std::vector<StoredRun> loggedRuns() const;
 
@@ -69,6 +72,7 @@ class Sitting {
   RunLog m_log;
   std::chrono::steady_clock::time_point m_nextSave;
   bool m_saidSaveTrouble = false;
+  bool m_recovered = false;
 };
 
 }  // namespace retort::cli

@@ -120,6 +120,14 @@ Value axisValue(const Key& key, const RunSpec& run, const RunSpec* teacher) {
   return key.get(experiment);
 }
 
+std::optional<Value> coordinate(const SweepAxis& axis, const RunSpec& run, const RunSpec* teacher) {
+  const bool isTeachers = axis.path.starts_with("teacher.");
+  if (run.role == Role::Teacher ? !isTeachers : !concerns(axis, run.role)) return std::nullopt;
+  if (run.role == Role::Teacher) teacher = &run;
+  if (isTeachers && !teacher) return std::nullopt;
+  return axisValue(findKey(axis.path), run, teacher);
+}
+
 std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
   std::vector<PlannedRun> teachers;
   std::vector<PlannedRun> students;

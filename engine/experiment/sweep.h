@@ -34,6 +34,10 @@ inline constexpr std::size_t kMostRuns = 5000;
 /// of a default experiment)
 [[nodiscard]] Value axisValue(const Key& key, const RunSpec& run, const RunSpec* teacher = nullptr);
 
+/// The axis' value that a run of a sweep stands at; none where the run does not depend on it: a baseline has no
+/// temperature, a teacher nothing but its own keys.
+[[nodiscard]] std::optional<Value> coordinate(const SweepAxis& axis, const RunSpec& run, const RunSpec* teacher);
+
 /// Combinations of the axes' values, or fewer where they are drawn; seeds do not count. As a double, which does not
 /// overflow.
 [[nodiscard]] double cellCount(const SweepSpec& sweep);

@@ -24,6 +24,7 @@ CsvLine runsHeader() {
        << "outcome"
        << "message"
        << "experiment"
+       << "group"
        << "teacher"
        << "forked_from_run"
        << "forked_from_epoch"
@@ -48,7 +49,7 @@ CsvLine runLine(const StoredRun& run) {
   const RunResult& result = run.result;
   CsvLine line;
   line << run.id << run.look.name << toString(run.spec.role) << (run.outcome ? toString(*run.outcome) : "unfinished")
-       << result.message << run.experiment << (run.teacher ? std::to_string(run.teacher) : "")
+       << result.message << run.experiment << run.group.group << (run.teacher ? std::to_string(run.teacher) : "")
        << (fork.run ? std::to_string(fork.run) : "") << (fork.run ? std::to_string(fork.epoch) : "") << run.started
        << result.epochs << result.testErrors << result.testCases << result.trainErrors << result.trainCases
        << result.seconds << result.casesPerSecond << result.threads << result.engine;

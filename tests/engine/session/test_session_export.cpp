@@ -20,6 +20,7 @@ SessionContents madeUpContents() {
   run.experiment = 3;
   run.spec = madeUpSpec(Role::Student, 2.5);
   run.spec.forkedFrom = {5, 2, 1};
+  run.group = {6, 0, 2};
   run.teacher = 1;
   run.look.name = "a \"name\",\nin two lines";
   run.outcome = Outcome::Completed;
@@ -49,9 +50,9 @@ class TestSessionExport : public QObject {
     for (const char* column : {",objective.temperature,", ",model.layers,", ",training.seed", ",forked_from_epoch,"})
       QVERIFY2(header.find(column) != std::string::npos, column);
     const std::string line = csv.substr(end + 2);
-    QVERIFY2(
-        line.starts_with("7,\"a \"\"name\"\",\nin two lines\",student,completed,,3,1,5,2,2026-11-24T23:05:00Z,2,4,20,"),
-        line.c_str());
+    QVERIFY2(line.starts_with(
+                 "7,\"a \"\"name\"\",\nin two lines\",student,completed,,3,6,1,5,2,2026-11-24T23:05:00Z,2,4,20,"),
+             line.c_str());
     QVERIFY(line.find(",2.5,") != std::string::npos && line.ends_with("\r\n"));
     QVERIFY2(line.find("\r\n8,") == std::string::npos, "a deleted run is exported");
   }

@@ -1,0 +1,149 @@
+// Sweeps of a session: where runs stand, how far a sweep has come, and the tables of both.
+#include <QTest>
+
+#include "engine/experiment/error.h"
+#include "engine/experiment/sweep.h"
+#include "engine/session/sweep_export.h"
+#include "engine/session/sweep_runs.h"
+
+using namespace retort;
+
+namespace {
+
+std::vector<std::string> linesOf(const std::string& csv) {
+  std::vector<std::string> lines;
+  for (std::size_t from = 0; from < csv.size();) {
+    const std::size_t end = csv.find("\r\n", from);
+    lines.push_back(csv.substr(from, end - from));
+    from = end + 2;
+  }
+  return lines;
+}
+
+ExperimentSpec sweepSpec() {
+  ExperimentSpec spec;
+  spec.name = "heat";
+  spec.sweep.axes = {{"objective.temperature", {1.0, 4.0}}};
+  spec.sweep.seeds = 2;
+  return spec;
+}
+
+/// All runs of the sweep, completed, each with as many errors as its id times ten.
+SessionContents swept() {
+  SessionContents contents;
+  contents.experiments.push_back({2, "", sweepSpec()});
+  RunId id = 0;
+  for (const PlannedRun& planned : planRuns(sweepSpec())) {
+    StoredRun& run = contents.runs.emplace_back();
+    run.id = run.look.run = ++id;
+    run.experiment = 2;
+    run.spec = planned.spec;
+    run.teacher = planned.teacher ? 1 : 0;
+    run.look.name = "r" + std::to_string(id);
+    run.group = planned.teacher ? GroupPlace{1, static_cast<int>(id) - 2, 4} : GroupPlace{};
+    run.outcome = Outcome::Completed;
+    run.result.testErrors = static_cast<std::int64_t>(10 * id);
+    run.result.testCases = 200;
+    run.result.epochs = 20;
+    run.result.seconds = 1.5;
+  }
+  return contents;
+}
+
+}  // namespace
+
+class TestSweepExport : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void aLineForEachRun() {
+    SessionContents contents = swept();
+    contents.runs[1].points.push_back({});
+    contents.runs[1].points[0].validationErrors = 3;
+    contents.runs[1].points[0].validationCases = 30;
+    const auto lines = linesOf(sweepRunsCsv(contents));
+    QCOMPARE(lines.size(), std::size_t{8});
+    QCOMPARE(lines[0],
+             std::string("experiment,sweep,run,name,role,objective.temperature,seed,group,teacher,outcome,epochs,"
+                         "test_errors,test_cases,test_error,test_error_low,test_error_high,validation_errors,"
+                         "validation_cases,train_errors,train_cases,seconds"));
+    QVERIFY2(lines[1].starts_with("2,heat,1,r1,teacher,,1,0,,completed,20,10,200,0.05,"), lines[1].c_str());
+    QVERIFY2(lines[2].starts_with("2,heat,2,r2,student,1,1,1,1,completed,20,20,200,0.1,0.06"), lines[2].c_str());
+    QVERIFY2(lines[2].ends_with(",3,30,0,0,1.5"), lines[2].c_str());
+    QVERIFY2(lines[7].starts_with("2,heat,7,r7,baseline,,2,0,,completed,"), lines[7].c_str());
+  }
+
+  void whatNeverRanHasEmptyFields() {
+    SessionContents contents = swept();
+    contents.runs[2].outcome.reset();
+    contents.runs[2].result = {};
+    const auto lines = linesOf(sweepRunsCsv(contents));
+    QVERIFY2(lines[3].ends_with(",unfinished,0,0,0,,,,0,0,0,0,0"), lines[3].c_str());
+  }
+
+  void aLineForEachCell() {
+    SessionContents contents = swept();
+    contents.runs[5].outcome = Outcome::Diverged;
+    contents.runs[2].look.deleted = contents.runs[4].look.deleted = false;
+    const auto lines = linesOf(sweepCellsCsv(contents));
+    QCOMPARE(lines.size(), std::size_t{4});
+    QVERIFY2(lines[0].starts_with("experiment,sweep,role,objective.temperature,runs,completed,"), lines[0].c_str());
+    QCOMPARE(lines[1].substr(0, 41), std::string("2,heat,student,1,2,2,0,0,30,14.1421356237"));
+    QVERIFY2(lines[1].find(",0.07071") != std::string::npos, lines[1].c_str());
+    QCOMPARE(lines[2].substr(0, 26), std::string("2,heat,student,4,2,2,0,0,4"));
+    QCOMPARE(lines[3], std::string("2,heat,baseline,,2,1,1,0,70,,0.35,,1.5"));
+  }
+
+  void sweepsOfOneSessionShareTheColumns() {
+    SessionContents contents = swept();
+    ExperimentSpec other;
+    other.sweep.axes = {{"student.width", {std::int64_t{7}}}};
+    contents.experiments.push_back({3, "", other});
+    contents.experiments.push_back({4, "", {}});  // no sweep
+    StoredRun run = contents.runs[1];
+    run.id = 9;
+    run.experiment = 3;
+    run.spec.model.layers = {7, 7};
+    contents.runs.push_back(run);
+    run.id = 10;
+    run.experiment = 4;
+    contents.runs.push_back(run);
+    const auto lines = linesOf(sweepRunsCsv(contents));
+    QCOMPARE(lines.size(), std::size_t{9});
+    QVERIFY(lines[0].find(",objective.temperature,student.width,") != std::string::npos);
+    QVERIFY2(lines[8].starts_with("3,experiment,9,r2,student,,7,"), lines[8].c_str());
+  }
+
+  void statesAreCounted() {
+    SessionContents contents = swept();
+    SweepState state = sweepState(contents, contents.experiments[0]);
+    QVERIFY(state.planned == 7 && state.completed == 7 && state.missing == 0);
+    contents.runs[1].outcome = Outcome::Diverged;
+    contents.runs[2].outcome = Outcome::Failed;
+    contents.runs[3].outcome = Outcome::Cancelled;
+    contents.runs[4].outcome.reset();
+    contents.runs[5].look.deleted = true;
+    state = sweepState(contents, contents.experiments[0]);
+    QVERIFY(state.completed == 2 && state.diverged == 1 && state.failed == 1 && state.stopped == 2);
+    QCOMPARE(state.missing, std::size_t{1});
+    contents.experiments[0].spec.sweep.axes[0].values.emplace_back(8.0);
+    QCOMPARE(sweepState(contents, contents.experiments[0]).missing, std::size_t{3});
+  }
+
+  void aFolderThatMovedIsFollowed() {
+    SessionContents contents = swept();
+    contents.experiments[0].spec.dataset = {DatasetKind::Idx, "/there", 0, 1};
+    for (StoredRun& run : contents.runs) run.spec.dataset = {DatasetKind::Idx, "/here", 0, 0};
+    QCOMPARE(sweepState(contents, contents.experiments[0]).completed, std::size_t{7});
+  }
+
+  void aForeignSweepIsNoTrap() {
+    SessionContents contents = swept();
+    contents.experiments[0].spec.sweep.seeds = 1'000'000;
+    QVERIFY_THROWS_EXCEPTION(Error, (void)sweepState(contents, contents.experiments[0]));
+    QVERIFY(!sweepRunsCsv(contents).empty());
+  }
+};
+
+QTEST_APPLESS_MAIN(TestSweepExport)
+#include "test_sweep_export.moc"
