@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "app/runs_panel.h"
 #include "engine/analysis/significance.h"
 #include "widgets/figures.h"
 
@@ -24,13 +28,31 @@ QString chanceText(double p) {
 
 }  // namespace
 
-ComparisonLine::ComparisonLine(RunStore& store, QWidget* parent) : ElidedLabel(parent), m_store(store) {
+ComparisonLine::ComparisonLine(RunStore& store, QWidget* parent) : QLabel(parent), m_store(store) {
   setObjectName(QStringLiteral("comparison"));
   setAccessibleName(tr("Comparison of the two selected runs"));
+  setToolTip(
+      tr("McNemar's exact test on the cases that one of the two alone gets wrong: how likely they are to be "
+         "divided at least as unevenly were both equally good. Small: the difference is more than luck in these "
+         "test cases."));
+  setWordWrap(true);
   hide();
   connect(&store, &RunStore::runsChanged, this, &ComparisonLine::onRunsChanged);
   connect(&store, &RunStore::runsReset, this, &ComparisonLine::refresh);
   connect(&store, &RunStore::datasetChanged, this, &ComparisonLine::refresh);
+}
+
+void ComparisonLine::follow(RunsPanel& panel) {
+  panel.body()->addWidget(this);
+  connect(&panel, &RunsPanel::selectionChanged, this, [this, &panel] {
+    const bool wasHidden = isHidden();
+    setRuns(panel.selectedRuns());
+    if (isHidden() || !wasHidden) return;
+    // It takes its room from the table, once the layout is made anew.
+    QTableView& table = panel.table();
+    const auto showCurrent = [&table] { table.scrollTo(table.currentIndex()); };
+    QMetaObject::invokeMethod(&table, showCurrent, Qt::QueuedConnection);
+  });
 }
 
 void ComparisonLine::setRuns(const std::vector<RunId>& runs) {

@@ -2,19 +2,25 @@
 
 #include <vector>
 
+#include <QLabel>
+
 #include "app/models/run_store.h"
-#include "widgets/elided_label.h"
 
 namespace retort {
 
+class RunsPanel;
+
 /// Two runs on the same test cases, in a line: their errors, the cases that one of them alone gets wrong, and how
 /// likely that is by chance. Hidden unless exactly two runs are chosen.
-class ComparisonLine : public ElidedLabel {
+class ComparisonLine : public QLabel {
   Q_OBJECT
 
  public:
   /// @param store outlives the line
   explicit ComparisonLine(RunStore& store, QWidget* parent = nullptr);
+
+  /// Stands below the panel's table from now on, and follows its selection.
+  void follow(RunsPanel& panel);
 
  public Q_SLOTS:
   void setRuns(const std::vector<retort::RunId>& runs);

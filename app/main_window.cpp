@@ -196,10 +196,7 @@ void MainWindow::createDocks() {
   layout->setContentsMargins(12, 0, 12, 10);
   m_runsPanel = new RunsPanel(*m_runs, frame);
   layout->addWidget(m_runsPanel);
-  auto* comparison = new ComparisonLine(m_store, m_runsPanel);
-  m_runsPanel->body()->addWidget(comparison);
-  connect(m_runsPanel, &RunsPanel::selectionChanged, comparison,
-          [=, this] { comparison->setRuns(m_runsPanel->selectedRuns()); });
+  (new ComparisonLine(m_store, m_runsPanel))->follow(*m_runsPanel);
   QDockWidget* runs = makeDock(tr("Runs"), QStringLiteral("runs dock"), frame, this);
   addDockWidget(Qt::BottomDockWidgetArea, runs);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);

@@ -56,6 +56,8 @@ class CurvePlot : public QChartView {
  Q_SIGNALS:
   void zoomChanged(bool zoomed);
   void crosshairMoved();
+  /// A click near a point of that series.
+  void pointClicked(quint64 key, double x);
 
  protected:
   void drawBackground(QPainter* painter, const QRectF& area) override;
@@ -85,6 +87,7 @@ class CurvePlot : public QChartView {
   void zoomToRubberBand();
   void setCrosshair(std::optional<double> x);
   void stepCrosshair(int by);
+  void clickAt(const QPointF& pixel);
   [[nodiscard]] std::vector<double> visibleX() const;
   [[nodiscard]] bool isEmpty() const;
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kWheelFactor = 0.8;
 constexpr double kLeastDrag = 6;   ///< pixels; less is a click
+constexpr double kReach = 12;      ///< pixels from a point that is still meant
 constexpr double kLeastBand = 14;  ///< pixels of height below which a drag zooms along x alone
 
 /// Not closer than one x and a millionth of the value: beyond it there is nothing to see.
@@ -98,9 +99,28 @@ void CurvePlot::mouseMoveEvent(QMouseEvent* event) {
 void CurvePlot::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || !m_dragFrom) return;
   m_dragTo = event->position();
+  const bool click = (m_dragTo - *m_dragFrom).manhattanLength() < kLeastDrag;
   zoomToRubberBand();
   m_dragFrom.reset();
+  if (click) clickAt(m_dragTo);
   viewport()->update();
+}
+
+void CurvePlot::clickAt(const QPointF& pixel) {
+  const CurveSeries* nearest = nullptr;
+  QPointF point;
+  double least = kReach;
+  for (const CurveSeries& series : m_data.series) {
+    for (const QPointF& candidate : series.points) {
+      const QPointF away = toPixel(candidate) - pixel;
+      const double distance = std::hypot(away.x(), away.y());
+      if (series.hidden || !std::isfinite(candidate.y()) || distance >= least) continue;
+      least = distance;
+      nearest = &series;
+      point = candidate;
+    }
+  }
+  if (nearest) Q_EMIT pointClicked(nearest->key, point.x());
 }
 
 void CurvePlot::mouseDoubleClickEvent(QMouseEvent*) {

@@ -32,6 +32,9 @@ void FlatCombo::showPopup() {
   for (int i = 0; i < count(); ++i)
     widest = std::max(widest, fontMetrics().horizontalAdvance(itemText(i)) + kAroundText);
   view()->setMinimumWidth(widest);
+  int height = 6;  // padding and border; Fusion forgets them and would have the last row scrolled for
+  for (int i = 0; i < std::min(count(), maxVisibleItems()); ++i) height += view()->sizeHintForRow(i);
+  view()->setMinimumHeight(height);
   QComboBox::showPopup();
 }
 

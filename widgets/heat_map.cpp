@@ -148,7 +148,8 @@ void HeatMap::keyPressEvent(QKeyEvent* event) {
 
 void HeatMap::focusInEvent(QFocusEvent* event) {
   QWidget::focusInEvent(event);
-  if (m_current < 0 && event->reason() != Qt::MouseFocusReason) move(0, 0);
+  const bool byKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+  if (m_current < 0 && byKey) move(0, 0);
 }
 
 void HeatMap::contextMenuEvent(QContextMenuEvent* event) {

@@ -16,6 +16,8 @@ namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("retort", text); }
 
+constexpr std::uint64_t kBesideStudents = 1'000'000;  // keys of baselines; those of students are their rows
+
 QString unitOf(const SweepMetricInfo& info) {
   return info.unit.empty() ? QString() : QLatin1Char(' ') + QString::fromLatin1(info.unit.data());
 }
@@ -112,7 +114,7 @@ CurveSeries styled(int nth, const QString& name) {
   static constexpr std::array kMarkers = {CurveMarker::Circle, CurveMarker::Triangle, CurveMarker::Square,
                                           CurveMarker::Diamond};
   CurveSeries series;
-  series.key = static_cast<std::uint64_t>(nth) + 1;
+  series.key = static_cast<std::uint64_t>(nth);
   series.name = name;
   series.colour = nth == 0 ? studentColour() : seriesColour(nth - 1);
   series.marker = kMarkers[static_cast<std::size_t>(nth) % kMarkers.size()];
@@ -123,8 +125,14 @@ CurveSeries styled(int nth, const QString& name) {
 /// What stands beside the students, per x; empty where it has not completed.
 using Beside = std::vector<std::optional<double>>;
 
-bool isConstant(const Beside& values) {
-  return std::ranges::all_of(values, [&values](const auto& value) { return value && value == values.front(); });
+/// The one value that they all have.
+std::optional<double> constantOf(const Beside& values) {
+  std::optional<double> constant;
+  for (const auto& value : values) {
+    if (value && constant && value != constant) return {};
+    if (value) constant = value;
+  }
+  return constant;
 }
 
 class LineBuilder {
@@ -185,7 +193,7 @@ class LineBuilder {
   }
 
   void addBaselines(const QString& prefix, const QStringList& names) {
-    constexpr std::size_t kMost = 4;
+    constexpr std::size_t kMost = 3;  // more would hide the students
     if (!isOfTestErrors()) return;
     std::vector<std::size_t> distinct;
     for (std::size_t row = 0; row < m_baselines.size(); ++row) {
@@ -204,10 +212,10 @@ class LineBuilder {
 
   void addBaseline(std::size_t row, const QString& name, const QColor& colour) {
     const Beside& values = m_baselines[row];
-    const std::uint64_t key = 1000 + row;
-    if (isConstant(values)) {
+    const std::uint64_t key = kBesideStudents + row;
+    if (const auto constant = constantOf(values)) {
       m_data.references.push_back(
-          {key, name, name + QLatin1Char(' ') + valueText(m_data, *values.front()), colour, *values.front(), false});
+          {key, name, name + QLatin1Char(' ') + valueText(m_data, *constant), colour, *constant, false});
       return;
     }
     CurveSeries series;
@@ -224,16 +232,18 @@ class LineBuilder {
   void addTeacher() {
     if (!isOfTestErrors() || m_teachers.size() != 1) return;
     const double value = *m_teachers.begin();
-    m_data.references.push_back({2000, tr("teacher"), tr("teacher") + QLatin1Char(' ') + valueText(m_data, value),
-                                 teacherColour(), value, false});
+    m_data.references.push_back({kBesideStudents - 1, tr("teacher"),
+                                 tr("teacher") + QLatin1Char(' ') + valueText(m_data, value), teacherColour(), value,
+                                 false});
   }
 
   void addZeroLines() {
     const bool any = std::ranges::any_of(m_data.series, [](const auto& series) { return !series.points.empty(); });
     const bool share = m_metric == SweepMetric::GapClosed;
     if (!any || (!share && m_metric != SweepMetric::GapToBaseline)) return;
-    m_data.references.push_back({1000, tr("baseline"), tr("baseline"), baselineColour(), 0, false});
-    if (share) m_data.references.push_back({2000, tr("teacher"), tr("teacher"), teacherColour(), 100, false});
+    m_data.references.push_back({kBesideStudents, tr("baseline"), tr("baseline"), baselineColour(), 0, false});
+    if (share)
+      m_data.references.push_back({kBesideStudents - 1, tr("teacher"), tr("teacher"), teacherColour(), 100, false});
   }
 
   const SweepTable& m_table;
@@ -285,6 +295,12 @@ HeatMapData sweepHeatMap(const SweepTable& table, const SweepSlice& slice, Sweep
 CurveData sweepLines(const SweepTable& table, const SweepSlice& slice, SweepMetric metric) {
   if (table.cells.empty()) return {};
   return LineBuilder(table, slice, metric).build();
+}
+
+int cellOfPoint(const CurveData& lines, std::uint64_t key, double x) {
+  const auto column = std::ranges::find(lines.xLabels, x, &CurveXLabel::x);
+  if (key + 1 >= kBesideStudents || column == lines.xLabels.end()) return -1;
+  return static_cast<int>(key * lines.xLabels.size()) + static_cast<int>(column - lines.xLabels.begin());
 }
 
 }  // namespace retort

@@ -44,8 +44,8 @@ SweepControls::SweepControls(QWidget* parent)
     m_settings.metric = sweepMetrics()[static_cast<std::size_t>(index)].metric;
     Q_EMIT changed();
   });
-  connect(m_x.combo, &QComboBox::activated, this, [this] { onAxisChosen(true); });
-  connect(m_y.combo, &QComboBox::activated, this, [this] { onAxisChosen(false); });
+  connect(m_x.combo, &QComboBox::activated, this, &SweepControls::onXChosen);
+  connect(m_y.combo, &QComboBox::activated, this, &SweepControls::onYChosen);
 }
 
 SweepControls::Choice SweepControls::addChoice(const QString& text, const QString& object, const QString& accessible,
@@ -53,7 +53,7 @@ SweepControls::Choice SweepControls::addChoice(const QString& text, const QStrin
   auto* room = new QWidget(this);
   auto* row = new QHBoxLayout(room);
   row->setContentsMargins(0, 0, 8, 0);
-  row->setSpacing(0);
+  row->setSpacing(2);
   auto* label = new QLabel(text, room);
   label->setProperty("role", QStringLiteral("muted"));
   auto* combo = makeFlatCombo({object, accessible, tooltip}, {}, room);
@@ -72,13 +72,14 @@ void SweepControls::fillMetrics() {
   m_metric.combo->setToolTip(tr("What the cells show, in the mean over the seeds"));
 }
 
-void SweepControls::show(const SweepTable& table, const SweepSlice& slice, const std::optional<BestCell>& best) {
+void SweepControls::setTable(const SweepTable& table, const SweepSlice& slice, const std::optional<BestCell>& best) {
   for (std::size_t i = 0; i < sweepMetrics().size(); ++i)
     if (sweepMetrics()[i].metric == m_settings.metric) m_metric.combo->setCurrentIndex(static_cast<int>(i));
   showAxes(table, slice);
   showHeld(table, slice, best);
 }
 
+/// Across stands any axis; down any but that one, so that going through the list changes nothing else.
 void SweepControls::showAxes(const SweepTable& table, const SweepSlice& slice) {
   QStringList labels;
   QStringList paths;
@@ -86,12 +87,15 @@ void SweepControls::showAxes(const SweepTable& table, const SweepSlice& slice) {
     labels << axisLabel(table.axes[axis]);
     paths << pathOf(table, axis);
   }
-  m_shownX = table.axes.empty() ? QString() : paths[static_cast<qsizetype>(slice.x)];
+  const auto x = table.axes.empty() ? -1 : static_cast<int>(slice.x);
+  m_shownX = paths.value(x);
   m_shownY = slice.y ? paths[static_cast<qsizetype>(*slice.y)] : kNoAxis;
-  fill(*m_x.combo, labels, paths, table.axes.empty() ? -1 : static_cast<int>(slice.x));
+  fill(*m_x.combo, labels, paths, x);
+  if (x >= 0) labels.removeAt(x);
+  if (x >= 0) paths.removeAt(x);
   labels << tr("none");
   paths << kNoAxis;
-  fill(*m_y.combo, labels, paths, slice.y ? static_cast<int>(*slice.y) : static_cast<int>(labels.size()) - 1);
+  fill(*m_y.combo, labels, paths, static_cast<int>(paths.indexOf(m_shownY)));
   m_x.room->setVisible(!table.axes.empty());
   m_y.room->setVisible(table.axes.size() > 1);
 }
@@ -129,14 +133,15 @@ void SweepControls::showHeld(const SweepTable& table, const SweepSlice& slice, c
 }
 
 /// An axis stands in one place: chosen for the other, the two change places.
-void SweepControls::onAxisChosen(bool isX) {
-  QString& mine = isX ? m_settings.x : m_settings.y;
-  QString& other = isX ? m_settings.y : m_settings.x;
-  const QString before = isX ? m_shownX : m_shownY;
-  other = isX ? m_shownY : m_shownX;
-  mine = (isX ? m_x : m_y).combo->currentData().toString();
-  if (mine == other && before != kNoAxis) other = before;
-  if (mine == other) other.clear();
+void SweepControls::onXChosen() {
+  m_settings.x = m_x.combo->currentData().toString();
+  m_settings.y = m_settings.x == m_shownY ? m_shownX : m_shownY;
+  Q_EMIT changed();
+}
+
+void SweepControls::onYChosen() {
+  m_settings.x = m_shownX;
+  m_settings.y = m_y.combo->currentData().toString();
   Q_EMIT changed();
 }
 

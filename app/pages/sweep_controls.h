@@ -26,7 +26,7 @@ class SweepControls : public QWidget {
   /// No signal.
   void setViewState(const QJsonObject& state);
   /// Offers the table's axes and shows what of them is looked at; no signal.
-  void show(const SweepTable& table, const SweepSlice& slice, const std::optional<BestCell>& best);
+  void setTable(const SweepTable& table, const SweepSlice& slice, const std::optional<BestCell>& best);
 
  Q_SIGNALS:
   /// The user chose something else.
@@ -43,7 +43,8 @@ class SweepControls : public QWidget {
   void showAxes(const SweepTable& table, const SweepSlice& slice);
   void showHeld(const SweepTable& table, const SweepSlice& slice, const std::optional<BestCell>& best);
   void matchHeld(std::size_t count);
-  void onAxisChosen(bool isX);
+  void onXChosen();
+  void onYChosen();
   void onHeldChosen(std::size_t place);
 
   SweepSettings m_settings;

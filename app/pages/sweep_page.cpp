@@ -17,6 +17,7 @@
 #include "widgets/card.h"
 #include "widgets/chart_export.h"
 #include "widgets/curve_chart.h"
+#include "widgets/curve_plot.h"
 #include "widgets/elided_label.h"
 #include "widgets/export_actions.h"
 #include "widgets/flat_combo.h"
@@ -53,6 +54,10 @@ void SweepPage::createHead(Card& card) {
   m_sweeps->setProperty("flat", false);
   m_sweeps->setProperty("role", QStringLiteral("title"));
   card.setTitleWidget(m_sweeps);
+  m_progress = new QLabel(&card);
+  m_progress->setObjectName(QStringLiteral("sweepProgress"));
+  m_progress->setProperty("role", QStringLiteral("small"));
+  card.addHeaderWidget(m_progress);
   m_kind = makeFlatCombo({QStringLiteral("sweepKind"), tr("Kind of chart"), tr("Heat map, lines, or both")},
                          {tr("heat map and lines"), tr("heat map"), tr("lines")}, &card);
   card.addHeaderWidget(m_kind);
@@ -71,19 +76,16 @@ void SweepPage::createBest(Card& card) {
   m_badge = new QLabel(m_bestLine);
   m_badge->setObjectName(QStringLiteral("sweepBadge"));
   m_badge->setProperty("role", QStringLiteral("warning"));
-  m_progress = new QLabel(m_bestLine);
-  m_progress->setObjectName(QStringLiteral("sweepProgress"));
-  m_progress->setProperty("role", QStringLiteral("small"));
   row->addWidget(m_bestText);
   row->addWidget(m_badge);
   row->addStretch(1);
-  row->addWidget(m_progress);
   card.body()->addWidget(m_bestLine);
 }
 
 void SweepPage::createCharts(Card& card) {
   m_heat = new HeatMap(&card);
   m_heat->setObjectName(QStringLiteral("sweepHeatMap"));
+  m_heat->setAccessibleName(tr("Sweep as a heat map"));
   m_lines = new CurveChart(&card);
   m_lines->setObjectName(QStringLiteral("sweepLines"));
   auto* charts = new QHBoxLayout;
@@ -129,10 +131,21 @@ void SweepPage::connectSignals() {
     fitCharts();
     Q_EMIT viewChanged();
   });
-  connect(m_heat, &HeatMap::cellActivated, this, &SweepPage::onCellActivated);
+  connect(m_heat, &HeatMap::cellActivated, this,
+          [this](int row, int column) { chooseCell(row * static_cast<int>(m_heat->data().columns.size()) + column); });
+  connect(m_lines->plot(), &CurvePlot::pointClicked, this, [this](quint64 key, double x) {
+    m_heat->setCurrentCell(cellOfPoint(m_lines->data(), key, x));
+    chooseCell(m_heat->currentCell());
+  });
   connect(m_heat->exporting(), &ExportActions::saved, this,
           [this](const QString& path) { say(tr("Saved as %1").arg(path), false); });
   connect(m_heat->exporting(), &ExportActions::failed, this, [this](const QString& text) { say(text, true); });
+  connect(m_lines, &CurveChart::hiddenChanged, this, [this](quint64 key, bool hidden) {
+    if (hidden)
+      m_hidden.insert(key);
+    else
+      m_hidden.erase(key);
+  });
   connect(m_lines, &CurveChart::saved, this, [this](const QString& path) { say(tr("Saved as %1").arg(path), false); });
   connect(m_lines, &CurveChart::failed, this, [this](const QString& text) { say(text, true); });
 }
@@ -189,7 +202,7 @@ void SweepPage::fillSweeps() {
 
 void SweepPage::showBest() {
   const bool any = !m_table.cells.empty();
-  for (QWidget* part : std::initializer_list<QWidget*>{m_sweeps, m_kind, m_controls, m_bestLine, m_export})
+  for (QWidget* part : std::initializer_list<QWidget*>{m_sweeps, m_kind, m_controls, m_bestLine, m_progress, m_export})
     part->setVisible(any);
   if (!any) return;
   m_progress->setText(progressText(countsOf(m_table)));
@@ -212,7 +225,7 @@ void SweepPage::showBest() {
 void SweepPage::showCharts() {
   const SweepSlice slice = sliceOf(m_table, m_controls->settings(), m_best);
   const SweepMetric metric = m_controls->settings().metric;
-  m_controls->show(m_table, slice, m_best);
+  m_controls->setTable(m_table, slice, m_best);
   m_heat->setEmptyText(m_store.runs().empty()
                            ? tr("No sweep yet. Add an axis under 5 · Sweep, such as the temperature with 1, 2, 4, 8, "
                                 "and press Run (F5): its cells fill in here as the runs finish.")
@@ -220,7 +233,10 @@ void SweepPage::showCharts() {
                                 "with 1, 2, 4, 8, and press Run (F5): its cells fill in here as the runs finish."));
   m_lines->setEmptyText(tr("No values yet."));
   m_heat->setData(sweepHeatMap(m_table, slice, metric, m_best));
-  m_lines->setData(sweepLines(m_table, slice, metric));
+  CurveData lines = sweepLines(m_table, slice, metric);
+  for (CurveSeries& series : lines.series) series.hidden = m_hidden.contains(series.key);
+  for (CurveReference& line : lines.references) line.hidden = m_hidden.contains(line.key);
+  m_lines->setData(std::move(lines));
   fitCharts();
 }
 
@@ -234,14 +250,14 @@ void SweepPage::fitCharts() {
 
 void SweepPage::onSettingsChanged() {
   m_lines->resetZoom();
+  m_hidden.clear();
   refresh();
   Q_EMIT viewChanged();
 }
 
-void SweepPage::onCellActivated(int row, int column) {
-  const SweepSlice slice = sliceOf(m_table, m_controls->settings(), m_best);
-  const auto columns = static_cast<int>(m_heat->data().columns.size());
-  Q_EMIT runsChosen(runsAt(m_table, slice, row * columns + column));
+void SweepPage::chooseCell(int cell) {
+  const auto runs = runsAt(m_table, sliceOf(m_table, m_controls->settings(), m_best), cell);
+  if (!runs.empty()) Q_EMIT runsChosen(runs);
 }
 
 QJsonObject SweepPage::viewState() const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <set>
+
 #include <QJsonObject>
 #include <QWidget>
 
@@ -52,7 +54,7 @@ class SweepPage : public QWidget {
   void connectSignals();
   void onRunsChanged(const std::vector<RunId>& runs);
   void onSettingsChanged();
-  void onCellActivated(int row, int column);
+  void chooseCell(int cell);
   void refreshSoon();
   void refresh();
   void fillSweeps();
@@ -79,7 +81,8 @@ class SweepPage : public QWidget {
   HeatMap* m_heat;
   CurveChart* m_lines;
   QLabel* m_message;
-  bool m_due = false;  ///< a refresh is queued
+  std::set<quint64> m_hidden;  ///< lines that the user has hidden
+  bool m_due = false;          ///< a refresh is queued
 };
 
 }  // namespace retort

@@ -131,8 +131,7 @@ class Values {
 
 std::optional<double> meanErrors(const SweepTable& table, std::vector<std::size_t> runs) {
   std::ranges::sort(runs);
-  const auto repeated = std::ranges::unique(runs);
-  runs.erase(repeated.begin(), repeated.end());
+  runs.erase(std::unique(runs.begin(), runs.end()), runs.end());
   std::vector<double> errors;
   for (const std::size_t run : runs)
     if (completedAt(table, run)) errors.push_back(static_cast<double>(table.runs[run].testErrors));

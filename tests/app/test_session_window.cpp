@@ -62,10 +62,9 @@ class TestSessionWindow : public QObject {
     curves.findChild<QComboBox*>(QStringLiteral("metric"))->setCurrentIndex(2);
     curves.findChild<QComboBox*>(QStringLiteral("scale"))->setCurrentIndex(1);
     curves.findChild<QCheckBox*>(QStringLiteral("smooth"))->click();
-    auto* views = bench->part<QTabWidget>(QStringLiteral("views"));
-    views->setCurrentIndex(2);
+    showPage(*bench, "notesPage");
     QTest::keyClicks(bench->part<QPlainTextEdit>(QStringLiteral("notes")), QStringLiteral("# T 8 next"));
-    views->setCurrentIndex(1);
+    showPage(*bench, "softTargetsPage");
     softTargets.findChild<QComboBox*>(QStringLiteral("classFilter"))->setCurrentIndex(2);
     softTargets.findChild<QComboBox*>(QStringLiteral("probeOrder"))->setCurrentIndex(1);
     softTargets.panel()->findChild<QCheckBox*>(QStringLiteral("distributionLog"))->click();
@@ -290,7 +289,7 @@ class TestSessionWindow : public QObject {
     Workbench bench;
     bench.window.show();
     QTRY_VERIFY(bench.session.status().open);
-    bench.part<QTabWidget>(QStringLiteral("views"))->setCurrentIndex(2);
+    showPage(bench, "notesPage");
     QTest::keyClicks(bench.part<QPlainTextEdit>(QStringLiteral("notes")), QStringLiteral("x"));
     QVERIFY(!bench.window.close());
     QVERIFY(bench.window.findChild<QMessageBox*>());

@@ -6,6 +6,8 @@
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTest>
 
@@ -33,6 +35,15 @@ inline void prepare(Workbench& bench, const QString& epochs = QStringLiteral("4"
   type(bench, QStringLiteral("teacher.training.epochs"), epochs);
   type(bench, QStringLiteral("transfer_set.fraction"), QStringLiteral("1"));
   QTRY_VERIFY(bench.store.dataset() && bench.store.dataset()->test.count() == 300);
+}
+
+/// Clicks the tab of the page of that name.
+inline void showPage(const Workbench& bench, const char* name) {
+  auto* views = bench.part<QTabWidget>(QStringLiteral("views"));
+  const int tab = views->indexOf(bench.part<QWidget>(QString::fromLatin1(name)));
+  QVERIFY2(tab >= 0, name);
+  QTest::mouseClick(views->tabBar(), Qt::LeftButton, {}, views->tabBar()->tabRect(tab).center());
+  QCOMPARE(views->currentIndex(), tab);
 }
 
 inline QPushButton* button(const Workbench& bench, const char* name) {
