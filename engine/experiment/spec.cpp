@@ -66,12 +66,15 @@ std::size_t RunSpecHash::operator()(const RunSpec& spec) const {
   };
   add(static_cast<int>(spec.role));
   for (const int units : spec.model.layers) add(units);
-  for (const double number : {spec.model.inputDropout, spec.model.hiddenDropout, spec.transferSet.fraction,
-                              spec.objective.temperature, spec.objective.softWeight, spec.training.learningRate})
+  const TrainingSpec& training = spec.training;
+  for (const double number : {spec.model.inputDropout, spec.model.hiddenDropout, spec.model.maxNorm,
+                              spec.transferSet.fraction, spec.dataset.validationFraction, spec.objective.temperature,
+                              spec.objective.softWeight, training.learningRate, training.momentum, training.decay})
     add(number);
-  add(static_cast<int>(spec.objective.kind));
-  add(spec.training.epochs);
-  add(spec.training.seed);
+  for (const int number : {static_cast<int>(spec.objective.kind), spec.transferSet.jitterPixels, training.epochs,
+                           training.batchSize, static_cast<int>(training.schedule)})
+    add(number);
+  for (const std::int64_t seed : {training.seed, training.orderSeed}) add(seed);
   return hash;
 }
 

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/experiment/json_text.h"
 #include "engine/experiment/key_checks.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/sweep.h"
@@ -112,6 +113,19 @@ void readObject(ExperimentSpec& spec, const json& object, const std::string& pre
   }
 }
 
+json sweepObject(std::string_view text) {
+  json object;
+  try {
+    object = parseJson(std::string(text), "sweep");
+  } catch (const Error&) {
+    object = nullptr;
+  }
+  if (!object.is_object())
+    throw Error(ErrorKind::BadSpec, "sweep", "it is not a JSON object",
+                R"(Write {"objective.temperature": [1, 4, 20], "seeds": 3})");
+  return object;
+}
+
 void addLayerProblems(std::vector<Error>& problems, const ModelSpec& model, const std::string& path) {
   const std::size_t least = model.kind == ModelKind::Convolutional ? 2 : 1;
   if (model.layers.size() < least)
@@ -160,12 +174,10 @@ json toJson(const ExperimentSpec& spec) {
 void setKey(ExperimentSpec& spec, std::string_view path, std::string_view text) {
   constexpr std::string_view kAxis = "sweep.";
   if (path == "sweep") {
-    const json object = json::parse(text, nullptr, false);
-    if (!object.is_object())
-      throw Error(ErrorKind::BadSpec, "sweep", "it is not a JSON object",
-                  R"(Write {"objective.temperature": [1, 4, 20], "seeds": 3})");
-    spec.sweep = {};
-    readSweep(spec, object, "");
+    ExperimentSpec swept = spec;
+    swept.sweep = {};
+    readSweep(swept, sweepObject(text), "");
+    spec = std::move(swept);
     return;
   }
   const bool isAxis = path.starts_with(kAxis) && std::ranges::find(keyTable(), path, &Key::path) == keyTable().end();

@@ -20,33 +20,20 @@ bool isInName(std::string_view path) {
          path == "student.layers" || path == "student.width" || path == "student.kind";
 }
 
-/// Indices of the cells, ascending: all of them, or a sample without repetition (Floyd's algorithm).
+/// Indices of the cells, ascending: all of them, or a sample without repetition. A larger sample holds the smaller one.
 std::vector<std::uint64_t> chosenCells(const SweepSpec& sweep) {
   std::uint64_t all = 1;
   for (const SweepAxis& axis : sweep.axes) all *= axis.values.size();
-  if (sweep.sample == 0 || static_cast<std::uint64_t>(sweep.sample) >= all) {
+  const auto wanted = static_cast<std::uint64_t>(sweep.sample);
+  if (wanted == 0 || wanted >= all) {
     std::vector<std::uint64_t> cells(all);
     std::iota(cells.begin(), cells.end(), std::uint64_t{0});
     return cells;
   }
   Random random(static_cast<std::uint64_t>(sweep.sampleSeed));
   std::set<std::uint64_t> drawn;
-  for (std::uint64_t last = all - static_cast<std::uint64_t>(sweep.sample); last < all; ++last) {
-    const auto cell = static_cast<std::uint64_t>(random.uniform() * static_cast<double>(last + 1));
-    if (!drawn.insert(cell).second) drawn.insert(last);
-  }
+  while (drawn.size() < wanted) drawn.insert(static_cast<std::uint64_t>(random.uniform() * static_cast<double>(all)));
   return {drawn.begin(), drawn.end()};
-}
-
-void requireFewRuns(const SweepSpec& sweep) {
-  double all = 1;  // an index of a cell has to be one that can be drawn
-  for (const SweepAxis& axis : sweep.axes) all *= static_cast<double>(axis.values.size());
-  const double runs = cellCount(sweep) * sweep.seeds;
-  if (runs <= kMostRuns && all <= 1e15) return;
-  throw Error(ErrorKind::BadSpec, "sweep",
-              "it has more than " + std::to_string(kMostRuns) + " runs" +
-                  (runs <= 1e15 ? ": " + std::to_string(static_cast<std::int64_t>(runs)) : std::string()),
-              "Name fewer values, or draw random cells (sweep.sample)");
 }
 
 ExperimentSpec cellAt(const ExperimentSpec& base, const std::vector<SweepAxis>& axes, std::uint64_t index) {
@@ -59,14 +46,21 @@ ExperimentSpec cellAt(const ExperimentSpec& base, const std::vector<SweepAxis>& 
   return cell;
 }
 
-std::string sweptName(const RunSpec& run, const SweepSpec& sweep) {
+/// Whether the run depends on the axis' key.
+bool concerns(const SweepAxis& axis, Role role) {
+  if (role == Role::Teacher || axis.path.starts_with("baseline.")) return false;
+  return role == Role::Student || !(axis.path.starts_with("objective.") || axis.path.starts_with("teacher."));
+}
+
+/// @param teacher null for none
+std::string sweptName(const RunSpec& run, const SweepSpec& sweep, const RunSpec* teacher) {
   std::string name = runName(run);
   for (const SweepAxis& axis : sweep.axes) {
-    const bool mine = !axis.path.starts_with("teacher.") && !axis.path.starts_with("baseline.") &&
-                      !(run.role == Role::Baseline && axis.path.starts_with("objective."));
-    if (!mine || isInName(axis.path) || run.role == Role::Teacher) continue;
+    const bool isTeachers = axis.path.starts_with("teacher.");
+    if (!concerns(axis, run.role) || isInName(axis.path) || (isTeachers && !teacher)) continue;
     const Key& key = findKey(axis.path);
-    name += " · " + std::string(key.label) + ' ' + valueText(key, axisValue(key, run));
+    name += (isTeachers ? " · teacher's " : " · ") + std::string(key.label) + ' ' +
+            valueText(key, axisValue(key, run, teacher));
   }
   if (sweep.seeds > 1 && run.role != Role::Teacher) name += " · seed " + std::to_string(run.training.seed);
   return name;
@@ -89,6 +83,17 @@ double cellCount(const SweepSpec& sweep) {
   double cells = 1;
   for (const SweepAxis& axis : sweep.axes) cells *= static_cast<double>(axis.values.size());
   return sweep.sample > 0 ? std::min(cells, static_cast<double>(sweep.sample)) : cells;
+}
+
+void requireFewRuns(const SweepSpec& sweep) {
+  double all = 1;  // an index of a cell has to be one that can be drawn
+  for (const SweepAxis& axis : sweep.axes) all *= static_cast<double>(axis.values.size());
+  const double runs = cellCount(sweep) * sweep.seeds;
+  if (runs <= kMostRuns && all <= 1e15) return;
+  throw Error(ErrorKind::BadSpec, "sweep",
+              "it has more than " + std::to_string(kMostRuns) + " runs" +
+                  (runs <= 1e15 ? ": " + std::to_string(static_cast<std::int64_t>(runs)) : std::string()),
+              "Name fewer values, or draw random cells (sweep.sample)");
 }
 
 std::vector<ExperimentSpec> cellsOf(const ExperimentSpec& spec) {
@@ -133,7 +138,8 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
   std::map<std::optional<std::size_t>, std::unordered_map<RunSpec, std::size_t, RunSpecHash>> known;  // by teacher
   const auto plan = [&](std::vector<PlannedRun>& runs, const RunSpec& run, std::optional<std::size_t> teacher) {
     const auto [place, isNew] = known[teacher].try_emplace(run, runs.size());
-    if (isNew) runs.push_back({run, sweptName(run, spec.sweep), teacher, {}});
+    if (isNew)
+      runs.push_back({run, sweptName(run, spec.sweep, teacher ? &teachers[*teacher].spec : nullptr), teacher, {}});
     return place->second;
   };
   for (const ExperimentSpec& cell : cellsOf(spec)) {
@@ -199,9 +205,14 @@ int mostInGroup(const ModelSpec& model) {
 }
 
 bool isSameSweep(const ExperimentSpec& one, const ExperimentSpec& other) {
+  if (one.sweep.empty() || other.sweep.empty()) return false;
   ExperimentSpec base = other;
   base.sweep = one.sweep;
-  return !one.sweep.empty() && !other.sweep.empty() && base == one;
+  base.title = one.title;
+  base.dataset = canonical(base.dataset);
+  ExperimentSpec mine = one;
+  mine.dataset = canonical(mine.dataset);
+  return base == mine;
 }
 
 }  // namespace retort

@@ -21,9 +21,10 @@ inline constexpr std::size_t kMostRuns = 5000;
 [[nodiscard]] bool isSweepable(const Key& key);
 
 /// Reads the values of an axis as a person writes them: values with commas between them (semicolons where the values
-/// are lists of numbers that have commas themselves), and among them ranges: "1..20 log 8" and "0..1 linear 5" are so
-/// many values evenly spaced by ratio or by difference, both ends included, "2..10 step 2" goes up by a step. Ranges
-/// are rounded to 4 digits, or to whole numbers where the key has these; values that come twice are kept once.
+/// are lists of numbers that have commas themselves; "[]" is an empty one), and among them ranges: "1..20 log 8" and
+/// "0..1 linear 5" are so many values evenly spaced by ratio or by difference, both ends included, "2..10 step 2" goes
+/// up by a step. Ranges are rounded to 4 digits, more where values lie closer, or to whole numbers where the key has
+/// these; values that come twice are kept once.
 /// @throws Error(BadSpec) naming the key
 [[nodiscard]] std::vector<Value> parseAxis(const Key& key, std::string_view text);
 /// The text that parseAxis reads back: "1, 2, 4".
@@ -37,12 +38,16 @@ inline constexpr std::size_t kMostRuns = 5000;
 /// overflow.
 [[nodiscard]] double cellCount(const SweepSpec& sweep);
 
+/// @throws Error(BadSpec) when cells and seeds make more than kMostRuns
+void requireFewRuns(const SweepSpec& sweep);
+
 /// One experiment a cell and seed, each without a sweep: seed by seed, within a seed the last axis' values changing
-/// fastest. An experiment without a sweep is its own only cell. Cells that are drawn are the same for all seeds.
-/// @throws Error(BadSpec) when there are more than kMostRuns
+/// fastest. An experiment without a sweep is its own only cell. Cells that are drawn are the same for all seeds, and
+/// among those that a larger sample draws.
+/// @throws Error(BadSpec) as requireFewRuns
 [[nodiscard]] std::vector<ExperimentSpec> cellsOf(const ExperimentSpec& spec);
 
-/// "temperature 4, width 300, seed 2": what tells the cell from others; empty without a sweep.
+/// "objective.temperature 4, student.width 300, seed 2": what tells the cell from others; empty without a sweep.
 [[nodiscard]] std::string cellText(const SweepSpec& sweep, const ExperimentSpec& cell);
 
 /// What is wrong with the sweep itself and with its cells, in that order; each cell's problem names the cell, at most
@@ -76,7 +81,7 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first);
 /// How many nets of this shape train together at most, by what was measured (README, Sweeps); 1: none.
 [[nodiscard]] int mostInGroup(const ModelSpec& model);
 
-/// Whether both ask for the same but for their sweeps: the one is then an extension of the other.
+/// Whether both are sweeps that ask for the same but for their axes and titles: one is then an extension of the other.
 [[nodiscard]] bool isSameSweep(const ExperimentSpec& one, const ExperimentSpec& other);
 
 }  // namespace retort

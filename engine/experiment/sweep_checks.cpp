@@ -51,8 +51,7 @@ void addCellProblems(std::vector<Error>& problems, const ExperimentSpec& spec) {
       continue;
     }
     problems.emplace_back(own.front().kind(), own.front().where(),
-                          "with " + cellText(oneSeed.sweep, cell) + ": " + own.front().problem(),
-                          own.front().remedy());
+                          "with " + cellText(oneSeed.sweep, cell) + ": " + own.front().problem(), own.front().remedy());
   }
   if (unnamed > 0)
     problems.emplace_back(ErrorKind::BadSpec, "sweep", "so are " + std::to_string(unnamed) + " more cells", "");
@@ -72,6 +71,7 @@ std::vector<Error> sweepProblems(const ExperimentSpec& spec) {
   addConflicts(problems, spec.sweep);
   if (!problems.empty()) return problems;
   try {
+    requireFewRuns(spec.sweep);
     addCellProblems(problems, spec);
   } catch (const Error& problem) {
     problems.push_back(problem);

@@ -10,7 +10,8 @@
 namespace retort {
 namespace {
 
-constexpr double kDigits = 1e4;  // kept of a value of a range
+constexpr int kDigits = 4;     // kept of a value of a range …
+constexpr int kGapDigits = 2;  // … and more where they tell it from the next one
 
 [[noreturn]] void refuse(const Key& key, const std::string& problem) {
   throw Error(ErrorKind::BadSpec, "sweep." + std::string(key.path), problem,
@@ -40,25 +41,31 @@ std::string_view wordOf(std::string_view& text) {
   return word;
 }
 
-double rounded(double value) {
-  if (value == 0) return 0;
-  const double scale = kDigits / std::pow(10, std::floor(std::log10(std::abs(value))) + 1);
-  return std::round(value * scale) / scale;
+int magnitude(double value) { return static_cast<int>(std::floor(std::log10(std::abs(value)))); }
+
+/// @param gap from it to its neighbour
+double rounded(double value, double gap) {
+  if (std::abs(value) < 1e-9 * std::abs(gap)) return 0;
+  const int digit = std::min(magnitude(value) - kDigits, magnitude(gap) - kGapDigits) + 1;  // the last that is kept
+  const double scale = std::pow(10.0, std::abs(digit));
+  if (!std::isfinite(scale)) return value;
+  return digit < 0 ? std::round(value * scale) / scale : std::round(value / scale) * scale;
 }
 
 std::vector<double> spaced(const Key& key, double from, double to, std::string_view count, bool byRatio) {
   const double wanted = numberOf(key, count);
   if (wanted < 2 || wanted > kMostRuns || wanted != std::trunc(wanted))
-    refuse(key, '"' + std::string(count.substr(0, 40)) + "\" is not a number of values from 2 on");
+    refuse(key, '"' + std::string(count.substr(0, 40)) + "\" is not a number of values from 2 to " +
+                    std::to_string(kMostRuns));
   if (byRatio && !(from > 0 && to > 0)) refuse(key, "a logarithmic range needs two ends > 0");
-  std::vector<double> values;
+  std::vector<double> values{from};
   const auto last = static_cast<int>(wanted) - 1;
-  for (int i = 0; i <= last; ++i) {
+  for (int i = 1; i < last; ++i) {
     const double part = static_cast<double>(i) / last;
-    values.push_back(rounded(byRatio ? from * std::pow(to / from, part) : from + (to - from) * part));
+    const double value = byRatio ? from * std::pow(to / from, part) : from + (to - from) * part;
+    values.push_back(rounded(value, byRatio ? value * (std::pow(to / from, 1.0 / last) - 1) : (to - from) / last));
   }
-  values.front() = from;
-  values.back() = to;
+  values.push_back(to);
   return values;
 }
 
@@ -68,7 +75,7 @@ std::vector<double> stepped(const Key& key, double from, double to, std::string_
   const double count = std::floor((to - from) / by + 1e-9);
   if (count >= static_cast<double>(kMostRuns)) refuse(key, "the range has too many values");
   std::vector<double> values;
-  for (int i = 0; i <= static_cast<int>(count); ++i) values.push_back(rounded(from + i * by));
+  for (int i = 0; i <= static_cast<int>(count); ++i) values.push_back(rounded(from + i * by, by));
   return values;
 }
 
@@ -108,14 +115,31 @@ void addPart(const Key& key, std::vector<Value>& values, std::string_view part) 
   }
 }
 
+/// Where the separator is, outside brackets; the text's size where there is none.
+std::size_t findOutside(std::string_view text, char separator) {
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '[') ++depth;
+    if (text[i] == ']') --depth;
+    if (text[i] == separator && depth <= 0) return i;
+  }
+  return text.size();
+}
+
+/// An empty list has no other text.
+std::string partText(const Key& key, const Value& value) {
+  std::string text = valueText(key, value);
+  return text.empty() ? "[]" : text;
+}
+
 }  // namespace
 
 std::vector<Value> parseAxis(const Key& key, std::string_view text) {
   std::vector<Value> values;
-  const char separator = text.find(';') == std::string_view::npos ? ',' : ';';
+  const char separator = findOutside(text, ';') == text.size() ? ',' : ';';
   text = trimmed(text);
   while (!text.empty()) {
-    const auto end = std::min(text.find(separator), text.size());
+    const auto end = findOutside(text, separator);
     const std::string_view part = trimmed(text.substr(0, end));
     if (part.empty()) refuse(key, "a value is missing");
     addPart(key, values, part);
@@ -128,9 +152,9 @@ std::vector<Value> parseAxis(const Key& key, std::string_view text) {
 std::string axisText(const Key& key, std::span<const Value> values) {
   std::string text;
   bool hasCommas = false;
-  for (const Value& value : values) hasCommas = hasCommas || valueText(key, value).find(',') != std::string::npos;
+  for (const Value& value : values) hasCommas = hasCommas || partText(key, value).find(',') != std::string::npos;
   const char* separator = hasCommas ? "; " : ", ";
-  for (const Value& value : values) text += (text.empty() ? "" : separator) + valueText(key, value);
+  for (const Value& value : values) text += (text.empty() ? "" : separator) + partText(key, value);
   if (hasCommas && values.size() == 1) text += ';';
   return text;
 }

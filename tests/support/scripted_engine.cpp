@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <condition_variable>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <utility>
 
 namespace retort::test {
 namespace {
@@ -15,6 +20,20 @@ void take(std::chrono::milliseconds time, const std::stop_token& stop) {
   std::unique_lock lock(mutex);
   stopped.wait_for(lock, stop, time, [] { return false; });
 }
+
+/// Is stopped as soon as one of the runs that it watches is.
+class AnyStop {
+ public:
+  void watch(const std::stop_token& stop) {
+    m_callbacks.push_back(std::make_unique<Callback>(stop, [this] { m_any.request_stop(); }));
+  }
+  [[nodiscard]] std::stop_token token() const { return m_any.get_token(); }
+
+ private:
+  using Callback = std::stop_callback<std::function<void()>>;
+  std::stop_source m_any;
+  std::vector<std::unique_ptr<Callback>> m_callbacks;
+};
 
 void waitForStop(const std::stop_token& stop) {
   std::mutex mutex;
@@ -74,6 +93,72 @@ RunResult ending(const RunRequest& request, Outcome outcome, int epochs, const s
   return result;
 }
 
+/// A run as far as its script has been played.
+class Course {
+ public:
+  Course(const RunRequest& request, RunControl control, const Script& script, const EventSink& sink)
+      : m_request(request),
+        m_control(std::move(control)),
+        m_script(script),
+        m_sink(sink),
+        m_from(request.from ? request.from->epoch : 0),
+        m_epoch(m_from + 1) {
+    m_sink(RunStarted{request.run, request.data->train.count(), request.data->test.count(), request.data});
+  }
+
+  [[nodiscard]] RunId run() const { return m_request.run; }
+  [[nodiscard]] const RunControl& control() const { return m_control; }
+  [[nodiscard]] std::chrono::milliseconds epochTime() const { return m_script.epochTime; }
+  [[nodiscard]] bool stalls() const {
+    return m_script.ending == Script::Ending::Stalls && isPast() && !m_control.stop.stop_requested();
+  }
+
+  /// Plays an epoch, or the end.
+  std::optional<RunResult> step() {
+    if (m_control.stop.stop_requested()) return end(Outcome::Cancelled, "stopped");
+    if (m_epoch > m_request.spec.training.epochs) return end(Outcome::Completed, "");
+    if (m_script.ending == Script::Ending::Diverges && isPast())
+      return end(Outcome::Diverged, "the loss is NaN in epoch " + std::to_string(m_epoch) +
+                                        "; choose a smaller learning rate: the soft gradient was 11.3 times the hard "
+                                        "one");
+    if (m_script.ending == Script::Ending::Fails && isPast()) return end(Outcome::Failed, "the script ends here");
+    tellEpoch();
+    ++m_epoch;
+    return std::nullopt;
+  }
+
+ private:
+  [[nodiscard]] bool isPast() const { return m_epoch > m_script.lastEpoch; }
+
+  void tellEpoch() const {
+    const Dataset& data = *m_request.data;
+    const int epochs = m_request.spec.training.epochs;
+    const double fraction = static_cast<double>(m_epoch) / epochs;
+    m_sink(RunProgress{run(), m_epoch, fraction, 20'000, 0.1 * (epochs - m_epoch)});
+    m_sink(EpochFinished{run(), scriptedPoint(m_request.spec, m_epoch, data.test.count())});
+    auto logits = scriptedLogits(m_request.spec, m_epoch, probeLabels(data), data.classCount());
+    m_sink(ProbesEvaluated{run(), m_epoch, std::make_shared<const Matrix>(std::move(logits))});
+  }
+
+  RunResult end(Outcome outcome, const std::string& message) const {
+    RunResult result = ending(m_request, outcome, m_epoch - 1, message);
+    if (outcome == Outcome::Completed) tellCheckpoint(result.epochs, CheckpointReason::End);
+    if (outcome == Outcome::Cancelled && result.epochs > m_from) tellCheckpoint(result.epochs, CheckpointReason::Stop);
+    return result;
+  }
+
+  void tellCheckpoint(int epoch, CheckpointReason reason) const {
+    m_sink(CheckpointTaken{run(), scriptedCheckpoint(m_request, epoch, reason)});
+  }
+
+  const RunRequest& m_request;
+  RunControl m_control;
+  Script m_script;
+  const EventSink& m_sink;
+  int m_from;
+  int m_epoch;
+};
+
 }  // namespace
 
 void ScriptedEngine::setScript(Role role, const Script& script) {
@@ -91,41 +176,48 @@ EngineInfo ScriptedEngine::info() const {
   return {"scripted engine", m_slowBlas ? "reference BLAS" : "scripted BLAS", m_slowBlas};
 }
 
-RunResult ScriptedEngine::train(const RunRequest& request, const EventSink& sink, const RunControl& control) {
-  ++m_trainedRuns;
-  RunResult result = play(request, sink, control);
-  const int before = request.from ? request.from->epoch : 0;
-  if (result.outcome == Outcome::Completed)
-    sink(CheckpointTaken{request.run, scriptedCheckpoint(request, result.epochs, CheckpointReason::End)});
-  if (result.outcome == Outcome::Cancelled && result.epochs > before)
-    sink(CheckpointTaken{request.run, scriptedCheckpoint(request, result.epochs, CheckpointReason::Stop)});
-  return result;
+std::vector<std::vector<RunId>> ScriptedEngine::trainedGroups() const {
+  const std::lock_guard lock(m_mutex);
+  return m_groups;
 }
 
-RunResult ScriptedEngine::play(const RunRequest& request, const EventSink& sink, const RunControl& control) const {
-  const Script script = scriptOf(request.spec.role);
-  const Dataset& data = *request.data;
-  const int epochs = request.spec.training.epochs;
-  sink(RunStarted{request.run, data.train.count(), data.test.count(), request.data});
-  for (int epoch = request.from ? request.from->epoch + 1 : 1; epoch <= epochs; ++epoch) {
+RunResult ScriptedEngine::train(const RunRequest& request, const EventSink& sink, const RunControl& control) {
+  ++m_trainedRuns;
+  Course course(request, control, scriptOf(request.spec.role), sink);
+  while (true) {
     if (control.pause) control.pause->wait(control.stop);
-    if (script.ending == Script::Ending::Stalls && epoch > script.lastEpoch) waitForStop(control.stop);
-    if (control.stop.stop_requested()) return ending(request, Outcome::Cancelled, epoch - 1, "stopped");
-    if (script.ending == Script::Ending::Diverges && epoch > script.lastEpoch)
-      return ending(request, Outcome::Diverged, epoch - 1,
-                    "the loss is NaN in epoch " + std::to_string(epoch) +
-                        "; choose a smaller learning rate: the soft gradient was 11.3 times the hard one");
-    if (script.ending == Script::Ending::Fails && epoch > script.lastEpoch)
-      return ending(request, Outcome::Failed, epoch - 1, "the script ends here");
-    take(script.epochTime, control.stop);
-    const double fraction = static_cast<double>(epoch) / epochs;
-    sink(RunProgress{request.run, epoch, fraction, 20'000, 0.1 * (epochs - epoch)});
-    sink(EpochFinished{request.run, scriptedPoint(request.spec, epoch, data.test.count())});
-    sink(ProbesEvaluated{
-        request.run, epoch,
-        std::make_shared<const Matrix>(scriptedLogits(request.spec, epoch, probeLabels(data), data.classCount()))});
+    if (course.stalls()) waitForStop(control.stop);
+    take(course.epochTime(), control.stop);
+    if (auto result = course.step()) return std::move(*result);
   }
-  return ending(request, Outcome::Completed, epochs, {});
+}
+
+void ScriptedEngine::trainGroup(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over) {
+  std::list<Course> open;
+  std::vector<RunId> runs;
+  for (const auto& [request, control] : members) {
+    ++m_trainedRuns;
+    open.emplace_back(request, control, scriptOf(request.spec.role), sink);
+    runs.push_back(request.run);
+  }
+  {
+    const std::lock_guard lock(m_mutex);
+    m_groups.push_back(std::move(runs));
+  }
+  while (!open.empty()) {
+    AnyStop any;
+    for (const Course& course : open) any.watch(course.control().stop);
+    if (const PauseGate* gate = open.front().control().pause) gate->wait(any.token());
+    if (std::ranges::all_of(open, &Course::stalls)) waitForStop(any.token());
+    take(open.front().epochTime(), any.token());
+    const bool held = open.front().control().pause && open.front().control().pause->closed();
+    std::erase_if(open, [&](Course& course) {
+      if (course.stalls() || (held && !course.control().stop.stop_requested())) return false;
+      auto result = course.step();
+      if (result) over(course.run(), std::move(*result));
+      return result.has_value();
+    });
+  }
 }
 
 EpochPoint scriptedPoint(const RunSpec& spec, int epoch, std::size_t testCases) {

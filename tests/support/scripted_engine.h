@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <mutex>
+#include <vector>
 
 #include "engine/experiment/engine.h"
 
@@ -25,7 +26,7 @@ struct Script {
 
 /// Plausible falling curves and logits that a later epoch sharpens, the same in every run of a spec. Honours stop and
 /// pause at each epoch, goes on from RunRequest::from, and leaves a checkpoint when it is stopped and at the end.
-/// Thread-safe.
+/// Groups go on side by side, epoch by epoch. Thread-safe.
 class ScriptedEngine : public Engine {
  public:
   explicit ScriptedEngine(bool slowBlas = false) : m_slowBlas(slowBlas) {}
@@ -36,16 +37,20 @@ class ScriptedEngine : public Engine {
   [[nodiscard]] EngineInfo info() const override;
   [[nodiscard]] RunResult train(const RunRequest& request, const EventSink& sink, const RunControl& control) override;
 
+  void trainGroup(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over) override;
+
   [[nodiscard]] int trainedRuns() const { return m_trainedRuns; }
+  /// The runs of each group that it was given, in the order of the calls.
+  [[nodiscard]] std::vector<std::vector<RunId>> trainedGroups() const;
 
  private:
   [[nodiscard]] Script scriptOf(Role role) const;
-  [[nodiscard]] RunResult play(const RunRequest& request, const EventSink& sink, const RunControl& control) const;
 
   bool m_slowBlas;
   std::atomic<int> m_trainedRuns = 0;
   mutable std::mutex m_mutex;
-  std::map<Role, Script> m_scripts;  ///< guarded by m_mutex
+  std::map<Role, Script> m_scripts;  ///< guarded by m_mutex, as is the next
+  std::vector<std::vector<RunId>> m_groups;
 };
 
 /// The point that a scripted run reaches in `epoch`.

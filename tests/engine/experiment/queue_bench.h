@@ -26,6 +26,14 @@ class AskedEngine : public ScriptedEngine {
     return ScriptedEngine::train(request, sink, control);
   }
 
+  void trainGroup(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over) override {
+    {
+      const std::lock_guard lock(m_mutex);
+      for (const GroupMember& member : members) m_requests[member.request.run] = member.request;
+    }
+    ScriptedEngine::trainGroup(members, sink, over);
+  }
+
   /// The newest of that run.
   [[nodiscard]] RunRequest request(RunId run) const {
     const std::lock_guard lock(m_mutex);
@@ -52,14 +60,14 @@ struct QueueBench {
   std::function<void(const Event&)> onEvent = [](const Event&) {};
   RunQueue queue;
 
-  explicit QueueBench(bool archived = true)
+  explicit QueueBench(bool archived = true, int workers = 2)
       : queue(engine, sharedDatasets(),
               [this](const Event& event) {
                 archive->add(event);
                 log.add(event);
                 onEvent(event);
               },
-              {2, false, 1, 1, archived ? archive : nullptr, 2.5}) {}
+              {workers, false, 1, 1, archived ? archive : nullptr, 2.5}) {}
 
   /// Trains an experiment whose runs of that role stop after `epoch`. @return its runs: teacher, student, baseline
   std::vector<RunId> submitUntil(Role role, int epoch) {
