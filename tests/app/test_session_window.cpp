@@ -11,7 +11,7 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QTabWidget>
-#include <QTableView>
+#include <QTreeView>
 #include <QUrl>
 
 #include "app/models/runs_table_model.h"

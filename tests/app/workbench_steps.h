@@ -6,7 +6,7 @@
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QTableView>
+#include <QTreeView>
 #include <QTest>
 
 #include "app/message_line.h"
@@ -88,7 +88,7 @@ inline QString path(const Workbench& bench, const char* name) {
 }
 
 inline RunsPanel& panel(const Workbench& bench) { return *bench.window.findChild<RunsPanel*>(); }
-inline QTableView& table(const Workbench& bench) { return panel(bench).table(); }
+inline QTreeView& table(const Workbench& bench) { return panel(bench).table(); }
 inline int rows(const Workbench& bench) { return table(bench).model()->rowCount(); }
 inline QAction* action(const Workbench& bench, const char* name) {
   return bench.part<QAction>(QString::fromLatin1(name));
