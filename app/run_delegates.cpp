@@ -12,8 +12,9 @@
 namespace retort {
 namespace {
 
-constexpr int kMargin = 9;  // px, as the cells of other columns have
-constexpr int kGap = 6;     // px between figure and spread
+constexpr int kMargin = 9;       // px, as the cells of other columns have
+constexpr int kGap = 6;          // px between figure and spread
+constexpr int kRowPadding = 10;  // px
 
 }  // namespace
 
@@ -37,8 +38,11 @@ void NameDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelInd
   if (isSweep) option->font.setWeight(QFont::DemiBold);
 }
 
-SpreadDelegate::SpreadDelegate(QString widest, bool isBold, QObject* parent)
-    : QStyledItemDelegate(parent), m_widest(std::move(widest)), m_isBold(isBold) {}
+QSize NameDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+  return {QStyledItemDelegate::sizeHint(option, index).width(), option.fontMetrics.height() + kRowPadding};
+}
+
+SpreadDelegate::SpreadDelegate(Look look, QObject* parent) : QStyledItemDelegate(parent), m_look(std::move(look)) {}
 
 void SpreadDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
   QStyleOptionViewItem cell = option;
@@ -47,22 +51,22 @@ void SpreadDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
   const QStyle* style = option.widget != nullptr ? option.widget->style() : QApplication::style();
   style->drawControl(QStyle::CE_ItemViewItem, &cell, painter, option.widget);
   const QFont small = smallFont(option.font);
-  const double spreadWidth = figuresWidth(QFontMetricsF(small), m_widest);
-  QRectF room = QRectF(option.rect).adjusted(kMargin, 0, -kMargin, 0);
   QFont font = option.font;
-  if (m_isBold) font.setWeight(QFont::DemiBold);
+  if (m_look.isMain) font.setWeight(QFont::DemiBold);
+  QRectF room = QRectF(option.rect).adjusted(kMargin, 0, -kMargin, 0);
+  const QRectF figures = room.adjusted(0, 0, -figuresWidth(QFontMetricsF(small), m_look.widest) - kGap, 0);
+  const double fraction = figure.contains(u'.') ? 0 : figuresWidth(QFontMetricsF(font), m_look.fraction);
   painter->save();
   painter->setFont(font);
   painter->setPen(option.palette.color(QPalette::Text));
-  const QRectF figures = room.adjusted(0, 0, -spreadWidth - kGap, 0);
-  drawFigures(*painter, figures, Qt::AlignRight | Qt::AlignVCenter, figure);
+  drawFigures(*painter, figures.adjusted(0, 0, -fraction, 0), Qt::AlignRight | Qt::AlignVCenter, figure);
   painter->setFont(small);
   painter->setPen(mutedColour(option.palette));
   room.setLeft(figures.right() + kGap);
   drawFigures(*painter, room, Qt::AlignLeft | Qt::AlignVCenter, index.data(RunsTableModel::SpreadRole).toString());
-  if (index.data(RunsTableModel::IsBestRole).toBool() && !figure.isEmpty()) {
-    const double taken = figuresWidth(QFontMetricsF(font), figure) + kGap;
-    painter->drawText(figures.adjusted(0, 0, -taken, 0), Qt::AlignRight | Qt::AlignVCenter, QObject::tr("best"));
+  if (m_look.isMain && index.data(RunsTableModel::IsBestRole).toBool()) {
+    const double taken = figuresWidth(QFontMetricsF(font), figure) + fraction + kGap;
+    painter->drawText(figures.adjusted(0, 0, -taken, 0), Qt::AlignRight | Qt::AlignVCenter, RunsTableModel::tr("best"));
   }
   painter->restore();
 }

@@ -18,21 +18,26 @@ class NameDelegate : public QStyledItemDelegate {
  public:
   using QStyledItemDelegate::QStyledItemDelegate;
 
+  [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
  protected:
   void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
 };
 
-/// A figure, and small beside it how far it spreads; the figures of a column stand under each other.
+/// A figure, and small beside it how far it spreads; the digits of a column stand under each other.
 class SpreadDelegate : public QStyledItemDelegate {
  public:
-  /// @param widest spread that there is room for @param isBold whether the figure is the one that matters
-  SpreadDelegate(QString widest, bool isBold, QObject* parent);
+  struct Look {
+    QString widest;    ///< spread that there is room for
+    bool isMain;       ///< the figure is the one that matters
+    QString fraction;  ///< room for it beside whole numbers
+  };
+  SpreadDelegate(Look look, QObject* parent);
 
   void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
  private:
-  QString m_widest;
-  bool m_isBold;
+  Look m_look;
 };
 
 }  // namespace retort

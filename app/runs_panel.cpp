@@ -49,8 +49,10 @@ QJsonArray jsonOf(const QStringList& names) { return QJsonArray::fromStringList(
 QStringList namesOf(const QJsonValue& value) {
   QStringList names;
   for (const QJsonValue& name : value.toArray())
-    if (name.isString() && name.toString().size() <= kMostNames) names << name.toString();
-    else if (name.isDouble()) names << QStringLiteral("run %1").arg(std::max<qint64>(0, name.toInteger()));
+    if (name.isString() && name.toString().size() <= kMostNames)
+      names << name.toString();
+    else if (name.isDouble())
+      names << QStringLiteral("run %1").arg(std::max<qint64>(0, name.toInteger()));
   return names;
 }
 
@@ -236,7 +238,6 @@ void RunsPanel::setUpTable() {
   m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
   m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
   m_table->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
-  m_table->setAllColumnsShowFocus(true);
   m_table->setExpandsOnDoubleClick(true);
   m_table->setSortingEnabled(true);
   m_table->sortByColumn(-1, Qt::AscendingOrder);
@@ -248,9 +249,9 @@ void RunsPanel::setUpDelegates() {
   m_table->setItemDelegateForColumn(RunsTableModel::Shown, new DotDelegate(m_table));
   m_table->setItemDelegateForColumn(RunsTableModel::Name, new NameDelegate(m_table));
   m_table->setItemDelegateForColumn(RunsTableModel::TestErrors,
-                                    new SpreadDelegate(QStringLiteral("± 000"), true, m_table));
+                                    new SpreadDelegate({QStringLiteral("± 000"), true, QStringLiteral(".0")}, m_table));
   m_table->setItemDelegateForColumn(RunsTableModel::ErrorRate,
-                                    new SpreadDelegate(QStringLiteral("00.0–00.0"), false, m_table));
+                                    new SpreadDelegate({QStringLiteral("00.0–00.0"), false, QString()}, m_table));
   m_table->setItemDelegateForColumn(
       RunsTableModel::Course, new SparklineDelegate(RunsTableModel::CourseRole, RunsTableModel::ColourRole, m_table));
 }
@@ -268,7 +269,7 @@ void RunsPanel::setUpColumns() {
 void RunsPanel::fitText() {
   QHeaderView* header = m_table->header();
   const int unit = fontMetrics().averageCharWidth();
-  const int widths[] = {56, 0, 14 * unit, 7 * unit, 13 * unit, 19 * unit, 21 * unit, 10 * unit, 15 * unit};
+  const int widths[] = {54, 0, 10 * unit, 6 * unit, 12 * unit, 16 * unit, 18 * unit, 8 * unit, 11 * unit};
   for (int column = 0; column < RunsTableModel::ColumnCount; ++column)
     if (widths[column] > 0) header->resizeSection(column, widths[column]);
 }

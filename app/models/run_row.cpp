@@ -70,11 +70,10 @@ void setFigures(RunRow& row, const RunPointers& runs) {
   QStringList each;
   for (const double count : errors) each << grouped(count);
   const QString cases = grouped(static_cast<double>(all.cases));
-  row.note = errors.size() == 1
-                 ? tr("%1 of %2 test cases wrong").arg(each.front(), cases)
-                 : tr("%1 errors with %2 seeds; of all %3 test cases %4 % wrong")
-                       .arg(each.join(QStringLiteral(", ")), QString::number(each.size()), cases)
-                       .arg(100 * *row.rate, 0, 'f', 2);
+  row.note = errors.size() == 1 ? tr("%1 of %2 test cases wrong").arg(each.front(), cases)
+                                : tr("%1 errors with %2 seeds; of all %3 test cases %4 % wrong")
+                                      .arg(each.join(QStringLiteral(", ")), QString::number(each.size()), cases)
+                                      .arg(100 * *row.rate, 0, 'f', 2);
   row.note += tr("\n95 % interval of the error rate on cases like these: %1 to %2 %")
                   .arg(100 * row.interval->low, 0, 'f', 2)
                   .arg(100 * row.interval->high, 0, 'f', 2);

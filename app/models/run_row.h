@@ -33,7 +33,7 @@ struct RunRow {
   QColor colour;
   bool isBest = false;  ///< the figures are those of the best cell
   bool isPinned = false;
-  QString note;         ///< more, for the tooltip
+  QString note;  ///< more, for the tooltip
 };
 
 /// @param parent of a fork; null when it is gone or there is none

@@ -140,7 +140,7 @@ QVariant RunsTableModel::data(const QModelIndex& index, int role) const {
       return text(row, column);
     case Qt::EditRole:
       return column == Name && node.kind == Kind::Run ? QString::fromStdString(m_store.look(node.first).name)
-                                                        : text(row, column);
+                                                      : text(row, column);
     case Qt::DecorationRole:
       return column == Name && row.isPinned ? QVariant(QIcon(QStringLiteral(":/retort/icons/pin.svg"))) : QVariant();
     case Qt::ToolTipRole:

@@ -58,7 +58,7 @@ class RunsTableModel : public QAbstractItemModel {
 
   RunStore& m_store;
   QUndoStack& m_undo;
-  mutable RunTree m_tree;                  ///< its rows are made as they are looked at
+  mutable RunTree m_tree;                   ///< its rows are made as they are looked at
   std::map<ExperimentId, bool> m_hasSeeds;  ///< by sweep: whether cells are more than their runs
 };
 
