@@ -246,7 +246,17 @@ void RunsTableModel::onRunAdded(RunId run) {
   beginInsertRows(indexOf(*place.parent, 0), place.place, place.place);
   m_tree.insert(std::move(place));
   endInsertRows();
-  for (RunNode* above = m_tree.find(run)->parent; above->kind != Kind::Root; above = above->parent) refresh(*above);
+  // What it stands below is shown anew once, however many come.
+  if (m_grown.empty()) QMetaObject::invokeMethod(this, &RunsTableModel::refreshGrown, Qt::QueuedConnection);
+  m_grown.push_back(run);
+}
+
+void RunsTableModel::refreshGrown() {
+  std::set<RunNode*> above;
+  for (const RunId run : std::exchange(m_grown, {}))
+    if (RunNode* node = m_tree.find(run))
+      for (node = node->parent; node->kind != Kind::Root; node = node->parent) above.insert(node);
+  for (RunNode* node : above) refresh(*node);
 }
 
 void RunsTableModel::onRunsChanged(const std::vector<RunId>& runs) {

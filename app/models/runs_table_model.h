@@ -50,6 +50,7 @@ class RunsTableModel : public QAbstractItemModel {
   void onRunAdded(RunId run);
   void onRunsChanged(const std::vector<RunId>& runs);
   void refresh(RunNode& node);
+  void refreshGrown();
   void refreshForksOf(RunId run);
   [[nodiscard]] RunNode& nodeAt(const QModelIndex& index) const;
   [[nodiscard]] QModelIndex indexOf(const RunNode& node, int column) const;
@@ -59,6 +60,7 @@ class RunsTableModel : public QAbstractItemModel {
   RunStore& m_store;
   QUndoStack& m_undo;
   mutable RunTree m_tree;                   ///< its rows are made as they are looked at
+  std::vector<RunId> m_grown;               ///< new runs whose sweeps and cells are to be shown anew
   std::map<ExperimentId, bool> m_hasSeeds;  ///< by sweep: whether cells are more than their runs
 };
 
