@@ -21,6 +21,7 @@
 #include "app/bridge/run_controller.h"
 #include "app/bridge/session_controller.h"
 #include "app/close_guard.h"
+#include "app/comparison_line.h"
 #include "app/message_line.h"
 #include "app/models/run_store.h"
 #include "app/models/runs_table_model.h"
@@ -28,6 +29,7 @@
 #include "app/pages/curves_page.h"
 #include "app/pages/notes_page.h"
 #include "app/pages/soft_targets_page.h"
+#include "app/pages/sweep_page.h"
 #include "app/run_actions.h"
 #include "app/runs_panel.h"
 #include "app/session_binding.h"
@@ -165,6 +167,7 @@ void MainWindow::createCentre() {
   auto* softTargets = new SoftTargetsPage(m_store, m_views);
   m_views->addTab(curves, tr("Curves"));
   m_views->addTab(softTargets, tr("Soft targets"));
+  m_views->addTab(new SweepPage(m_store, m_views), tr("Sweep"));
   m_views->addTab(new NotesPage(m_views), tr("Notes"));
   connect(curves, &CurvesPage::caseSelected, softTargets, &SoftTargetsPage::setCase);
   connect(softTargets, &SoftTargetsPage::caseSelected, curves, &CurvesPage::setCase);
@@ -193,6 +196,10 @@ void MainWindow::createDocks() {
   layout->setContentsMargins(12, 0, 12, 10);
   m_runsPanel = new RunsPanel(*m_runs, frame);
   layout->addWidget(m_runsPanel);
+  auto* comparison = new ComparisonLine(m_store, m_runsPanel);
+  m_runsPanel->body()->addWidget(comparison);
+  connect(m_runsPanel, &RunsPanel::selectionChanged, comparison,
+          [=, this] { comparison->setRuns(m_runsPanel->selectedRuns()); });
   QDockWidget* runs = makeDock(tr("Runs"), QStringLiteral("runs dock"), frame, this);
   addDockWidget(Qt::BottomDockWidgetArea, runs);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -204,7 +211,7 @@ void MainWindow::createSessionParts() {
   m_sessionMenu = new SessionMenu(m_session, *m_guard, m_settings, *this);
   new SessionBinding(m_session,
                      {*m_form, *findChild<NotesPage*>(), *m_views, *findChild<CurvesPage*>(),
-                      *findChild<SoftTargetsPage*>(), *m_runsPanel, *m_undo},
+                      *findChild<SoftTargetsPage*>(), *findChild<SweepPage*>(), *m_runsPanel, *m_undo},
                      this);
   const auto* notices =
       new SessionNotices({m_session, m_controller, m_store, *m_form, *m_guard, *m_sessionMenu, *m_notices, *this});
@@ -241,6 +248,7 @@ void MainWindow::connectSignals() {
   connect(&m_store, &RunStore::datasetChanged, this, &MainWindow::showDataset);
   connect(m_runsPanel, &RunsPanel::selectionChanged, findChild<CurvesPage*>(),
           [this] { findChild<CurvesPage*>()->setChosen(m_runsPanel->selectedRuns()); });
+  connect(findChild<SweepPage*>(), &SweepPage::runsChosen, m_runsPanel, &RunsPanel::select);
   connect(&m_store, &RunStore::runsChanged, this, &MainWindow::showRatio);
   connect(&m_store, &RunStore::runsReset, this, &MainWindow::showRatio);
 }

@@ -11,6 +11,7 @@
 #include "app/pages/curves_page.h"
 #include "app/pages/notes_page.h"
 #include "app/pages/soft_targets_page.h"
+#include "app/pages/sweep_page.h"
 #include "app/runs_panel.h"
 #include "app/setup/experiment_form.h"
 
@@ -51,6 +52,7 @@ void SessionBinding::connectParts() {
   connect(&m_parts.views, &QTabWidget::currentChanged, this, viewChanged);
   connect(&m_parts.curves, &CurvesPage::viewChanged, this, viewChanged);
   connect(&m_parts.softTargets, &SoftTargetsPage::viewChanged, this, viewChanged);
+  connect(&m_parts.sweep, &SweepPage::viewChanged, this, viewChanged);
   connect(&m_parts.runs, &RunsPanel::viewChanged, this, viewChanged);
 }
 
@@ -108,6 +110,7 @@ QByteArray SessionBinding::viewText() const {
   const QJsonObject view{{QStringLiteral("tab"), m_parts.views.currentWidget()->objectName()},
                          {QStringLiteral("curves"), m_parts.curves.viewState()},
                          {QStringLiteral("soft targets"), m_parts.softTargets.viewState()},
+                         {QStringLiteral("sweep"), m_parts.sweep.viewState()},
                          {QStringLiteral("notes"), m_parts.notes.viewState()},
                          {QStringLiteral("runs"), m_parts.runs.viewState()}};
   return QJsonDocument(view).toJson(QJsonDocument::Compact);
@@ -122,6 +125,7 @@ void SessionBinding::showView(const std::string& text) {
   m_parts.views.setCurrentIndex(place);
   m_parts.curves.setViewState(view.value(QStringLiteral("curves")).toObject());
   m_parts.softTargets.setViewState(view.value(QStringLiteral("soft targets")).toObject());
+  m_parts.sweep.setViewState(view.value(QStringLiteral("sweep")).toObject());
   m_parts.notes.setViewState(view.value(QStringLiteral("notes")).toObject());
   m_parts.runs.setViewState(view.value(QStringLiteral("runs")).toObject());
 }

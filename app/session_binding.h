@@ -16,6 +16,7 @@ class NotesPage;
 class RunsPanel;
 class SessionController;
 class SoftTargetsPage;
+class SweepPage;
 struct SessionContents;
 
 /// The parts of the window that a session remembers.
@@ -25,6 +26,7 @@ struct SessionParts {
   QTabWidget& views;
   CurvesPage& curves;
   SoftTargetsPage& softTargets;
+  SweepPage& sweep;
   RunsPanel& runs;
   QUndoStack& undo;
 };

@@ -2,21 +2,15 @@
 
 #include <algorithm>
 
-#include <QAction>
-#include <QBuffer>
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QFileDialog>
-#include <QFileInfo>
-#include <QGuiApplication>
 #include <QMenu>
 #include <QPainter>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
-#include "widgets/chart_export.h"
 #include "widgets/curve_legend.h"
 #include "widgets/curve_plot.h"
+#include "widgets/export_actions.h"
 #include "widgets/theme.h"
 
 namespace retort {
@@ -32,7 +26,9 @@ CurveChart::CurveChart(QWidget* parent)
       m_plot(new CurvePlot(this)),
       m_legend(new CurveLegend),
       m_legendRoom(new QScrollArea(this)),
-      m_menu(new QMenu(this)) {
+      m_export(
+          new ExportActions(*this, {[this] { return m_data.title; }, [this](QPainter& painter) { paintInto(painter); },
+                                    [this] { return csvOf(m_data); }})) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(2);
@@ -45,28 +41,10 @@ CurveChart::CurveChart(QWidget* parent)
   m_legendRoom->setWidget(m_legend);
   m_legendRoom->viewport()->setAutoFillBackground(false);
   m_legend->setAutoFillBackground(false);
-  createMenu();
+  connect(m_export, &ExportActions::saved, this, &CurveChart::saved);
+  connect(m_export, &ExportActions::failed, this, &CurveChart::failed);
   connect(m_legend, &CurveLegend::hideRequested, this, &CurveChart::onHideRequested);
   connect(m_plot, &CurvePlot::zoomChanged, this, &CurveChart::zoomChanged);
-}
-
-void CurveChart::createMenu() {
-  m_menu->setObjectName(QStringLiteral("exportMenu"));
-  auto* copy = m_menu->addAction(tr("&Copy image"), this, &CurveChart::copyImage);
-  copy->setObjectName(QStringLiteral("copyImage"));
-  copy->setShortcut(QKeySequence::Copy);
-  copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-  addAction(copy);
-  auto* numbers = m_menu->addAction(tr("Copy &numbers"), this, &CurveChart::copyNumbers);
-  numbers->setObjectName(QStringLiteral("copyNumbers"));
-  m_menu->addSeparator();
-  const auto addSave = [this](const QString& text, const QString& suffix, const QString& filter) {
-    auto* action = m_menu->addAction(text, this, [this, suffix, filter] { askAndSave(suffix, filter); });
-    action->setObjectName(QStringLiteral("save_") + suffix);
-  };
-  addSave(tr("Save as &PNG…"), QStringLiteral("png"), tr("Picture (*.png)"));
-  addSave(tr("Save as &SVG…"), QStringLiteral("svg"), tr("Drawing (*.svg)"));
-  addSave(tr("Save numbers as CS&V…"), QStringLiteral("csv"), tr("Table (*.csv)"));
 }
 
 void CurveChart::setData(CurveData curves) {
@@ -112,54 +90,18 @@ void CurveChart::paintInto(QPainter& painter) {
   render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
 }
 
-QImage CurveChart::image(double scale) {
-  QImage image(size() * scale, QImage::Format_RGB32);
-  image.setDevicePixelRatio(scale);
-  QPainter painter(&image);
-  paintInto(painter);
-  return image;
-}
+QMenu* CurveChart::exportMenu() const { return m_export->menu(); }
 
-QByteArray CurveChart::svg() {
-  return svgDocument(size(), m_data.title, [this](QPainter& painter) { paintInto(painter); });
-}
+QImage CurveChart::image(double scale) { return m_export->image(scale); }
 
-void CurveChart::copyImage() { QGuiApplication::clipboard()->setImage(image()); }
+QByteArray CurveChart::svg() { return m_export->svg(); }
 
-void CurveChart::copyNumbers() { QGuiApplication::clipboard()->setText(csvOf(m_data)); }
+bool CurveChart::saveTo(const QString& path) { return m_export->saveTo(path); }
 
-bool CurveChart::saveTo(const QString& path) {
-  const QString suffix = QFileInfo(path).suffix().toLower();
-  QByteArray bytes;
-  if (suffix == QLatin1String("svg")) {
-    bytes = svg();
-  } else if (suffix == QLatin1String("csv")) {
-    bytes = csvOf(m_data).toUtf8();
-  } else if (suffix == QLatin1String("png")) {
-    QBuffer buffer(&bytes);
-    image().save(&buffer, "PNG");
-  } else {
-    Q_EMIT failed(tr("%1 ends in none of .png, .svg and .csv. Choose one of these endings.").arg(path));
-    return false;
-  }
-  const QString problem = writeWhole(path, bytes);
-  if (problem.isEmpty())
-    Q_EMIT saved(path);
-  else
-    Q_EMIT failed(problem);
-  return problem.isEmpty();
-}
+void CurveChart::copyImage() { m_export->copyImage(); }
 
-void CurveChart::askAndSave(const QString& suffix, const QString& filter) {
-  auto* dialog = new QFileDialog(this, tr("Save %1").arg(m_data.title), QString(), filter);
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setAcceptMode(QFileDialog::AcceptSave);
-  dialog->setDefaultSuffix(suffix);
-  dialog->selectFile(fileNameOf(m_data.title) + QLatin1Char('.') + suffix);
-  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) { saveTo(path); });
-  dialog->open();
-}
+void CurveChart::copyNumbers() { m_export->copyNumbers(); }
 
-void CurveChart::contextMenuEvent(QContextMenuEvent* event) { m_menu->popup(event->globalPos()); }
+void CurveChart::contextMenuEvent(QContextMenuEvent* event) { exportMenu()->popup(event->globalPos()); }
 
 }  // namespace retort

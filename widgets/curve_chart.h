@@ -12,6 +12,7 @@ namespace retort {
 
 class CurveLegend;
 class CurvePlot;
+class ExportActions;
 
 /// Curves with their legend; zoom, crosshair and export included. A value in, a few signals out.
 class CurveChart : public QWidget {
@@ -30,7 +31,7 @@ class CurveChart : public QWidget {
   [[nodiscard]] CurvePlot* plot() const { return m_plot; }
   [[nodiscard]] CurveLegend* legend() const { return m_legend; }
   /// Copy and save actions, to hang under a button; owned by the chart.
-  [[nodiscard]] QMenu* exportMenu() const { return m_menu; }
+  [[nodiscard]] QMenu* exportMenu() const;
 
   [[nodiscard]] QImage image(double scale = 2);
   [[nodiscard]] QByteArray svg();
@@ -54,18 +55,16 @@ class CurveChart : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  void createMenu();
   void showData();
   void fitLegend();
   void onHideRequested(quint64 key, bool hidden);
-  void askAndSave(const QString& suffix, const QString& filter);
   void paintInto(QPainter& painter);
 
   CurveData m_data;
   CurvePlot* m_plot;
   CurveLegend* m_legend;
   QScrollArea* m_legendRoom;  ///< so that many runs leave the curves their room
-  QMenu* m_menu;
+  ExportActions* m_export;
 };
 
 }  // namespace retort

@@ -20,27 +20,49 @@ QString quoted(QString text) {
   return QLatin1Char('"') + text + QLatin1Char('"');
 }
 
+using Rows = std::map<double, QStringList>;
+
+/// @param value of a point and its index; what is not finite leaves its field empty
+template <typename ValueOf>
+void addColumn(Rows& rows, const std::vector<QPointF>& points, ValueOf value) {
+  for (auto& [x, row] : rows) row << QString();
+  for (std::size_t i = 0; i < points.size(); ++i)
+    if (std::isfinite(value(points[i], i))) rows[points[i].x()].back() = exact(value(points[i], i));
+}
+
 }  // namespace
 
-QString valueText(const CurveData& data, double value) {
+QString valueText(const CurveData& data, double value, double error) {
   if (!std::isfinite(value)) return QStringLiteral("–");
-  return (data.decimals < 0 ? significant(value, 3) : QString::number(value, 'f', data.decimals)) + data.unit;
+  const auto text = [&data](double number) {
+    return data.decimals < 0 ? significant(number, 3) : QString::number(number, 'f', data.decimals);
+  };
+  return text(value) + (error > 0 ? QStringLiteral(" ± ") + text(error) : QString()) + data.unit;
+}
+
+QString xText(const CurveData& data, double x) {
+  for (const CurveXLabel& label : data.xLabels)
+    if (label.x == x) return label.text;
+  return QString::number(x, 'g', 6);
 }
 
 QString csvOf(const CurveData& data) {
   QStringList head{quoted(data.xName)};
-  std::map<double, QStringList> rows;
+  Rows rows;
   std::vector<const CurveSeries*> visible;
   for (const CurveSeries& series : data.series)
     if (!series.hidden) visible.push_back(&series);
   for (const CurveSeries* series : visible) {
     head << quoted(series->name + data.unit);
+    if (!series->errors.empty()) head << quoted(series->name + QStringLiteral(" ±") + data.unit);
     for (const QPointF& point : series->points) rows.try_emplace(point.x());
   }
   for (const CurveSeries* series : visible) {
-    for (auto& [x, row] : rows) row << QString();
-    for (const QPointF& point : series->points)
-      if (std::isfinite(point.y())) rows[point.x()].back() = exact(point.y());
+    addColumn(rows, series->points, [](const QPointF& point, std::size_t) { return point.y(); });
+    if (series->errors.empty()) continue;
+    addColumn(rows, series->points, [series](const QPointF&, std::size_t i) {
+      return i < series->errors.size() && series->errors[i] > 0 ? series->errors[i] : std::nan("");
+    });
   }
   for (const CurveReference& line : data.references) {
     if (line.hidden) continue;
@@ -49,7 +71,8 @@ QString csvOf(const CurveData& data) {
     for (auto& [x, row] : rows) row << exact(line.value);
   }
   QString text = head.join(QLatin1Char(',')) + QLatin1Char('\n');
-  for (const auto& [x, row] : rows) text += (QStringList{exact(x)} + row).join(QLatin1Char(',')) + QLatin1Char('\n');
+  const auto xField = [&data](double x) { return data.xLabels.empty() ? exact(x) : quoted(xText(data, x)); };
+  for (const auto& [x, row] : rows) text += (QStringList{xField(x)} + row).join(QLatin1Char(',')) + QLatin1Char('\n');
   return text;
 }
 

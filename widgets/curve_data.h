@@ -22,7 +22,15 @@ struct CurveSeries {
   std::vector<QPointF> points;  ///< x ascending; what is not finite is not drawn
   std::vector<QPointF>
       smoothed;  ///< when not empty it is drawn in place of the points, which stay as a faint line below
+  /// Half the height of the bar at each point, which is then marked; empty for a plain line. What is not > 0 has none.
+  std::vector<double> errors = {};
   bool hidden = false;
+};
+
+/// A mark of the x axis in the place of numbers: for values that are names, or stand by another scale.
+struct CurveXLabel {
+  double x = 0;
+  QString text;
 };
 
 /// A dashed horizontal line with its label above its right end.
@@ -36,19 +44,23 @@ struct CurveReference {
 };
 
 struct CurveData {
-  QString title;        ///< "Test error"; names saved files
-  QString xName;        ///< "epoch"
-  QString unit;         ///< behind every value, with its space: " %"
-  int decimals = -1;    ///< of values in the crosshair; -1 for three significant digits
-  double xMaximum = 0;  ///< the axis reaches at least this far
+  QString title;                     ///< "Test error"; names saved files
+  QString xName;                     ///< "epoch"
+  QString unit;                      ///< behind every value, with its space: " %"
+  int decimals = -1;                 ///< of values in the crosshair; -1 for three significant digits
+  double xMaximum = 0;               ///< the axis reaches at least this far
+  std::vector<CurveXLabel> xLabels;  ///< x ascending; empty: the axis has numbers and begins at 0
   std::vector<CurveSeries> series;
   std::vector<CurveReference> references;
 };
 
-/// "1.40 %"
-[[nodiscard]] QString valueText(const CurveData& data, double value);
+/// "1.40 %", with an error "1.40 ± 0.02 %"
+[[nodiscard]] QString valueText(const CurveData& data, double value, double error = 0);
+/// "4", or what the x axis says there.
+[[nodiscard]] QString xText(const CurveData& data, double x);
 
-/// One line for each x of any visible series; a column each, references last. UTF-8 text, numbers in the C locale.
+/// One line for each x of any visible series; a column each, its errors beside it, references last. UTF-8 text, numbers
+/// in the C locale.
 [[nodiscard]] QString csvOf(const CurveData& data);
 
 /// Centred moving average over up to 2 · `reach` + 1 points, fewer at the ends, so that no point is invented.

@@ -19,13 +19,16 @@ void paintXLabels(const CurvePaint& paint, const std::vector<AxisTick>& ticks, c
   QPainter& painter = paint.painter;
   const QFontMetricsF metrics(painter.font());
   const double y = paint.plot.bottom() + 5;
-  for (std::size_t i = 0; i < ticks.size(); ++i) {
+  double free = paint.plot.right() + 1000;  // to the left of the labels that stand already
+  for (std::size_t i = ticks.size(); i-- > 0;) {
     const bool last = i + 1 == ticks.size();
     const QString label = last && !name.isEmpty() ? name + QLatin1Char(' ') + ticks[i].label : ticks[i].label;
     const double width = figuresWidth(metrics, label);
     const double centre = paint.toPixel({ticks[i].value, 0}).x();
     // The last one ends under its mark: "epoch 40" would reach beyond the chart.
     const double left = last ? centre + figuresWidth(metrics, ticks[i].label) / 2 - width : centre - width / 2;
+    if (left + width > free) continue;
+    free = left - kLabelGap;
     drawFigures(painter, {left, y, width, metrics.height()}, Qt::AlignLeft, label);
   }
 }
@@ -141,11 +144,39 @@ void paintEndPoints(const CurvePaint& paint, const CurveData& data) {
   }
 }
 
-std::optional<double> valueAt(const CurveSeries& series, double x) {
+double errorAt(const CurveSeries& series, std::size_t index) {
+  return index < series.errors.size() && series.errors[index] > 0 ? series.errors[index] : 0;
+}
+
+void paintErrorBars(const CurvePaint& paint, const CurveData& data) {
+  constexpr double kCap = 4;
+  const QRectF room = paint.plot.adjusted(-2, -2, 2, 2);
+  paint.painter.save();
+  paint.painter.setClipRect(paint.plot.adjusted(-5, -5, 5, 5));
+  for (const CurveSeries& series : data.series) {
+    for (std::size_t i = 0; !series.hidden && !series.errors.empty() && i < series.points.size(); ++i) {
+      const QPointF& point = series.points[i];
+      const double error = errorAt(series, i);
+      if (!std::isfinite(point.y())) continue;
+      const QPointF low = paint.toPixel(point - QPointF(0, error));
+      const QPointF high = paint.toPixel(point + QPointF(0, error));
+      paint.painter.setPen(QPen(series.colour, 1.5, Qt::SolidLine, Qt::FlatCap));
+      if (error > 0 && QRectF(high, low).adjusted(-1, 0, 1, 0).intersects(room)) {
+        paint.painter.drawLine(low, high);
+        for (const QPointF& end : {low, high}) paint.painter.drawLine(end - QPointF(kCap, 0), end + QPointF(kCap, 0));
+      }
+      if (room.contains(paint.toPixel(point)))
+        paintMarker(paint.painter, paint.toPixel(point), series.marker, series.colour);
+    }
+  }
+  paint.painter.restore();
+}
+
+std::optional<std::size_t> indexAt(const CurveSeries& series, double x) {
   const auto found = std::lower_bound(series.points.begin(), series.points.end(), x,
                                       [](const QPointF& point, double value) { return point.x() < value; });
   if (found == series.points.end() || found->x() != x || !std::isfinite(found->y())) return std::nullopt;
-  return found->y();
+  return static_cast<std::size_t>(found - series.points.begin());
 }
 
 void paintCrosshair(const CurvePaint& paint, const CurveData& data, double x) {
@@ -156,13 +187,14 @@ void paintCrosshair(const CurvePaint& paint, const CurveData& data, double x) {
   painter.drawLine(QPointF(lineX, paint.plot.top()), QPointF(lineX, paint.plot.bottom()));
   std::vector<BoxRow> rows;
   for (const CurveSeries& series : data.series) {
-    const auto value = series.hidden ? std::nullopt : valueAt(series, x);
-    if (!value) continue;
-    const QPointF at = paint.toPixel({x, *value});
+    const auto index = series.hidden ? std::nullopt : indexAt(series, x);
+    if (!index) continue;
+    const double value = series.points[*index].y();
+    const QPointF at = paint.toPixel({x, value});
     if (paint.plot.contains(at)) paintMarker(painter, at, series.marker, series.colour);
-    rows.push_back({&series, valueText(data, *value)});
+    rows.push_back({&series, valueText(data, value, errorAt(series, *index))});
   }
-  if (!rows.empty()) paintBox(paint, lineX, data.xName + QLatin1Char(' ') + QString::number(x, 'g', 6), rows);
+  if (!rows.empty()) paintBox(paint, lineX, data.xName + QLatin1Char(' ') + xText(data, x), rows);
 }
 
 void paintRubberBand(const CurvePaint& paint, const QRectF& band) {

@@ -30,6 +30,8 @@ void paintGrid(const CurvePaint& paint, const std::vector<AxisTick>& xTicks, con
                const QString& xName);
 /// Dashed lines with their labels, which keep clear of each other.
 void paintReferences(const CurvePaint& paint, const CurveData& data);
+/// The bars of the visible series that have errors, and their points.
+void paintErrorBars(const CurvePaint& paint, const CurveData& data);
 /// The last point of each visible series.
 void paintEndPoints(const CurvePaint& paint, const CurveData& data);
 void paintMarker(QPainter& painter, const QPointF& centre, CurveMarker marker, const QColor& colour, double size = 7);
@@ -37,7 +39,9 @@ void paintMarker(QPainter& painter, const QPointF& centre, CurveMarker marker, c
 void paintCrosshair(const CurvePaint& paint, const CurveData& data, double x);
 void paintRubberBand(const CurvePaint& paint, const QRectF& band);
 
-/// The value of a series at exactly x.
-[[nodiscard]] std::optional<double> valueAt(const CurveSeries& series, double x);
+/// The point of a series at exactly x, where its value is finite.
+[[nodiscard]] std::optional<std::size_t> indexAt(const CurveSeries& series, double x);
+/// Half the height of the bar at that point; 0 for none.
+[[nodiscard]] double errorAt(const CurveSeries& series, std::size_t index);
 
 }  // namespace retort

@@ -22,7 +22,13 @@ constexpr double kTopMargin = 8;
 constexpr double kRightMargin = 14;
 constexpr double kBottomMargin = 22;
 
-std::vector<AxisTick> xTicksOf(const CurveRange& range, const QRectF& plot) {
+std::vector<AxisTick> xTicksOf(const CurveData& data, const CurveRange& range, const QRectF& plot) {
+  if (!data.xLabels.empty()) {
+    std::vector<AxisTick> ticks;
+    for (const CurveXLabel& label : data.xLabels)
+      if (label.x >= range.left && label.x <= range.right) ticks.push_back({label.x, label.text});
+    return ticks;
+  }
   return linearTicks(range.left, range.right, std::clamp(static_cast<int>(plot.width() / 70), 2, 12), {}, true);
 }
 
@@ -184,8 +190,8 @@ std::vector<CrosshairValue> CurvePlot::crosshairValues() const {
   std::vector<CrosshairValue> values;
   if (!m_crosshair) return values;
   for (const CurveSeries& series : m_data.series)
-    if (const auto value = series.hidden ? std::nullopt : valueAt(series, *m_crosshair))
-      values.push_back({series.name, *value});
+    if (const auto index = series.hidden ? std::nullopt : indexAt(series, *m_crosshair))
+      values.push_back({series.name, series.points[*index].y(), errorAt(series, *index)});
   return values;
 }
 
@@ -201,8 +207,8 @@ void CurvePlot::drawBackground(QPainter* painter, const QRectF& area) {
   const CurveRange shown = range();
   const CurvePaint paint{*painter, chart()->plotArea(), palette(),
                          [this](const QPointF& point) { return toPixel(point); }};
-  paintGrid(paint, xTicksOf(shown, paint.plot), yTicksOf(shown, m_scale.logarithmic, paint.plot.height(), m_data.unit),
-            m_data.xName);
+  paintGrid(paint, xTicksOf(m_data, shown, paint.plot),
+            yTicksOf(shown, m_scale.logarithmic, paint.plot.height(), m_data.unit), m_data.xName);
   paintReferences(paint, m_data);
 }
 
@@ -213,6 +219,7 @@ void CurvePlot::drawForeground(QPainter* painter, const QRectF& area) {
   painter->setFont(smallFont(font()));
   const CurvePaint paint{*painter, chart()->plotArea(), palette(),
                          [this](const QPointF& point) { return toPixel(point); }};
+  paintErrorBars(paint, m_data);
   paintEndPoints(paint, m_data);
   if (m_crosshair && !m_dragFrom) paintCrosshair(paint, m_data, *m_crosshair);
   if (m_dragFrom) paintRubberBand(paint, QRectF(*m_dragFrom, m_dragTo).normalized().intersected(paint.plot));

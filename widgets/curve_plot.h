@@ -19,6 +19,7 @@ namespace retort {
 struct CrosshairValue {
   QString name;
   double value = 0;  ///< as measured, not smoothed
+  double error = 0;  ///< half the height of its bar; 0 for none
 };
 
 /// The drawing part of a curve chart: lines by Qt Charts, grid, labels, crosshair and zoom by itself.

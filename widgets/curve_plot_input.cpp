@@ -63,7 +63,7 @@ void CurvePlot::setCrosshair(std::optional<double> x) {
   viewport()->update();
   QStringList said;
   for (const CrosshairValue& value : crosshairValues())
-    said << value.name + QLatin1Char(' ') + valueText(m_data, value.value);
+    said << value.name + QLatin1Char(' ') + valueText(m_data, value.value, value.error);
   setAccessibleDescription(said.join(QLatin1String(", ")));
   Q_EMIT crosshairMoved();
 }

@@ -28,7 +28,11 @@ Extent extentOf(const CurveData& data) {
   Extent extent;
   for (const CurveSeries& series : data.series) {
     if (series.hidden) continue;
-    for (const QPointF& point : series.points) extent.addValue(point.y());
+    for (std::size_t i = 0; i < series.points.size(); ++i) {
+      const double error = i < series.errors.size() && series.errors[i] > 0 ? series.errors[i] : 0;
+      extent.addValue(series.points[i].y() - error);
+      extent.addValue(series.points[i].y() + error);
+    }
     if (!series.points.empty()) extent.right = std::max(extent.right, series.points.back().x());
   }
   for (const CurveReference& line : data.references)
@@ -55,6 +59,14 @@ void fitLogarithmic(CurveRange& range, const Extent& extent) {
   range.top = std::max(extent.high * 1.12, range.bottom * 1.5);
 }
 
+/// With air at both ends: the outermost points are whole marks.
+void fitLabels(CurveRange& range, const std::vector<CurveXLabel>& labels) {
+  const double span = labels.back().x - labels.front().x;
+  const double air = span > 0 ? 0.06 * span : 0.5;
+  range.left = labels.front().x - air;
+  range.right = labels.back().x + air;
+}
+
 }  // namespace
 
 double CurveScale::toAxis(double value) const { return logarithmic ? std::log10(std::max(value, floor)) : value; }
@@ -65,6 +77,7 @@ CurveRange fittedRange(const CurveData& data, bool logarithmic) {
   const Extent extent = extentOf(data);
   CurveRange range;
   range.right = std::max({extent.right, data.xMaximum, 1.0});
+  if (!data.xLabels.empty()) fitLabels(range, data.xLabels);
   if (extent.empty()) {
     if (logarithmic) range.bottom = 0.1;
     return range;

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
+
+#include "engine/analysis/soft_targets.h"
 
 namespace retort {
 namespace {
@@ -33,6 +36,23 @@ Spread spreadOf(std::span<const double> values) {
   for (const double value : values) squares += (value - spread.mean) * (value - spread.mean);
   if (values.size() > 1) spread.deviation = std::sqrt(squares / static_cast<double>(values.size() - 1));
   return spread;
+}
+
+PairedErrors pairedErrors(const Matrix& first, const Matrix& second, std::span<const std::uint16_t> labels) {
+  for (const Matrix* logits : {&first, &second})
+    if (logits->rows != labels.size() || logits->columns == 0 ||
+        logits->values.size() != logits->rows * logits->columns)
+      throw std::invalid_argument("pairedErrors: logits of other cases");
+  PairedErrors errors;
+  errors.cases = static_cast<std::int64_t>(labels.size());
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const bool firstWrong = predictedClass({first.row(i), first.columns}) != labels[i];
+    const bool secondWrong = predictedClass({second.row(i), second.columns}) != labels[i];
+    if (firstWrong && secondWrong) ++errors.both;
+    if (firstWrong && !secondWrong) ++errors.onlyFirst;
+    if (secondWrong && !firstWrong) ++errors.onlySecond;
+  }
+  return errors;
 }
 
 double mcnemar(const PairedErrors& errors) {

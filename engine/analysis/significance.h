@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "engine/data/matrix.h"
+
 namespace retort {
 
 struct Interval {
@@ -32,6 +34,11 @@ struct PairedErrors {
   std::int64_t both = 0;
   std::int64_t cases = 0;
 };
+
+/// Counts by the class with the largest logit. @param first, second [cases, classes] of the same cases, in their order
+/// @throws std::invalid_argument when the numbers of cases differ or there are no classes
+[[nodiscard]] PairedErrors pairedErrors(const Matrix& first, const Matrix& second,
+                                        std::span<const std::uint16_t> labels);
 
 /// Two-sided p value of McNemar's test (1947), exact: how likely cases are to be divided at least as unevenly were both
 /// models equally good. 1 where they differ on none.

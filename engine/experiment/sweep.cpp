@@ -66,17 +66,6 @@ std::string sweptName(const RunSpec& run, const SweepSpec& sweep, const RunSpec*
   return name;
 }
 
-/// Runs that are equal in this can be one batched network.
-RunSpec sharedPart(RunSpec spec) {
-  spec.objective = {};
-  spec.training.orderSeed = orderSeed(spec.training);
-  spec.training.seed = 0;
-  spec.training.learningRate = 0;
-  spec.training.schedule = ScheduleKind::Constant;
-  spec.training.decay = 1;
-  return spec;
-}
-
 }  // namespace
 
 double cellCount(const SweepSpec& sweep) {
@@ -151,6 +140,16 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
   std::ranges::move(students, std::back_inserter(teachers));
   std::ranges::move(baselines, std::back_inserter(teachers));
   return teachers;
+}
+
+RunSpec sharedPart(RunSpec spec) {
+  spec.objective = {};
+  spec.training.orderSeed = orderSeed(spec.training);
+  spec.training.seed = 0;
+  spec.training.learningRate = 0;
+  spec.training.schedule = ScheduleKind::Constant;
+  spec.training.decay = 1;
+  return spec;
 }
 
 std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {

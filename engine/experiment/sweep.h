@@ -66,6 +66,10 @@ struct PlannedRun {
 /// @throws Error(BadSpec) as cellsOf
 [[nodiscard]] std::vector<PlannedRun> planRuns(const ExperimentSpec& spec);
 
+/// What runs of one group have in common; the rest is as in a default spec. Runs that are equal in it, and learn from
+/// the same teacher, can be one batched network.
+[[nodiscard]] RunSpec sharedPart(RunSpec spec);
+
 /// Puts runs that are to be trained together into groups, numbered from `first` on: those that see the same batches and
 /// the same teacher, and have nets of one shape; temperature, weights, kind of the objective, rate, schedule and
 /// initial weights may differ. Fully connected nets alone, and small ones alone (mostInGroup). It depends on the runs

@@ -1,10 +1,8 @@
 #include "engine/session/session_export.h"
 
-#include <array>
-#include <charconv>
 #include <cmath>
-#include <concepts>
 
+#include "engine/analysis/csv_line.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/run_spec_json.h"
 #include "engine/session/session_rows.h"
@@ -12,46 +10,14 @@
 namespace retort {
 namespace {
 
-/// One line of the table, field by field.
-class Line {
- public:
-  Line& operator<<(const std::string& text) {
-    separate();
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-      m_text += text;
-      return *this;
-    }
-    m_text += '"';
-    for (const char c : text) m_text += c == '"' ? std::string("\"\"") : std::string(1, c);
-    m_text += '"';
-    return *this;
-  }
-  Line& operator<<(const char* text) { return *this << std::string(text); }
-  Line& operator<<(std::integral auto number) { return *this << std::to_string(number); }
-  Line& operator<<(double number) {
-    std::array<char, 32> text{};
-    if (!std::isfinite(number)) return *this << "";
-    return *this << std::string(text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr);
-  }
-  [[nodiscard]] std::string text() const { return m_text + "\r\n"; }
-
- private:
-  void separate() {
-    if (!m_first) m_text += ',';
-    m_first = false;
-  }
-  std::string m_text;
-  bool m_first = true;
-};
-
 bool isOfRun(const Key& key) {
   for (const char* part : {"dataset.", "transfer_set.", "student.", "objective.", "training."})
     if (key.path.starts_with(part)) return !key.derived;
   return false;
 }
 
-Line runsHeader() {
-  Line line;
+CsvLine runsHeader() {
+  CsvLine line;
   line << "run"
        << "name"
        << "role"
@@ -77,10 +43,10 @@ Line runsHeader() {
   return line;
 }
 
-Line runLine(const StoredRun& run) {
+CsvLine runLine(const StoredRun& run) {
   const ForkPoint& fork = run.spec.forkedFrom;
   const RunResult& result = run.result;
-  Line line;
+  CsvLine line;
   line << run.id << run.look.name << toString(run.spec.role) << (run.outcome ? toString(*run.outcome) : "unfinished")
        << result.message << run.experiment << (run.teacher ? std::to_string(run.teacher) : "")
        << (fork.run ? std::to_string(fork.run) : "") << (fork.run ? std::to_string(fork.epoch) : "") << run.started
@@ -108,7 +74,7 @@ std::string curvesCsv(const SessionContents& contents) {
   for (const StoredRun& run : contents.runs) {
     if (run.look.deleted) continue;
     for (const EpochPoint& point : run.points) {
-      Line line;
+      CsvLine line;
       line << run.id << run.look.name << point.epoch << point.loss << point.softLoss << point.hardLoss
            << point.trainError << point.testErrors << point.testCases << point.validationErrors << point.validationCases
            << point.learningRate << point.casesPerSecond << point.gradientRatio.value_or(std::nan("")) << point.seconds;

@@ -81,7 +81,7 @@ class SteppedRun {
   SteppedRun(std::string name, const RunSpec& spec, std::shared_ptr<const Dataset> data, const Matrix* teacherLogits)
       : m_name(std::move(name)),
         m_operations(productOperations(spec.model, static_cast<double>(data->shape.size()), 10)),
-        m_stepper({1, spec, std::move(data), nullptr, {}}, allIndices(kCases), teacherLogits, nullptr) {
+        m_stepper({1, spec, std::move(data), nullptr, {}}, allIndices(kCases), {teacherLogits, nullptr}) {
     m_stepper.startEpoch(1);
   }
 

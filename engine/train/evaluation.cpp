@@ -7,6 +7,7 @@
 
 #include "engine/analysis/soft_targets.h"
 #include "engine/model/kernels.h"
+#include "engine/model/network.h"
 
 namespace retort {
 namespace {
@@ -15,15 +16,15 @@ constexpr std::size_t kChunk = 500;  // cases at a time: large enough for the ma
 
 }  // namespace
 
-Matrix evaluateLogits(Network& network, const Dataset& data, const Cases& cases, std::span<const std::uint32_t> indices,
-                      const std::stop_token& stop) {
+std::optional<Matrix> evaluateLogits(Network& network, const Dataset& data, const Cases& cases,
+                                     std::span<const std::uint32_t> indices, const std::function<bool()>& goOn) {
   Matrix logits(indices.size(), data.classCount());
   const std::size_t size = data.shape.size();
   const at::Tensor inputs =
       at::empty({static_cast<std::int64_t>(std::min(kChunk, std::max<std::size_t>(indices.size(), 1))),
                  static_cast<std::int64_t>(size)});
   for (std::size_t first = 0; first < indices.size(); first += kChunk) {
-    if (stop.stop_requested()) return {};
+    if (!goOn()) return std::nullopt;
     const std::size_t rows = std::min(kChunk, indices.size() - first);
     for (std::size_t i = 0; i < rows; ++i)
       bytesToUnit({data.sample(cases, indices[first + i]), size}, inputs.data_ptr<float>() + i * size);

@@ -1,18 +1,23 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
-#include <stop_token>
 
 #include "engine/data/dataset.h"
 #include "engine/data/matrix.h"
-#include "engine/model/network.h"
 
 namespace retort {
 
-/// Logits of cases, in order, without dropout or jitter. @return [indices, classes]; empty when stopped on the way
-[[nodiscard]] Matrix evaluateLogits(Network& network, const Dataset& data, const Cases& cases,
-                                    std::span<const std::uint32_t> indices, const std::stop_token& stop);
+class Network;
+
+/// Logits of cases, in order, without dropout or jitter.
+/// @param goOn asked from time to time
+/// @return [indices, classes]; nothing when told not to go on
+[[nodiscard]] std::optional<Matrix> evaluateLogits(Network& network, const Dataset& data, const Cases& cases,
+                                                   std::span<const std::uint32_t> indices,
+                                                   const std::function<bool()>& goOn);
 
 /// 0, 1 … count - 1.
 [[nodiscard]] std::vector<std::uint32_t> allIndices(std::size_t count);

@@ -6,15 +6,12 @@
 
 namespace retort {
 
-/// Time that a run spends at work: what it waits at the pause gate, or between two sittings, does not count.
+/// Time that a sitting spends at work: what it waits at the pause gate does not count.
 class RunClock {
  public:
   [[nodiscard]] double seconds() const {
-    return m_before + std::chrono::duration<double>(Clock::now() - m_start - m_waited).count();
+    return std::chrono::duration<double>(Clock::now() - m_start - m_waited).count();
   }
-
-  /// @param seconds that the run was at work in earlier sittings
-  void goOnFrom(double seconds) { m_before = seconds; }
 
   void waitWhilePaused(const RunControl& control) {
     if (!control.pause || !control.pause->closed()) return;
@@ -25,7 +22,6 @@ class RunClock {
 
  private:
   using Clock = std::chrono::steady_clock;
-  double m_before = 0;
   Clock::time_point m_start = Clock::now();
   Clock::duration m_waited{};
 };

@@ -8,16 +8,16 @@
 
 #include "engine/model/initial_weights.h"
 #include "engine/model/kernels.h"
+#include "engine/train/evaluation.h"
 
 namespace retort {
 
-Stepper::Stepper(const RunRequest& request, std::vector<std::uint32_t> cases, const Matrix* teacherLogits,
-                 std::unique_ptr<Network> teacher)
+Stepper::Stepper(const RunRequest& request, std::vector<std::uint32_t> cases, TeacherSource teacher)
     : m_spec(request.spec),
+      m_data(request.data),
       m_classes(request.data->classCount()),
       m_network(makeNetwork(m_spec.model, request.data->shape, m_classes, m_spec.training.seed)),
       m_teacher(std::move(teacher)),
-      m_teacherLogits(teacherLogits),
       m_batcher(request.data, std::move(cases), static_cast<std::size_t>(m_spec.training.batchSize),
                 m_spec.transferSet.jitterPixels, orderSeed(m_spec.training)),
       m_optimiser(m_spec.training),
@@ -27,13 +27,13 @@ Stepper::Stepper(const RunRequest& request, std::vector<std::uint32_t> cases, co
       m_teacherRows(static_cast<std::size_t>(m_spec.training.batchSize) * m_classes),
       m_scratch(3 * m_classes) {}
 
-void Stepper::save(Checkpoint& checkpoint) const {
+void Stepper::save(std::size_t /*member*/, Checkpoint& checkpoint) const {
   checkpoint.weights = m_network->weights();
   checkpoint.moments = m_network->moments();
   checkpoint.steps = m_optimiser.steps();
 }
 
-void Stepper::restore(const Checkpoint& checkpoint) {
+void Stepper::restore(std::size_t /*member*/, const Checkpoint& checkpoint) {
   m_network->setWeights(checkpoint.weights);
   m_network->setMoments(checkpoint.moments);
   m_optimiser.setSteps(checkpoint.steps);
@@ -45,14 +45,25 @@ void Stepper::startEpoch(int epoch) {
 }
 
 const float* Stepper::teacherRows(const at::Tensor& inputs) {
-  if (m_teacher) return m_teacher->forward(inputs).data_ptr<float>();
-  if (!m_teacherLogits) return nullptr;
+  if (m_teacher.network) return m_teacher.network->forward(inputs).data_ptr<float>();
+  if (!m_teacher.logits) return nullptr;
   float* row = m_teacherRows.data();
   for (const std::uint32_t index : m_batcher.cases()) {
-    std::copy_n(m_teacherLogits->row(index), m_classes, row);
+    std::copy_n(m_teacher.logits->row(index), m_classes, row);
     row += m_classes;
   }
   return m_teacherRows.data();
+}
+
+std::vector<Matrix> Stepper::evaluate(const Cases& cases, std::span<const std::uint32_t> indices,
+                                      const std::function<bool()>& goOn) {
+  std::vector<Matrix> answers;
+  if (auto logits = evaluateLogits(*m_network, *m_data, cases, indices, goOn)) answers.push_back(std::move(*logits));
+  return answers;
+}
+
+void Stepper::step(std::size_t batch, std::span<MemberStep> members) {
+  for (MemberStep& member : members) member.finite = step(batch, member.rate, *member.sums);
 }
 
 bool Stepper::step(std::size_t batch, double rate, ObjectiveSums& sums) {

@@ -8,39 +8,44 @@
 #include "engine/train/batcher.h"
 #include "engine/train/objectives.h"
 #include "engine/train/optimiser.h"
+#include "engine/train/steps.h"
 
 namespace retort {
 
-/// One step of training: batch, forward, objective, backward. What the bench measures and the trainer repeats.
-class Stepper {
+/// Where a run's soft targets come from: one of the two, or neither for hard targets.
+struct TeacherSource {
+  const Matrix* logits = nullptr;    ///< of all training cases, computed once
+  std::unique_ptr<Network> network;  ///< answers jittered inputs, whose logits cannot be computed beforehand
+};
+
+/// One step of training one net: batch, forward, objective, backward. What the bench measures and the trainer repeats.
+class Stepper : public Steps {
  public:
-  /// @param teacherLogits of all training cases, computed once; null for hard targets
-  /// @param teacher       answers jittered inputs, whose logits cannot be computed beforehand; null otherwise
-  Stepper(const RunRequest& request, std::vector<std::uint32_t> cases, const Matrix* teacherLogits,
-          std::unique_ptr<Network> teacher);
+  Stepper(const RunRequest& request, std::vector<std::uint32_t> cases, TeacherSource teacher);
 
-  [[nodiscard]] Network& network() { return *m_network; }
-  [[nodiscard]] const Batcher& batcher() const { return m_batcher; }
-
-  /// Weights, moments and steps: all that a step changes for the next one.
-  void save(Checkpoint& checkpoint) const;
-  /// @throws Error(RunFailed) when names or shapes are not the model's
-  void restore(const Checkpoint& checkpoint);
-
-  void startEpoch(int epoch);
+  [[nodiscard]] const Batcher& batcher() const override { return m_batcher; }
+  void startEpoch(int epoch) override;
+  void step(std::size_t batch, std::span<MemberStep> members) override;
   /// Adds the batch's objective to `sums`. @return false, with weights and sums as they were, when the loss is not
   /// finite
   bool step(std::size_t batch, double rate, ObjectiveSums& sums);
+
+  [[nodiscard]] Weights weights(std::size_t /*member*/) const override { return m_network->weights(); }
+  void save(std::size_t member, Checkpoint& checkpoint) const override;
+  void restore(std::size_t member, const Checkpoint& checkpoint) override;
+  void leave(std::size_t /*member*/) override {}
+  [[nodiscard]] std::vector<Matrix> evaluate(const Cases& cases, std::span<const std::uint32_t> indices,
+                                             const std::function<bool()>& goOn) override;
 
  private:
   /// [rows, classes] of the batch last filled; null for hard targets.
   const float* teacherRows(const at::Tensor& inputs);
 
   RunSpec m_spec;
+  std::shared_ptr<const Dataset> m_data;
   std::size_t m_classes;
   std::unique_ptr<Network> m_network;
-  std::unique_ptr<Network> m_teacher;
-  const Matrix* m_teacherLogits;
+  TeacherSource m_teacher;
   Batcher m_batcher;
   Optimiser m_optimiser;
   int m_epoch = 0;

@@ -1,12 +1,17 @@
 // The engine behind engine/experiment/engine.h: where LibTorch's failures become results that a person understands.
+#include <algorithm>
 #include <chrono>
+#include <functional>
 #include <new>
+#include <set>
 #include <string>
+#include <utility>
 
 #include <ATen/ATen.h>
 #include <torch/version.h>
 
 #include "engine/experiment/engine.h"
+#include "engine/train/fitting_parts.h"
 #include "engine/train/one_thread.h"
 #include "engine/train/trainer.h"
 
@@ -50,6 +55,26 @@ EngineInfo describeEngine() {
   return info;
 }
 
+/// What went wrong in training, as a person understands it.
+std::string failureOf(const std::function<void()>& training) {
+  try {
+    training();
+  } catch (const c10::Error& problem) {
+    return problem.what_without_backtrace();
+  } catch (const std::bad_alloc&) {
+    return "the machine ran out of memory; use fewer units or a smaller batch";
+  } catch (const std::exception& problem) {
+    return problem.what();
+  }
+  return {};
+}
+
+RunResult failed(std::string problem) {
+  RunResult result;
+  result.message = std::move(problem);
+  return result;
+}
+
 class TorchEngine : public Engine {
  public:
   TorchEngine() {
@@ -61,18 +86,26 @@ class TorchEngine : public Engine {
 
   [[nodiscard]] RunResult train(const RunRequest& request, const EventSink& sink, const RunControl& control) override {
     RunResult result;
-    try {
-      useOneThread();
-      result = Trainer(request, sink, control).run();
-    } catch (const c10::Error& problem) {
-      result.message = problem.what_without_backtrace();
-    } catch (const std::bad_alloc&) {
-      result.message = "the machine ran out of memory; use fewer units or a smaller batch";
-    } catch (const std::exception& problem) {
-      result.message = problem.what();
-    }
-    result.engine = m_info.description;
+    trainGroup({{request, control}}, sink, [&result](RunId /*run*/, RunResult mine) { result = std::move(mine); });
     return result;
+  }
+
+  void trainGroup(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over) override {
+    std::set<RunId> left;
+    for (const GroupMember& member : members) left.insert(member.request.run);
+    const GroupSink told = [&](RunId run, RunResult result) {
+      result.engine = m_info.description;
+      left.erase(run);
+      over(run, std::move(result));
+    };
+    for (const std::vector<GroupMember>& part : fittingParts(members)) {
+      const std::string problem = failureOf([&] {
+        useOneThread();
+        Trainer(part, sink, told).run();
+      });
+      for (const GroupMember& member : part)
+        if (left.contains(member.request.run)) told(member.request.run, failed(problem));
+    }
   }
 
  private:

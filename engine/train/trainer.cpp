@@ -2,260 +2,246 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <list>
 #include <utility>
 
 #include "engine/experiment/error.h"
 #include "engine/train/checkpoint_checks.h"
 #include "engine/train/evaluation.h"
-#include "engine/train/schedule.h"
+#include "engine/train/group_stepper.h"
+#include "engine/train/stepper.h"
 
 namespace retort {
 namespace {
 
 constexpr double kProgressInterval = 0.1;  // seconds
 
-bool learnsFromTeacher(const RunSpec& spec) { return spec.objective.kind != ObjectiveKind::Hard; }
-
 /// Logits of the whole training set are of use where the transfer set is fixed; jitter makes every batch a new one.
 bool logitsAreFixed(const RunSpec& spec) { return spec.transferSet.jitterPixels == 0; }
 
-const Matrix* cachedTeacherLogits(const RunRequest& request) {
-  if (!learnsFromTeacher(request.spec)) return nullptr;
+/// @param requests of which one at least learns from a teacher, all those that do from the same
+TeacherSource teacherOf(const std::vector<const RunRequest*>& requests) {
+  const auto found =
+      std::ranges::find_if(requests, [](const RunRequest* one) { return needsTeacher(one->spec.objective); });
+  if (found == requests.end()) return {};
+  const RunRequest& request = **found;
   const Matrix* logits = request.teacher ? &request.teacher->trainLogits : nullptr;
   if (!logits || logits->rows != request.data->train.count() || logits->columns != request.data->classCount())
     throw Error(ErrorKind::RunFailed, "teacher", "it was trained on another data set or with other classes",
                 "Train a teacher on this data set");
-  return logitsAreFixed(request.spec) ? logits : nullptr;
-}
-
-std::unique_ptr<Network> liveTeacher(const RunRequest& request) {
-  if (!learnsFromTeacher(request.spec) || logitsAreFixed(request.spec)) return nullptr;
+  if (logitsAreFixed(request.spec)) return {logits, nullptr};
   auto network = makeNetwork(request.teacherSpec.model, request.data->shape, request.data->classCount(), 0);
   network->setWeights(request.teacher->weights);
-  return network;
+  return {nullptr, std::move(network)};
 }
 
-double mean(double sum, std::size_t count) { return count == 0 ? 0 : sum / static_cast<double>(count); }
+std::unique_ptr<Steps> stepsOf(const std::vector<GroupMember>& members, const std::vector<std::uint32_t>& cases) {
+  std::vector<const RunRequest*> requests;
+  for (const GroupMember& member : members) requests.push_back(&member.request);
+  TeacherSource teacher = teacherOf(requests);
+  if (requests.front()->group.group != 0) return std::make_unique<GroupStepper>(requests, cases, std::move(teacher));
+  return std::make_unique<Stepper>(*requests.front(), cases, std::move(teacher));
+}
+
+TransferSet transferSetOf(const RunRequest& request) {
+  return makeTransferSet(*request.data, request.spec.dataset, request.spec.transferSet,
+                         orderSeed(request.spec.training));
+}
+
+bool allFinite(const Matrix& logits) {
+  return std::ranges::all_of(logits.values, [](float value) { return std::isfinite(value); });
+}
 
 }  // namespace
 
-Trainer::Trainer(const RunRequest& request, const EventSink& sink, const RunControl& control)
-    : m_request(request),
-      m_sink(sink),
-      m_control(control),
-      m_transferSet(
-          makeTransferSet(*request.data, request.spec.dataset, request.spec.transferSet, orderSeed(request.spec.training))),
-      m_stepper(request, m_transferSet.training, cachedTeacherLogits(request), liveTeacher(request)),
-      m_testCases(allIndices(request.data->test.count())),
-      m_probeCases(probeCases(request.data->test.count())) {
-  m_result.outcome = Outcome::Completed;
-  m_result.weights = m_stepper.network().weights();
-  if (request.from) goOnFrom(*request.from);
+Trainer::Trainer(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over)
+    : m_sink(sink),
+      m_over(over),
+      m_gate(members.front().control.pause),
+      m_epochs(members.front().request.spec.training.epochs),
+      m_checkpointInterval(members.front().request.checkpointInterval),
+      m_transferSet(transferSetOf(members.front().request)),
+      m_steps(stepsOf(members, m_transferSet.training)),
+      m_testCases(allIndices(members.front().request.data->test.count())) {
+  for (std::size_t i = 0; i < members.size(); ++i) m_live.push_back(std::make_unique<Member>(members[i], i, m_sink));
 }
 
-RunResult Trainer::run() {
-  m_sink(RunStarted{m_request.run, m_stepper.batcher().caseCount(), m_testCases.size(), m_request.data});
-  while (m_result.outcome == Outcome::Completed && m_place.epoch < m_request.spec.training.epochs) {
+void Trainer::run() {
+  start();
+  while (!m_live.empty() && m_place.epoch < m_epochs) {
     const int epoch = m_place.epoch + 1;
-    const double start = m_clock.seconds();
-    if (!trainEpoch(epoch)) break;
-    if (!evaluateEpoch(epoch, epochSeconds(m_clock.seconds() - start))) break;
+    const double from = m_clock.seconds();
+    trainEpoch(epoch);
+    evaluateEpoch(epoch, m_clock.seconds() - from);
   }
-  if (m_result.outcome == Outcome::Completed) evaluateTrainingCases();
-  if (m_result.outcome == Outcome::Completed) takeCheckpoint(CheckpointReason::End);
-  if (m_result.outcome == Outcome::Cancelled) takeCheckpoint(CheckpointReason::Stop);
-  return finished();
+  evaluateTrainingCases();
+  for (const auto& member : m_live) takeCheckpoint(*member, CheckpointReason::End);
+  while (!m_live.empty()) end(0, Outcome::Completed, {});
 }
 
-void Trainer::goOnFrom(const Checkpoint& from) {
-  const Batcher& batcher = m_stepper.batcher();
-  requireFitting(from, {m_request.spec, m_result.weights, batcher.caseCount(), batcher.batchCount(), m_testCases.size(),
-                        m_request.data->classCount()});
-  m_stepper.restore(from);
-  m_place = m_saved = {from.epoch, static_cast<std::size_t>(from.batch)};
-  m_sums = from.sums;
-  m_casesBefore = from.sums.cases;
-  m_trainingSeconds = from.trainingSeconds;
-  m_trainedCases = from.trainedCases;
-  m_lastEpoch = from.lastEpoch;
-  m_clock.goOnFrom(from.seconds);
-  m_lastProgress = m_lastCheckpoint = from.seconds;
-  m_sitting = {from.seconds, from.trainedCases + static_cast<double>(from.sums.cases), fractionDone()};
-}
-
-RunResult Trainer::finished() {
-  if (m_lastEpoch) {
-    m_result.epochs = m_lastEpoch->epoch;
-    m_result.testErrors = m_lastEpoch->testErrors;
-    m_result.testCases = m_lastEpoch->testCases;
-    m_result.weights = m_lastEpoch->weights;
-    m_result.testLogits = m_lastEpoch->testLogits;
+void Trainer::start() {
+  std::vector<std::pair<std::size_t, std::string>> unfit;
+  for (std::size_t i = 0; i < m_live.size(); ++i) {
+    Member& member = *m_live[i];
+    member.begin(m_steps->weights(member.place()));
+    try {
+      if (member.request().from) goOnFrom(member, *member.request().from);
+    } catch (const Error& problem) {
+      unfit.emplace(unfit.begin(), i, problem.what());
+    }
   }
-  m_result.seconds = m_clock.seconds();
-  m_result.casesPerSecond = m_trainingSeconds > 0 ? m_trainedCases / m_trainingSeconds : 0;
-  return std::move(m_result);
+  for (auto& [index, problem] : unfit) end(index, Outcome::Failed, std::move(problem));
+  for (const auto& member : m_live) member->reportStart(m_steps->batcher().caseCount(), m_testCases.size());
 }
 
-void Trainer::waitAtBatch() {
-  if (m_control.pause && m_control.pause->closed()) takeCheckpoint(CheckpointReason::Pause);
-  m_clock.waitWhilePaused(m_control);
-  if (m_clock.seconds() - m_lastCheckpoint >= m_request.checkpointInterval) takeCheckpoint(CheckpointReason::Interval);
+void Trainer::goOnFrom(Member& member, const Checkpoint& from) {
+  const RunRequest& request = member.request();
+  const Batcher& batcher = m_steps->batcher();
+  const Weights model = m_steps->weights(member.place());
+  requireFitting(from, {request.spec, model, batcher.caseCount(), batcher.batchCount(), m_testCases.size(),
+                        request.data->classCount()});
+  m_steps->restore(member.place(), from);
+  m_place = {from.epoch, static_cast<std::size_t>(from.batch)};
+  member.goOnFrom(from, fractionDone());
 }
 
-void Trainer::takeCheckpoint(CheckpointReason reason) {
-  if (m_place == m_saved && reason != CheckpointReason::End) return;
+void Trainer::waitAtBatch(int epoch) {
+  while (m_gate && m_gate->closed() && !m_live.empty()) {
+    takeCheckpoints(CheckpointReason::Pause);
+    waitAtGate();
+    endStopped(epoch);
+  }
+  if (m_clock.seconds() - m_lastCheckpoint >= m_checkpointInterval) takeCheckpoints(CheckpointReason::Interval);
+  endStopped(epoch);
+}
+
+void Trainer::waitAtGate() {
+  std::stop_source any;
+  std::list<std::stop_callback<std::function<void()>>> wakers;
+  for (const auto& member : m_live) wakers.emplace_back(member->stop(), [&any] { any.request_stop(); });
+  m_clock.waitWhilePaused({any.get_token(), m_gate});
+}
+
+void Trainer::endStopped(int epoch) {
+  for (std::size_t i = m_live.size(); i-- > 0;)
+    if (m_live[i]->stopRequested()) end(i, Outcome::Cancelled, "stopped in epoch " + std::to_string(epoch));
+}
+
+void Trainer::takeCheckpoints(CheckpointReason reason) {
+  for (const auto& member : m_live) takeCheckpoint(*member, reason);
+}
+
+void Trainer::takeCheckpoint(Member& member, CheckpointReason reason) {
+  if (!member.wantsCheckpoint(m_place, reason)) return;
   auto checkpoint = std::make_shared<Checkpoint>();
-  checkpoint->epoch = m_place.epoch;
-  checkpoint->batch = static_cast<int>(m_place.batch);
-  checkpoint->reason = reason;
-  m_stepper.save(*checkpoint);
-  checkpoint->sums = m_sums;
-  checkpoint->seconds = m_clock.seconds();
-  checkpoint->trainingSeconds = m_trainingSeconds;
-  checkpoint->trainedCases = m_trainedCases;
-  checkpoint->lastEpoch = m_lastEpoch;
-  m_lastCheckpoint = checkpoint->seconds;
-  if (!isFinite(*checkpoint)) return;  // about to diverge: the one before is of more use
-  m_saved = m_place;
-  m_sink(CheckpointTaken{m_request.run, std::move(checkpoint)});
+  m_steps->save(member.place(), *checkpoint);
+  m_lastCheckpoint = m_clock.seconds();
+  member.takeCheckpoint(std::move(checkpoint), m_place, reason, m_lastCheckpoint);
 }
 
-bool Trainer::trainEpoch(int epoch) {
-  m_stepper.startEpoch(epoch);
-  while (m_place.batch < m_stepper.batcher().batchCount()) {
-    waitAtBatch();
-    if (m_control.stop.stop_requested()) {
-      endEarly(Outcome::Cancelled, "stopped in epoch " + std::to_string(epoch));
-      return false;
-    }
-    if (!m_stepper.step(m_place.batch, rateAt(epoch, m_place.batch), m_sums)) {
-      endEarly(Outcome::Diverged, "the loss is no longer finite in epoch " + std::to_string(epoch) + ", batch " +
-                                      std::to_string(m_place.batch + 1) + divergenceAdvice());
-      return false;
-    }
-    m_place.batch += 1;
+void Trainer::trainEpoch(int epoch) {
+  m_steps->startEpoch(epoch);
+  while (m_place.batch < m_steps->batcher().batchCount()) {
+    waitAtBatch(epoch);
+    if (m_live.empty()) return;
+    stepBatch(epoch);
     reportProgress();
   }
-  return true;
 }
 
-bool Trainer::evaluateEpoch(int epoch, double trainingSeconds) {
-  const Dataset& data = *m_request.data;
-  Network& network = m_stepper.network();
-  Matrix logits = evaluateLogits(network, data, data.test, m_testCases, m_control.stop);
-  EpochPoint point = epochPoint(epoch, trainingSeconds);
-  if (!m_transferSet.validation.empty()) {
-    const Matrix held = evaluateLogits(network, data, data.train, m_transferSet.validation, m_control.stop);
-    if (!held.empty()) point.validationErrors = countErrors(held, data.train, m_transferSet.validation);
-    point.validationCases = static_cast<std::int64_t>(m_transferSet.validation.size());
-  }
-  if (!evaluationHolds(epoch, logits)) return false;
-  point.testErrors = countErrors(logits, data.test, m_testCases);
-  point.testCases = static_cast<std::int64_t>(m_testCases.size());
-  point.seconds = m_clock.seconds();
+void Trainer::stepBatch(int epoch) {
+  m_stepOf.clear();
+  for (const auto& member : m_live)
+    m_stepOf.push_back(
+        {member->place(), member->rateAt(epoch, m_place.batch, m_steps->batcher().batchCount()), &member->sums()});
+  m_steps->step(m_place.batch, m_stepOf);
+  for (std::size_t i = m_live.size(); i-- > 0;)
+    if (!m_stepOf[i].finite)
+      end(i, Outcome::Diverged,
+          "the loss is no longer finite in epoch " + std::to_string(epoch) + ", batch " +
+              std::to_string(m_place.batch + 1) + m_live[i]->divergenceAdvice());
+  m_place.batch += 1;
+}
 
-  m_trainingSeconds += trainingSeconds;
-  m_trainedCases += static_cast<double>(m_sums.cases);
-  m_sums = {};
-  m_casesBefore = 0;
+bool Trainer::anyGoesOn() const {
+  return std::ranges::any_of(m_live, [](const auto& member) { return !member->stopRequested(); });
+}
+
+void Trainer::evaluateEpoch(int epoch, double elapsed) {
+  if (m_live.empty()) return;
+  const Dataset& data = *m_live.front()->request().data;
+  const auto goOn = [this] { return anyGoesOn(); };
+  auto logits = m_steps->evaluate(data.test, m_testCases, goOn);
+  const auto& heldOut = m_transferSet.validation;
+  std::vector<Matrix> held;
+  if (!heldOut.empty()) held = m_steps->evaluate(data.train, heldOut, goOn);
+  endWhereEvaluationFails(epoch, logits);
+
   m_place = {epoch, 0};
-  m_result.weights.clear();
-  m_lastEpoch = std::make_shared<const EpochState>(
-      EpochState{epoch, point.testErrors, point.testCases, network.weights(), std::move(logits)});
-  m_sink(EpochFinished{m_request.run, point});
-  reportProbes(epoch, m_lastEpoch->testLogits);
-  return true;
+  const std::size_t batches = m_steps->batcher().batchCount();
+  for (const auto& member : m_live) {
+    const std::size_t place = member->place();
+    const Matrix* validation = heldOut.empty() ? nullptr : &held[place];
+    member->finishEpoch({epoch, elapsed, m_clock.seconds(), batches, std::move(logits[place]), validation},
+                        m_steps->weights(place), heldOut);
+  }
 }
 
-bool Trainer::evaluationHolds(int epoch, const Matrix& logits) {
-  if (m_control.stop.stop_requested())
-    endEarly(Outcome::Cancelled, "stopped after epoch " + std::to_string(epoch) + " was trained");
-  else if (!std::ranges::all_of(logits.values, [](float value) { return std::isfinite(value); }))
-    endEarly(Outcome::Diverged,
-             "the logits are no longer finite after epoch " + std::to_string(epoch) + divergenceAdvice());
-  return m_result.outcome == Outcome::Completed;
-}
-
-void Trainer::reportProbes(int epoch, const Matrix& logits) {
-  auto probes = std::make_shared<Matrix>(m_probeCases.size(), logits.columns);
-  for (std::size_t i = 0; i < m_probeCases.size(); ++i)
-    std::copy_n(logits.row(m_probeCases[i]), logits.columns, probes->row(i));
-  m_sink(ProbesEvaluated{m_request.run, epoch, std::move(probes)});
-}
-
-EpochPoint Trainer::epochPoint(int epoch, double trainingSeconds) const {
-  EpochPoint point;
-  point.epoch = epoch;
-  point.loss = mean(m_sums.loss, m_sums.cases);
-  point.softLoss = mean(m_sums.soft, m_sums.cases);
-  point.hardLoss = mean(m_sums.hard, m_sums.cases);
-  point.trainError = mean(static_cast<double>(m_sums.errors), m_sums.cases);
-  point.learningRate = rateAt(epoch, m_stepper.batcher().batchCount() - 1);
-  point.casesPerSecond = trainingSeconds > 0 ? static_cast<double>(m_sums.cases) / trainingSeconds : 0;
-  point.gradientRatio = m_sums.gradientRatio();
-  return point;
+void Trainer::endWhereEvaluationFails(int epoch, const std::vector<Matrix>& logits) {
+  const std::string after = "after epoch " + std::to_string(epoch);
+  for (std::size_t i = m_live.size(); i-- > 0;) {
+    const Member& member = *m_live[i];
+    if (member.stopRequested())
+      end(i, Outcome::Cancelled, "stopped " + after + " was trained");
+    else if (!logits.empty() && !allFinite(logits[member.place()]))
+      end(i, Outcome::Diverged, "the logits are no longer finite " + after + member.divergenceAdvice());
+  }
 }
 
 void Trainer::evaluateTrainingCases() {
-  const Dataset& data = *m_request.data;
-  const bool teacher = m_request.spec.role == Role::Teacher;
-  const auto indices = teacher ? allIndices(data.train.count()) : m_transferSet.training;
-  Matrix logits = evaluateLogits(m_stepper.network(), data, data.train, indices, m_control.stop);
-  if (logits.empty()) {
-    endEarly(Outcome::Cancelled, "stopped while its training cases were evaluated");
-    return;
-  }
+  if (m_live.empty()) return;
+  const Dataset& data = *m_live.front()->request().data;
   const auto& own = m_transferSet.training;
-  m_result.trainCases = static_cast<std::int64_t>(own.size());
-  for (std::size_t i = 0; i < own.size(); ++i) {
-    const std::size_t row = teacher ? own[i] : i;
-    const float* z = logits.row(row);
-    const auto predicted = static_cast<std::size_t>(std::max_element(z, z + logits.columns) - z);
-    m_result.trainErrors += predicted != data.train.labels[own[i]] ? 1 : 0;
+  std::vector<bool> stopped(m_live.size());
+  const auto goOn = [&] {
+    for (std::size_t i = 0; i < m_live.size(); ++i) stopped[i] = stopped[i] || m_live[i]->stopRequested();
+    return std::ranges::find(stopped, false) != stopped.end();
+  };
+  const bool teacher = m_live.front()->request().spec.role == Role::Teacher;
+  auto logits = m_steps->evaluate(data.train, teacher ? allIndices(data.train.count()) : own, goOn);
+  for (std::size_t i = m_live.size(); i-- > 0;) {
+    if (stopped[i])
+      end(i, Outcome::Cancelled, "stopped while its training cases were evaluated");
+    else
+      m_live[i]->takeTrainingCases(std::move(logits[m_live[i]->place()]), own);
   }
-  if (teacher) m_result.trainLogits = std::move(logits);
-}
-
-std::string Trainer::divergenceAdvice() const {
-  const auto ratio = m_sums.gradientRatio();
-  std::string advice = "; choose a smaller learning rate";
-  if (ratio && *ratio >= 2)
-    advice += ": the soft gradient was " + std::to_string(std::lround(*ratio)) + " times the hard one";
-  return advice;
-}
-
-void Trainer::endEarly(Outcome outcome, std::string message) {
-  m_result.outcome = outcome;
-  m_result.message = std::move(message);
 }
 
 void Trainer::reportProgress() {
   const double now = m_clock.seconds();
-  if (now - m_lastProgress < kProgressInterval) return;
+  if (m_live.empty() || now - m_lastProgress < kProgressInterval) return;
   m_lastProgress = now;
-  const double fraction = fractionDone();
-  const double elapsed = now - m_sitting.seconds;
-  const double cases = m_trainedCases + static_cast<double>(m_sums.cases) - m_sitting.cases;
-  const double left = elapsed * (1 - fraction) / (fraction - m_sitting.fraction);
-  m_sink(RunProgress{m_request.run, m_place.epoch + 1, fraction, cases / elapsed, left});
+  for (const auto& member : m_live) member->reportProgress(m_place.epoch + 1, fractionDone(), now);
+}
+
+void Trainer::end(std::size_t index, Outcome outcome, std::string message) {
+  Member& member = *m_live[index];
+  const RunId run = member.request().run;
+  if (outcome == Outcome::Cancelled) takeCheckpoint(member, CheckpointReason::Stop);
+  RunResult result;
+  if (outcome == Outcome::Failed)
+    result.message = std::move(message);
+  else
+    result = member.result(outcome, std::move(message), m_clock.seconds());
+  m_steps->leave(member.place());
+  m_live.erase(m_live.begin() + static_cast<std::ptrdiff_t>(index));
+  m_over(run, std::move(result));
 }
 
 double Trainer::fractionDone() const {
-  const double batches = static_cast<double>(m_stepper.batcher().batchCount());
-  return (m_place.epoch + static_cast<double>(m_place.batch) / batches) / m_request.spec.training.epochs;
-}
-
-double Trainer::epochSeconds(double elapsed) const {
-  const std::size_t cases = m_sums.cases - m_casesBefore;
-  if (cases > 0) return elapsed * static_cast<double>(m_sums.cases) / static_cast<double>(cases);
-  return m_trainedCases > 0 ? static_cast<double>(m_sums.cases) * m_trainingSeconds / m_trainedCases : 0;
-}
-
-double Trainer::rateAt(int epoch, std::size_t batch) const {
-  const auto perEpoch = static_cast<std::int64_t>(m_stepper.batcher().batchCount());
-  const TrainingSpec& training = m_request.spec.training;
-  return scheduledRate(training, (epoch - 1) * perEpoch + static_cast<std::int64_t>(batch), training.epochs * perEpoch,
-                       perEpoch);
+  const double batches = static_cast<double>(m_steps->batcher().batchCount());
+  return (m_place.epoch + static_cast<double>(m_place.batch) / batches) / m_epochs;
 }
 
 }  // namespace retort

@@ -1,82 +1,69 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "engine/data/transfer_set.h"
 #include "engine/experiment/engine.h"
-#include "engine/experiment/objective_sums.h"
+#include "engine/train/member.h"
 #include "engine/train/run_clock.h"
-#include "engine/train/stepper.h"
+#include "engine/train/steps.h"
 
 namespace retort {
 
-/// One run from its spec to its result, on the calling thread. What a result holds is the state after the last whole
-/// epoch: that of a cancelled run is not half an epoch further, that of a diverged one is finite. A run that goes on
-/// from a checkpoint ends with the same bytes as one that was never interrupted.
+/// One run, or several of one group, from their specs to their results, on the calling thread. What a result holds is
+/// the state after the last whole epoch: that of a cancelled run is not half an epoch further, that of a diverged one
+/// is finite. A run that goes on from a checkpoint ends with the same bytes as one that was never interrupted; one that
+/// is over leaves those of the others as they would have been.
 class Trainer {
  public:
-  /// @throws Error when the teacher does not fit the data or the checkpoint the run, or as makeTransferSet
-  Trainer(const RunRequest& request, const EventSink& sink, const RunControl& control);
+  /// @param members one, or several that fittingParts puts together; they, `sink` and `over` outlive the trainer
+  /// @throws Error when the teacher does not fit the data, or as makeTransferSet
+  Trainer(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over);
 
   /// @throws std::exception when torch fails
-  [[nodiscard]] RunResult run();
+  void run();
 
  private:
-  /// How far a run is: whole epochs, and batches trained of the next one.
-  struct Place {
-    int epoch = 0;
-    std::size_t batch = 0;
-    bool operator==(const Place&) const = default;
-  };
-  /// Where this sitting began, which is what rates and the time left are measured from.
-  struct Sitting {
-    double seconds = 0;
-    double cases = 0;
-    double fraction = 0;  ///< of the run
-  };
-
-  void goOnFrom(const Checkpoint& checkpoint);
-  /// What is left of the epoch at m_place. @return false when the run ends here: stopped or diverged, as m_result says
-  bool trainEpoch(int epoch);
-  bool evaluateEpoch(int epoch, double trainingSeconds);
-  /// @return false, with the run's end in m_result, when it was stopped or the logits are not finite
-  bool evaluationHolds(int epoch, const Matrix& logits);
-  void reportProbes(int epoch, const Matrix& logits);
+  /// Each from its checkpoint or its initial weights. One whose checkpoint is not its own has failed.
+  void start();
+  void goOnFrom(Member& member, const Checkpoint& checkpoint);
+  /// What is left of the epoch at m_place.
+  void trainEpoch(int epoch);
+  void stepBatch(int epoch);
+  /// @param elapsed s since the epoch's start in this sitting
+  void evaluateEpoch(int epoch, double elapsed);
+  /// Ends those that were stopped or whose logits are not finite.
+  void endWhereEvaluationFails(int epoch, const std::vector<Matrix>& logits);
   void evaluateTrainingCases();
-  /// Waits at the gate. A checkpoint is due before that, and from time to time.
-  void waitAtBatch();
-  /// None where nothing was trained since the last one; the last state of all is always told.
-  void takeCheckpoint(CheckpointReason reason);
-  [[nodiscard]] RunResult finished();
-  void endEarly(Outcome outcome, std::string message);
-  /// What to do about a divergence, with the measured ratio where that explains it (T² at a high temperature).
-  [[nodiscard]] std::string divergenceAdvice() const;
+  /// Whether any of those who are left still wants answers.
+  [[nodiscard]] bool anyGoesOn() const;
+  /// Waits at the gate, and ends those that were stopped. Checkpoints are due before that, and from time to time.
+  void waitAtBatch(int epoch);
+  /// Until the gate is open or any member is stopped.
+  void waitAtGate();
+  void endStopped(int epoch);
+  void takeCheckpoints(CheckpointReason reason);
+  void takeCheckpoint(Member& member, CheckpointReason reason);
   void reportProgress();
-  /// @param elapsed s of training in this sitting @return s for the whole epoch, at the rate of this sitting
-  [[nodiscard]] double epochSeconds(double elapsed) const;
+  /// Hands over the member's result; the next of m_live takes its place.
+  void end(std::size_t index, Outcome outcome, std::string message);
   [[nodiscard]] double fractionDone() const;
-  [[nodiscard]] EpochPoint epochPoint(int epoch, double trainingSeconds) const;
-  [[nodiscard]] double rateAt(int epoch, std::size_t batch) const;
 
-  const RunRequest& m_request;
   const EventSink& m_sink;
-  const RunControl& m_control;
+  const GroupSink& m_over;
+  std::vector<std::unique_ptr<Member>> m_live;  ///< those that are not over; never empty while something is still done
+  const PauseGate* m_gate;                      ///< null when they cannot be paused
+  int m_epochs;
+  double m_checkpointInterval;
   TransferSet m_transferSet;
-  Stepper m_stepper;
+  std::unique_ptr<Steps> m_steps;
   std::vector<std::uint32_t> m_testCases;
-  std::vector<std::uint32_t> m_probeCases;
   RunClock m_clock;
-  Sitting m_sitting;
-  Place m_place;
-  Place m_saved;  ///< of the last checkpoint
+  TrainingPlace m_place;
   double m_lastProgress = 0;
   double m_lastCheckpoint = 0;
-  double m_trainingSeconds = 0;
-  double m_trainedCases = 0;
-  ObjectiveSums m_sums;           ///< of the epoch
-  std::size_t m_casesBefore = 0;  ///< of them, those of an earlier sitting
-  RunResult m_result;             ///< its weights are the initial ones; see finished()
-  std::shared_ptr<const EpochState> m_lastEpoch;
+  std::vector<MemberStep> m_stepOf;  ///< of m_live, in its order
 };
 
 }  // namespace retort

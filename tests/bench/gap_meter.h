@@ -34,12 +34,21 @@ class GapMeter : public QObject {
   GapMeter() {
     m_time.start();
     connect(&m_timer, &QTimer::timeout, this, [this] { m_gaps.push_back(m_time.restart()); });
-    m_timer.start(5);
+    m_timer.start(kInterval);
   }
   [[nodiscard]] std::size_t count() const { return m_gaps.size(); }
+  /// Milliseconds that a tick came late. @param share of the ticks that were no later, (0, 1]
+  [[nodiscard]] qint64 delay(double share) const {
+    if (m_gaps.empty()) return 0;
+    auto sorted = m_gaps;
+    std::sort(sorted.begin(), sorted.end());
+    const auto last = static_cast<double>(sorted.size() - 1);
+    return std::max<qint64>(0, sorted[static_cast<std::size_t>(share * last)] - kInterval);
+  }
   [[nodiscard]] qint64 longest() const { return m_gaps.empty() ? 0 : *std::max_element(m_gaps.begin(), m_gaps.end()); }
 
  private:
+  static constexpr int kInterval = 5;  // ms
   QElapsedTimer m_time;
   QTimer m_timer;
   std::vector<qint64> m_gaps;

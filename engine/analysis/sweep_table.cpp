@@ -1,0 +1,236 @@
+#include "engine/analysis/sweep_table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/experiment/sweep.h"
+
+namespace retort {
+namespace {
+
+bool isOfCells(const SweepRun& run) {
+  return run.inSweep && run.spec.role == Role::Student && run.spec.forkedFrom.run == 0;
+}
+
+RunSpec baselineOf(const RunSpec& student) {
+  RunSpec spec = student;
+  spec.role = Role::Baseline;
+  spec.objective = {ObjectiveKind::Hard, 1, 0, true};
+  return spec;
+}
+
+void findTeachers(SweepTable& table) {
+  std::unordered_map<std::uint64_t, std::size_t> byId;
+  for (std::size_t i = 0; i < table.runs.size(); ++i) byId.emplace(table.runs[i].id, i);
+  table.teachers.resize(table.runs.size());
+  for (std::size_t i = 0; i < table.runs.size(); ++i) {
+    const auto found = byId.find(table.runs[i].teacher);
+    if (isOfCells(table.runs[i]) && found != byId.end()) table.teachers[i] = found->second;
+  }
+}
+
+void findBaselines(SweepTable& table) {
+  std::unordered_map<RunSpec, std::size_t, RunSpecHash> known;
+  for (std::size_t i = 0; i < table.runs.size(); ++i) {
+    const SweepRun& run = table.runs[i];
+    if (run.spec.role != Role::Baseline) continue;
+    const auto [place, isNew] = known.try_emplace(run.spec, i);
+    if (!isNew && run.completed() && !table.runs[place->second].completed()) place->second = i;
+  }
+  table.baselines.resize(table.runs.size());
+  if (known.empty()) return;
+  for (std::size_t i = 0; i < table.runs.size(); ++i) {
+    if (!isOfCells(table.runs[i])) continue;
+    const auto found = known.find(baselineOf(table.runs[i].spec));
+    if (found != known.end()) table.baselines[i] = found->second;
+  }
+}
+
+struct Student {
+  std::size_t run = 0;
+  std::vector<Value> values;  ///< of the axes
+};
+
+void addAxis(SweepTable& table, std::vector<Student>& students, const std::string& path) {
+  const Key& key = findKey(path);
+  std::set<Value> seen;
+  for (Student& student : students) {
+    const auto& teacher = table.teachers[student.run];
+    student.values.push_back(
+        axisValue(key, table.runs[student.run].spec, teacher ? &table.runs[*teacher].spec : nullptr));
+    seen.insert(student.values.back());
+  }
+  table.axes.push_back({path, {seen.begin(), seen.end()}});
+}
+
+void fillCells(SweepTable& table, const std::vector<Student>& students) {
+  std::map<std::vector<std::size_t>, std::vector<std::size_t>> cells;
+  for (const Student& student : students) {
+    std::vector<std::size_t> place;
+    for (std::size_t axis = 0; axis < table.axes.size(); ++axis) {
+      const auto& all = table.axes[axis].values;
+      place.push_back(static_cast<std::size_t>(std::ranges::lower_bound(all, student.values[axis]) - all.begin()));
+    }
+    cells[place].push_back(student.run);
+  }
+  for (auto& [place, members] : cells) table.cells.push_back({place, std::move(members)});
+}
+
+const SweepRun* completedAt(const SweepTable& table, std::optional<std::size_t> index) {
+  return index && table.runs[*index].completed() ? &table.runs[*index] : nullptr;
+}
+
+bool goesOn(const SweepTable& table, std::optional<std::size_t> index) { return index && !table.runs[*index].outcome; }
+
+void count(SweepCounts& counts, const std::optional<Outcome>& outcome) {
+  if (!outcome) {
+    ++counts.going;
+    return;
+  }
+  switch (*outcome) {
+    case Outcome::Completed:
+      ++counts.completed;
+      break;
+    case Outcome::Cancelled:
+      ++counts.stopped;
+      break;
+    case Outcome::Diverged:
+      ++counts.diverged;
+      break;
+    case Outcome::Failed:
+      ++counts.failed;
+      break;
+  }
+}
+
+/// The values of a metric, gathered student by student.
+class Values {
+ public:
+  void add(const MetricValue& value) {
+    if (!std::isfinite(value.part) || !std::isfinite(value.whole)) return;
+    m_parts.push_back(value.part);
+    m_wholes.push_back(value.whole);
+  }
+  void into(SweepSummary& summary) const {
+    summary.value = spreadOf(m_parts);
+    const double whole = spreadOf(m_wholes).mean;
+    summary.defined = whole > 0;
+    if (!summary.defined) return;
+    summary.value.mean /= whole;
+    summary.value.deviation /= whole;
+  }
+
+ private:
+  std::vector<double> m_parts;
+  std::vector<double> m_wholes;
+};
+
+std::optional<double> meanErrors(const SweepTable& table, std::vector<std::size_t> runs) {
+  std::ranges::sort(runs);
+  const auto repeated = std::ranges::unique(runs);
+  runs.erase(repeated.begin(), repeated.end());
+  std::vector<double> errors;
+  for (const std::size_t run : runs)
+    if (completedAt(table, run)) errors.push_back(static_cast<double>(table.runs[run].testErrors));
+  if (errors.empty()) return {};
+  return spreadOf(errors).mean;
+}
+
+}  // namespace
+
+SweepTable sweepTable(std::span<const std::string> paths, std::vector<SweepRun> runs) {
+  SweepTable table;
+  table.runs = std::move(runs);
+  findTeachers(table);
+  findBaselines(table);
+  std::vector<Student> students;
+  for (std::size_t i = 0; i < table.runs.size(); ++i)
+    if (isOfCells(table.runs[i])) students.push_back({i, {}});
+  for (const std::string& path : paths) addAxis(table, students, path);
+  fillCells(table, students);
+  return table;
+}
+
+SweepCounts countsOf(const SweepTable& table) {
+  SweepCounts counts;
+  for (const SweepRun& run : table.runs)
+    if (run.inSweep && run.spec.forkedFrom.run == 0) count(counts, run.outcome);
+  return counts;
+}
+
+SweepSummary summaryOf(const SweepTable& table, std::span<const std::size_t> students, SweepMetric metric) {
+  SweepSummary summary;
+  const SweepMetricInfo& info = infoOf(metric);
+  Values values;
+  std::int64_t errors = 0;
+  std::int64_t cases = 0;
+  std::vector<std::size_t> teachers;
+  std::vector<std::size_t> baselines;
+  for (const std::size_t student : students) {
+    const SweepRun& run = table.runs[student];
+    count(summary.counts, run.outcome);
+    summary.toCome = summary.toCome || goesOn(table, student) || goesOn(table, table.teachers[student]) ||
+                     goesOn(table, table.baselines[student]);
+    if (table.teachers[student]) teachers.push_back(*table.teachers[student]);
+    if (table.baselines[student]) baselines.push_back(*table.baselines[student]);
+    if (!run.completed()) continue;
+    errors += run.testErrors;
+    cases += run.testCases;
+    const auto value =
+        info.of({run, completedAt(table, table.baselines[student]), completedAt(table, table.teachers[student])});
+    if (value) values.add(*value);
+  }
+  values.into(summary);
+  summary.errorRate = wilsonInterval(errors, cases);
+  summary.teacher = meanErrors(table, std::move(teachers));
+  summary.baseline = meanErrors(table, std::move(baselines));
+  return summary;
+}
+
+std::optional<std::size_t> indexIn(const SweepTable& table, const SweepSlice& slice, std::size_t cell) {
+  const std::vector<std::size_t>& place = table.cells[cell].place;
+  for (std::size_t axis = 0; axis < place.size() && axis < slice.fixed.size(); ++axis) {
+    const bool shown = axis == slice.x || axis == slice.y;
+    if (!shown && slice.fixed[axis] && *slice.fixed[axis] != place[axis]) return {};
+  }
+  const std::size_t columns = table.axes.empty() ? 1 : table.axes[slice.x].values.size();
+  return (slice.y ? place[*slice.y] * columns : 0) + (place.empty() ? 0 : place[slice.x]);
+}
+
+SweepGrid gridOf(const SweepTable& table, const SweepSlice& slice) {
+  SweepGrid grid;
+  if (table.cells.empty()) return grid;
+  grid.columns = table.axes.empty() ? 1 : table.axes[slice.x].values.size();
+  grid.rows = slice.y ? table.axes[*slice.y].values.size() : 1;
+  grid.students.resize(grid.rows * grid.columns);
+  for (std::size_t i = 0; i < table.cells.size(); ++i) {
+    const auto index = indexIn(table, slice, i);
+    if (!index) continue;
+    auto& students = grid.students[*index];
+    students.insert(students.end(), table.cells[i].students.begin(), table.cells[i].students.end());
+  }
+  return grid;
+}
+
+std::optional<BestCell> bestCell(const SweepTable& table) {
+  bool onValidation = true;
+  for (const SweepCell& cell : table.cells)
+    for (const std::size_t student : cell.students)
+      if (table.runs[student].completed() && table.runs[student].validationCases <= 0) onValidation = false;
+  const SweepMetric metric = onValidation ? SweepMetric::ValidationErrors : SweepMetric::TestErrors;
+  std::optional<BestCell> best;
+  double fewest = 0;
+  for (std::size_t i = 0; i < table.cells.size(); ++i) {
+    const SweepSummary summary = summaryOf(table, table.cells[i].students, metric);
+    if (!summary.defined || (best && summary.value.mean >= fewest)) continue;
+    fewest = summary.value.mean;
+    best = BestCell{i, onValidation};
+  }
+  return best;
+}
+
+}  // namespace retort

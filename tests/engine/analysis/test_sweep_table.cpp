@@ -1,0 +1,284 @@
+#include <array>
+#include <cmath>
+#include <string>
+
+#include <QElapsedTimer>
+#include <QTest>
+
+#include "engine/analysis/sweep_csv.h"
+#include "engine/analysis/sweep_table.h"
+
+using namespace retort;
+
+class TestSweepTable : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void axesHaveTheValuesThatRunsHave();
+  void cellsHoldTheSeeds();
+  void meansAreOverWhatHasCompleted();
+  void gapsArePairedBySeed();
+  void sharesAreRatiosOfTheMeans();
+  void noShareWhereTheTeacherIsNoBetter();
+  void teachersCanBeAnAxis();
+  void bestOnValidationOrOnTest();
+  void bestBeforeAnythingHasCompleted();
+  void slicesHoldOrPoolTheOtherAxes();
+  void forksAndStrangersAreNoCells();
+  void csvByHand();
+  void csvOfWhatIsNotThere();
+  void aThousandRunsAreQuick();
+};
+
+namespace {
+
+const std::vector<std::string> kAxes = {"objective.temperature", "student.width"};
+
+SweepRun ended(std::uint64_t id, RunSpec spec, std::int64_t errors, Outcome outcome = Outcome::Completed) {
+  SweepRun run;
+  run.id = id;
+  run.name = "run " + std::to_string(id);
+  run.spec = std::move(spec);
+  run.outcome = outcome;
+  run.testErrors = errors;
+  run.testCases = 1000;
+  run.trainErrors = 5;
+  run.trainCases = 500;
+  run.loss = 0.5;
+  run.seconds = 2;
+  return run;
+}
+
+RunSpec student(double temperature, int width, std::int64_t seed) {
+  ExperimentSpec spec;
+  spec.objective.temperature = temperature;
+  spec.student.layers = {width, width};
+  spec.training.seed = seed;
+  return studentRun(spec);
+}
+
+RunSpec baseline(int width, std::int64_t seed) {
+  ExperimentSpec spec;
+  spec.student.layers = {width, width};
+  spec.training.seed = seed;
+  return baselineRun(spec);
+}
+
+/// A teacher with 60 errors; T 1 and 4 at width 10 with two seeds each: 90, 94 and 80, 70; baselines 100 and 120.
+std::vector<SweepRun> byHand() {
+  std::vector<SweepRun> runs = {ended(1, teacherRun({}), 60),    ended(2, student(4, 10, 1), 80),
+                                ended(3, student(1, 10, 1), 90), ended(4, student(4, 10, 2), 70),
+                                ended(5, student(1, 10, 2), 94), ended(6, baseline(10, 1), 100),
+                                ended(7, baseline(10, 2), 120)};
+  for (std::size_t i = 1; i <= 4; ++i) runs[i].teacher = 1;
+  return runs;
+}
+
+SweepSummary summary(const SweepTable& table, std::size_t cell, SweepMetric metric) {
+  return summaryOf(table, table.cells.at(cell).students, metric);
+}
+
+QStringList lines(const std::string& csv) { return QString::fromStdString(csv).split(QLatin1String("\r\n")); }
+
+}  // namespace
+
+void TestSweepTable::axesHaveTheValuesThatRunsHave() {
+  auto runs = byHand();
+  runs.push_back(ended(8, student(0.5, 300, 1), 1));
+  const SweepTable table = sweepTable(kAxes, runs);
+  QCOMPARE(table.axes.size(), std::size_t{2});
+  QCOMPARE(table.axes[0].values, (std::vector<Value>{0.5, 1.0, 4.0}));
+  QCOMPARE(table.axes[1].values, (std::vector<Value>{std::int64_t{10}, std::int64_t{300}}));
+  QCOMPARE(table.cells.size(), std::size_t{3});
+}
+
+void TestSweepTable::cellsHoldTheSeeds() {
+  const SweepTable table = sweepTable(kAxes, byHand());
+  QCOMPARE(table.cells.size(), std::size_t{2});
+  QCOMPARE(table.cells[0].place, (std::vector<std::size_t>{0, 0}));
+  QCOMPARE(table.cells[0].students.size(), std::size_t{2});
+  const SweepSummary cold = summary(table, 0, SweepMetric::TestErrors);
+  QVERIFY(cold.defined);
+  QCOMPARE(cold.value.count, std::size_t{2});
+  QCOMPARE(cold.value.mean, 92.0);
+  QCOMPARE(cold.value.deviation, std::sqrt(8.0));
+  QCOMPARE(cold.errorRate, wilsonInterval(184, 2000));
+  QCOMPARE(*cold.teacher, 60.0);
+  QCOMPARE(*cold.baseline, 110.0);
+  QCOMPARE(summary(table, 0, SweepMetric::TestErrorRate).value.mean, 9.2);
+  QCOMPARE(summary(table, 0, SweepMetric::TrainErrorRate).value.mean, 1.0);
+  QVERIFY(!summary(table, 0, SweepMetric::ValidationErrors).defined);
+}
+
+void TestSweepTable::meansAreOverWhatHasCompleted() {
+  auto runs = byHand();
+  runs[4].outcome = Outcome::Diverged;  // T 1, seed 2
+  runs[3].outcome.reset();              // T 4, seed 2
+  const SweepTable table = sweepTable(kAxes, runs);
+  const SweepSummary cold = summary(table, 0, SweepMetric::TestErrors);
+  QCOMPARE(cold.value.mean, 90.0);
+  QCOMPARE(cold.value.count, std::size_t{1});
+  QCOMPARE(cold.counts, (SweepCounts{1, 0, 1, 0, 0}));
+  const SweepSummary warm = summary(table, 1, SweepMetric::TestErrors);
+  QCOMPARE(warm.value.mean, 80.0);
+  QCOMPARE(warm.counts, (SweepCounts{1, 1, 0, 0, 0}));
+  QCOMPARE(countsOf(table), (SweepCounts{5, 1, 1, 0, 0}));
+  runs[2].outcome = Outcome::Failed;
+  runs[4].outcome = Outcome::Cancelled;
+  const SweepTable lost = sweepTable(kAxes, runs);
+  const SweepSummary none = summary(lost, 0, SweepMetric::TestErrors);
+  QVERIFY(!none.defined);
+  QCOMPARE(none.counts.lost(), std::size_t{2});
+  QCOMPARE(none.errorRate, (Interval{0, 1}));
+}
+
+void TestSweepTable::gapsArePairedBySeed() {
+  const SweepTable table = sweepTable(kAxes, byHand());
+  const SweepSummary warm = summary(table, 1, SweepMetric::GapToBaseline);  // 100 − 80 and 120 − 70
+  QCOMPARE(warm.value.mean, 35.0);
+  QCOMPARE(warm.value.deviation, std::sqrt(450.0));
+  auto runs = byHand();
+  runs[6].outcome.reset();  // the second baseline
+  const SweepSummary half = summary(sweepTable(kAxes, runs), 1, SweepMetric::GapToBaseline);
+  QCOMPARE(half.value.mean, 20.0);
+  QCOMPARE(half.value.count, std::size_t{1});
+  QCOMPARE(half.counts.completed, std::size_t{2});
+  runs[5].testCases = 999;  // on other cases
+  QVERIFY(!summary(sweepTable(kAxes, runs), 1, SweepMetric::GapToBaseline).defined);
+}
+
+void TestSweepTable::sharesAreRatiosOfTheMeans() {
+  const SweepTable table = sweepTable(kAxes, byHand());
+  const SweepSummary warm = summary(table, 1, SweepMetric::GapClosed);  // (20 + 50) / (40 + 60)
+  QVERIFY(warm.defined);
+  QCOMPARE(warm.value.mean, 70.0);
+  QVERIFY(std::abs(warm.value.deviation - 100 * std::sqrt(450.0) / 50) < 1e-12);
+}
+
+void TestSweepTable::noShareWhereTheTeacherIsNoBetter() {
+  auto runs = byHand();
+  runs[0].testErrors = 110;  // as bad as the baselines in the mean
+  QVERIFY(!summary(sweepTable(kAxes, runs), 1, SweepMetric::GapClosed).defined);
+  QVERIFY(summary(sweepTable(kAxes, runs), 1, SweepMetric::GapToBaseline).defined);
+  runs[0].outcome = Outcome::Cancelled;
+  const SweepSummary summary = ::summary(sweepTable(kAxes, runs), 1, SweepMetric::GapClosed);
+  QVERIFY(!summary.defined && !summary.teacher);
+}
+
+void TestSweepTable::teachersCanBeAnAxis() {
+  ExperimentSpec wide;
+  wide.teacher.model.layers = {1200, 1200};
+  auto runs = byHand();
+  runs.push_back(ended(8, teacherRun(wide), 40));
+  runs[3].teacher = 8;
+  const std::vector<std::string> axes = {"teacher.layers"};
+  const SweepTable table = sweepTable(axes, runs);
+  QCOMPARE(table.axes[0].values.size(), std::size_t{2});
+  QCOMPARE(table.cells[1].students, std::vector<std::size_t>{3});
+  QCOMPARE(*summary(table, 1, SweepMetric::TestErrors).teacher, 40.0);
+}
+
+void TestSweepTable::bestOnValidationOrOnTest() {
+  auto runs = byHand();
+  auto best = bestCell(sweepTable(kAxes, runs));
+  QVERIFY(best && best->cell == 1 && !best->onValidation);
+  for (std::size_t i = 1; i <= 4; ++i) runs[i].validationCases = 100;
+  runs[1].validationErrors = runs[3].validationErrors = 9;  // T 4
+  runs[2].validationErrors = 5;
+  runs[4].validationErrors = 12;
+  best = bestCell(sweepTable(kAxes, runs));
+  QVERIFY(best && best->cell == 0 && best->onValidation);
+  runs[1].validationCases = 0;  // not of all
+  best = bestCell(sweepTable(kAxes, runs));
+  QVERIFY(best && best->cell == 1 && !best->onValidation);
+  runs[1].outcome = Outcome::Failed;  // it does not count
+  best = bestCell(sweepTable(kAxes, runs));
+  QVERIFY(best && best->cell == 0 && best->onValidation);
+}
+
+void TestSweepTable::bestBeforeAnythingHasCompleted() {
+  auto runs = byHand();
+  for (SweepRun& run : runs) run.outcome.reset();
+  QVERIFY(!bestCell(sweepTable(kAxes, runs)));
+  QVERIFY(!bestCell(sweepTable(kAxes, {})));
+  QCOMPARE(gridOf(sweepTable(kAxes, {}), {}).students.size(), std::size_t{0});
+}
+
+void TestSweepTable::slicesHoldOrPoolTheOtherAxes() {
+  auto runs = byHand();
+  runs.push_back(ended(8, student(4, 300, 1), 62));
+  const SweepTable table = sweepTable(kAxes, runs);
+  const SweepGrid both = gridOf(table, {0, 1, {}});
+  QCOMPARE(both.rows, std::size_t{2});
+  QCOMPARE(both.columns, std::size_t{2});
+  QVERIFY(both.students[2].empty());  // T 1, width 300 was not drawn
+  QCOMPARE(both.students[3], std::vector<std::size_t>{7});
+  const SweepGrid held = gridOf(table, {0, {}, {{}, 0}});
+  QCOMPARE(held.rows, std::size_t{1});
+  QCOMPARE(held.students[1].size(), std::size_t{2});
+  const SweepGrid pooled = gridOf(table, {0, {}, {{}, {}}});
+  QCOMPARE(pooled.students[1].size(), std::size_t{3});
+  QCOMPARE(*indexIn(table, {0, 1, {}}, 2), std::size_t{3});
+  QVERIFY(!indexIn(table, {0, {}, {{}, 0}}, 2));
+}
+
+void TestSweepTable::forksAndStrangersAreNoCells() {
+  auto runs = byHand();
+  runs[1].spec.forkedFrom = {3, 2, 0};
+  runs[3].inSweep = false;
+  const SweepTable table = sweepTable(kAxes, runs);
+  QCOMPARE(table.cells.size(), std::size_t{1});
+  QCOMPARE(countsOf(table).all(), std::size_t{5});
+}
+
+void TestSweepTable::csvByHand() {
+  auto runs = byHand();
+  runs[4].outcome = Outcome::Diverged;
+  const SweepTable table = sweepTable(kAxes, runs);
+  const QStringList cells = lines(sweepCellsCsv(table));
+  QCOMPARE(cells.size(), 4);  // the last line ends too
+  QVERIFY(cells[0].startsWith(QLatin1String("objective.temperature,student.width,runs,completed,going,diverged")));
+  QVERIFY(cells[0].endsWith(QLatin1String("error_rate_low,error_rate_high,best")));
+  QVERIFY(cells[1].startsWith(QLatin1String("1,10,2,1,0,1,0,0,90,,1,9,,1,,,0,")));
+  QVERIFY(cells[1].endsWith(QLatin1Char(',')));
+  QVERIFY(cells[2].startsWith(QLatin1String("4,10,2,2,0,0,0,0,75,")));
+  QVERIFY(cells[2].endsWith(QLatin1String(",test")));
+  for (const QString& line : cells.mid(0, 3)) QCOMPARE(line.count(QLatin1Char(',')), cells[0].count(QLatin1Char(',')));
+  const QStringList each = lines(sweepRunsCsv(table));
+  QCOMPARE(each.size(), 6);
+  QCOMPARE(each[1], QStringLiteral("3,run 3,1,10,1,completed,90,1000,0,0,5,500,0.5,2,1,60,6,100"));
+  QVERIFY(each[2].contains(QLatin1String(",2,diverged,94,")));
+}
+
+void TestSweepTable::csvOfWhatIsNotThere() {
+  auto runs = byHand();
+  for (SweepRun& run : runs) run.outcome.reset();
+  runs[1].name = "a, \"b\"";
+  const QStringList each = lines(sweepRunsCsv(sweepTable(kAxes, runs)));
+  QVERIFY(each[3].startsWith(QLatin1String("2,\"a, \"\"b\"\"\",4,10,1,unfinished,,,,,,,,,1,,6,")));
+  const QStringList cells = lines(sweepCellsCsv(sweepTable(kAxes, runs)));
+  QVERIFY(!cells[1].contains(QLatin1String("nan")));
+}
+
+void TestSweepTable::aThousandRunsAreQuick() {
+  std::vector<SweepRun> runs = {ended(1, teacherRun({}), 60)};
+  for (int i = 0; i < 1000; ++i) {
+    runs.push_back(ended(runs.size() + 1, student(1 + i % 20, 10 * (1 + i / 20 % 10), 1 + i / 200), 80 + i % 7));
+    runs.back().teacher = 1;
+  }
+  const std::vector<std::string> axes = {"objective.temperature", "student.width", "training.learning_rate"};
+  QElapsedTimer clock;
+  clock.start();
+  const SweepTable table = sweepTable(axes, runs);
+  const auto built = clock.nsecsElapsed();
+  const auto best = bestCell(table);
+  for (const SweepCell& cell : table.cells) (void)summaryOf(table, cell.students, SweepMetric::GapClosed);
+  qInfo("table %.2f ms, cells %.2f ms", static_cast<double>(built) / 1e6,
+        static_cast<double>(clock.nsecsElapsed() - built) / 1e6);
+  QCOMPARE(table.cells.size(), std::size_t{200});
+  QVERIFY(best.has_value());
+  QVERIFY(clock.elapsed() < 1000);  // a hundred times what it takes: a slip that makes it quadratic
+}
+
+QTEST_APPLESS_MAIN(TestSweepTable)
+#include "test_sweep_table.moc"

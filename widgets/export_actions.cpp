@@ -1,0 +1,88 @@
+#include "widgets/export_actions.h"
+
+#include <utility>
+
+#include <QAction>
+#include <QBuffer>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QPainter>
+#include <QWidget>
+
+namespace retort {
+
+ExportActions::ExportActions(QWidget& chart, ExportSource source)
+    : QObject(&chart), m_chart(chart), m_source(std::move(source)), m_menu(new QMenu(&chart)) {
+  fillMenu();
+}
+
+void ExportActions::fillMenu() {
+  m_menu->setObjectName(QStringLiteral("exportMenu"));
+  auto* copy = m_menu->addAction(tr("&Copy image"), this, &ExportActions::copyImage);
+  copy->setObjectName(QStringLiteral("copyImage"));
+  copy->setShortcut(QKeySequence::Copy);
+  copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+  m_chart.addAction(copy);
+  auto* numbers = m_menu->addAction(tr("Copy &numbers"), this, &ExportActions::copyNumbers);
+  numbers->setObjectName(QStringLiteral("copyNumbers"));
+  m_menu->addSeparator();
+  addSave(tr("Save as &PNG…"), QStringLiteral("png"), tr("Picture (*.png)"));
+  addSave(tr("Save as &SVG…"), QStringLiteral("svg"), tr("Drawing (*.svg)"));
+  addSave(tr("Save numbers as CS&V…"), QStringLiteral("csv"), tr("Table (*.csv)"));
+}
+
+void ExportActions::addSave(const QString& text, const QString& suffix, const QString& filter) {
+  auto* action = m_menu->addAction(text, this, [this, suffix, filter] { askAndSave(suffix, filter); });
+  action->setObjectName(QStringLiteral("save_") + suffix);
+}
+
+QImage ExportActions::image(double scale) const {
+  QImage image(m_chart.size() * scale, QImage::Format_RGB32);
+  image.setDevicePixelRatio(scale);
+  QPainter painter(&image);
+  m_source.paint(painter);
+  return image;
+}
+
+QByteArray ExportActions::svg() const { return svgDocument(m_chart.size(), m_source.title(), m_source.paint); }
+
+void ExportActions::copyImage() const { QGuiApplication::clipboard()->setImage(image()); }
+
+void ExportActions::copyNumbers() const { QGuiApplication::clipboard()->setText(m_source.csv()); }
+
+bool ExportActions::saveTo(const QString& path) {
+  const QString suffix = QFileInfo(path).suffix().toLower();
+  QByteArray bytes;
+  if (suffix == QLatin1String("svg")) {
+    bytes = svg();
+  } else if (suffix == QLatin1String("csv")) {
+    bytes = m_source.csv().toUtf8();
+  } else if (suffix == QLatin1String("png")) {
+    QBuffer buffer(&bytes);
+    image().save(&buffer, "PNG");
+  } else {
+    Q_EMIT failed(tr("%1 ends in none of .png, .svg and .csv. Choose one of these endings.").arg(path));
+    return false;
+  }
+  const QString problem = writeWhole(path, bytes);
+  if (problem.isEmpty())
+    Q_EMIT saved(path);
+  else
+    Q_EMIT failed(problem);
+  return problem.isEmpty();
+}
+
+void ExportActions::askAndSave(const QString& suffix, const QString& filter) {
+  auto* dialog = new QFileDialog(&m_chart, tr("Save %1").arg(m_source.title()), QString(), filter);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->setDefaultSuffix(suffix);
+  dialog->selectFile(fileNameOf(m_source.title()) + QLatin1Char('.') + suffix);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) { saveTo(path); });
+  dialog->open();
+}
+
+}  // namespace retort

@@ -1,0 +1,67 @@
+// What a heat map shows, as values.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include <QColor>
+#include <QString>
+#include <QStringList>
+
+namespace retort {
+
+enum class HeatState {
+  Absent,     ///< there is no such cell
+  Waiting,    ///< its value is to come
+  Lost,       ///< what should have given it came to grief
+  Undefined,  ///< there is nothing wrong, but it has none
+  Measured
+};
+
+struct HeatCell {
+  HeatState state = HeatState::Absent;
+  double value = 0;      ///< of a measured cell: its colour
+  QString text;          ///< "134.3"; of a lost cell why
+  QString note;          ///< below it in small: "± 5.1"
+  bool partial = false;  ///< something that should be in the value is missing: marked by a hatched corner
+  QString description;   ///< tooltip, and what a screen reader says
+};
+
+struct HeatMapData {
+  QString title;       ///< names saved files
+  QString xTitle;      ///< "Temperature"
+  QString yTitle;      ///< "Width"; empty with a single row that has no name
+  QString valueTitle;  ///< "Test errors": beside the scale
+  QString unit;        ///< behind the ends of the scale, with its space
+  int decimals = -1;   ///< of the ends of the scale; -1 for three significant digits
+  QStringList columns;
+  QStringList rows;
+  std::vector<HeatCell> cells;  ///< [rows · columns], row by row
+  int best = -1;                ///< the cell with the ring and the star; -1 for none
+  bool brightIsLow = false;     ///< so that bright is always good
+
+  [[nodiscard]] bool empty() const { return cells.empty() || rows.isEmpty() || columns.isEmpty(); }
+  [[nodiscard]] int count() const { return empty() ? 0 : static_cast<int>(cells.size()); }
+};
+
+/// Viridis (Smith and van der Walt 2015): even steps to every eye, also in grey. @param share [0, 1], clamped
+[[nodiscard]] QColor viridis(double share);
+
+/// Black or white, whichever is the easier to read on it.
+[[nodiscard]] QColor textOn(const QColor& background);
+
+/// The extremes of the measured cells.
+struct HeatRange {
+  double low = 0;
+  double high = 0;
+  bool empty = true;
+};
+[[nodiscard]] HeatRange rangeOf(const HeatMapData& data);
+
+/// The colour of a value within the range; the middle one where all are equal.
+[[nodiscard]] QColor colourOf(const HeatMapData& data, const HeatRange& range, double value);
+
+/// The table as it stands: a line for each row, empty fields where nothing is measured. Numbers in the C locale.
+[[nodiscard]] QString csvOf(const HeatMapData& data);
+
+}  // namespace retort
