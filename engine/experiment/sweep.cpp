@@ -66,6 +66,17 @@ std::string sweptName(const RunSpec& run, const SweepSpec& sweep, const RunSpec*
   return name;
 }
 
+/// Runs that are equal in this can be one batched network.
+RunSpec sharedPart(RunSpec spec) {
+  spec.objective = {};
+  spec.training.orderSeed = orderSeed(spec.training);
+  spec.training.seed = 0;
+  spec.training.learningRate = 0;
+  spec.training.schedule = ScheduleKind::Constant;
+  spec.training.decay = 1;
+  return spec;
+}
+
 }  // namespace
 
 double cellCount(const SweepSpec& sweep) {
