@@ -141,7 +141,7 @@ class TestCliSweep : public QObject {
     const auto whole = weightsByName(m_home.filePath(text("a.retort")));
     QCOMPARE(whole.size(), 11);
     int resumptions = 0;
-    for (const int runs : {0, 2, 6}) {
+    for (const int runs : {0, 2, 5}) {
       QTemporaryDir folder;
       killAfter(runs, folder.path());
       if (QTest::currentTestFailed()) return;
@@ -180,7 +180,7 @@ class TestCliSweep : public QObject {
     return withSettings(quickRun(m_data, {text("--session"), text("a.retort"), text("--json"), text("--workers"),
                                           text("1"), text("--checkpoint-every"), text("0.01")}),
                         {"sweep.objective.temperature=1,2,4,8", "sweep.seeds=2", "teacher.layers=100-100",
-                         "teacher.training.epochs=60", "training.epochs=300", "student.layers=20"});
+                         "teacher.training.epochs=60", "training.epochs=800", "student.layers=20"});
   }
 
   /// Leaves a.retort in the folder, and in m_finishedBeforeKill what had been said to be finished: more may have been.
