@@ -220,7 +220,8 @@ bool RunList::goesOnWith(const ListedRun& run, const ListedRun& other) const {
 
 std::vector<ListedRun*> RunList::takeReady(bool paused) {
   std::vector<ListedRun*> taken;
-  for (const auto& [place, run] : m_waiting) {
+  for (const auto& waiting : m_waiting) {
+    ListedRun* const run = waiting.second;
     const bool stopped = run->stop.stop_requested();
     if (taken.empty()) {
       if (!stopped && (paused || !isReady(*run))) continue;

@@ -153,6 +153,7 @@ class RunQueue::State {
   /// @param lock held on entry and return, but not while the runs train or are told of
   void workOffRuns(std::unique_lock<std::mutex>& lock, const std::vector<ListedRun*>& runs) {
     std::vector<RunOrder> orders;
+    orders.reserve(runs.size());
     for (const ListedRun* run : runs) orders.push_back(m_runs.order(*run));
     lock.unlock();
     const auto sink = [this](const Event& event) {

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/experiment/axis_values.h"
 #include "engine/experiment/json_text.h"
 #include "engine/experiment/key_checks.h"
 #include "engine/experiment/key_table.h"
@@ -59,13 +60,9 @@ Value axisValueFromJson(const Key& key, const json& value) {
 std::vector<Value> axisFromJson(const Key& key, const json& given) {
   if (given.is_string()) return parseAxis(key, given.get_ref<const std::string&>());
   if (!given.is_array()) return {valueFromJson(key, given)};
-  std::vector<Value> values;
-  for (const json& element : given) {
-    Value value = axisValueFromJson(key, element);
-    requireAllowed(key, value);
-    if (std::ranges::find(values, value) == values.end()) values.push_back(std::move(value));
-  }
-  return values;
+  AxisValues values(key);
+  for (const json& element : given) values.add(axisValueFromJson(key, element));
+  return values.take();
 }
 
 void setAxis(SweepSpec& sweep, std::string path, std::vector<Value> values) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "engine/experiment/axis_values.h"
 #include "engine/experiment/key_checks.h"
 #include "engine/experiment/sweep.h"
 
@@ -96,22 +97,17 @@ std::vector<double> rangeOf(const Key& key, std::string_view text, std::size_t d
   refuse(key, "a range is followed by log, linear or step");
 }
 
-void add(const Key& key, std::vector<Value>& values, Value value) {
-  requireAllowed(key, value);
-  if (std::ranges::find(values, value) == values.end()) values.push_back(std::move(value));
-}
-
-void addPart(const Key& key, std::vector<Value>& values, std::string_view part) {
+void addPart(const Key& key, AxisValues& values, std::string_view part) {
   const auto dots = part.find("..");
   if (dots == std::string_view::npos) {
-    add(key, values, parseValue(key, part));
+    values.add(parseValue(key, part));
     return;
   }
   for (const double number : rangeOf(key, part, dots)) {
     if (key.kind == ValueKind::Integer)
-      add(key, values, static_cast<std::int64_t>(std::llround(std::clamp(number, -1e18, 1e18))));
+      values.add(static_cast<std::int64_t>(std::llround(std::clamp(number, -1e18, 1e18))));
     else
-      add(key, values, number);
+      values.add(number);
   }
 }
 
@@ -135,7 +131,7 @@ std::string partText(const Key& key, const Value& value) {
 }  // namespace
 
 std::vector<Value> parseAxis(const Key& key, std::string_view text) {
-  std::vector<Value> values;
+  AxisValues values(key);
   const char separator = findOutside(text, ';') == text.size() ? ',' : ';';
   text = trimmed(text);
   while (!text.empty()) {
@@ -143,10 +139,9 @@ std::vector<Value> parseAxis(const Key& key, std::string_view text) {
     const std::string_view part = trimmed(text.substr(0, end));
     if (part.empty()) refuse(key, "a value is missing");
     addPart(key, values, part);
-    if (values.size() > kMostRuns) refuse(key, "there are too many values");
     text = trimmed(text.substr(std::min(end + 1, text.size())));
   }
-  return values;
+  return values.take();
 }
 
 std::string axisText(const Key& key, std::span<const Value> values) {

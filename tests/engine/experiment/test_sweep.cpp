@@ -69,6 +69,7 @@ class TestSweep : public QObject {
   void axesAreRefused_data();
   void axesAreRefused();
   void axesComeBackFromTheirText();
+  void manyValuesAreRefusedSoon();
   void whatIsWrongIsNamed();
   void cellsThatCannotBeAreNamed();
   void throughJson();
@@ -315,6 +316,14 @@ void TestSweep::axesComeBackFromTheirText() {
   const Key& temperature = findKey("objective.temperature");
   const Values reals{1.0 / 3, 1e-7, 999.0, 2.5};
   QVERIFY(parseAxis(temperature, axisText(temperature, reals)) == reals);
+}
+
+void TestSweep::manyValuesAreRefusedSoon() {
+  std::string text;
+  for (int i = 0; i < 50'000; ++i) text += "1..500 step 0.1,";
+  QVERIFY(contains(errorOf([&] { (void)axis("objective.temperature", text); }), "too many values"));
+  QVERIFY(contains(errorOf([&] { (void)axis("training.seed", "1..5000 step 1, 5001"); }), "too many values"));
+  QCOMPARE(axis("training.seed", "1..5000 step 1").size(), kMostRuns);
 }
 
 void TestSweep::whatIsWrongIsNamed() {

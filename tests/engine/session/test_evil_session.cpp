@@ -186,6 +186,14 @@ void TestEvilSession::absurdTextsAreRefused_data() {
     setRow("run.spec", quoted(spec));
     setRow("experiment.spec", quoted(spec));
   }
+  const std::string sweep = R"({"sweep":{"objective.temperature":)";
+  std::string many = "[1";
+  for (int i = 2; i < 90'000; ++i) many += "," + std::to_string(i % 1000) + "." + std::to_string(i / 1000 + 1);
+  for (const std::string& spec :
+       {std::string(R"({"sweep":{"objective.heat":[1]}})"), std::string(R"({"sweep":3})"), sweep + "[-1]}}",
+        sweep + "[null]}}", sweep + "[[1]]}}", sweep + "\"1..2 step 1e-300\"}}", sweep + many + "]}}",
+        sweep + "\"" + repeated("1..500 step 0.1,", 60'000) + "1\"}}", std::string(R"({"sweep":{"seeds":-1}})")})
+    setRow("experiment.spec", quoted(spec));
   const std::string replaceInSpec = "replace(spec, '";
   setRow("run.spec", replaceInSpec + R"("epochs":20', '"epochs":-20'))");
   setRow("run.spec", replaceInSpec + R"("layers":[', '"layers":[0,'))");
