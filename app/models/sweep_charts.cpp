@@ -280,7 +280,7 @@ HeatMapData sweepHeatMap(const SweepTable& table, const SweepSlice& slice, Sweep
     if (slice.y)
       place +=
           QStringLiteral(", ") + data.yTitle + QLatin1Char(' ') + data.rows[static_cast<qsizetype>(i / grid.columns)];
-    cell.description = describe(table, grid.students[i], place, summary, metric);
+    cell.description = describe(table, grid.students[i], place.trimmed(), summary, metric);
     data.cells.push_back(std::move(cell));
   }
   const auto place = best ? indexIn(table, slice, best->cell) : std::nullopt;
