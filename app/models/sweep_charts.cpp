@@ -74,6 +74,7 @@ HeatCell heatCell(const SweepSummary& summary, const SweepMetricInfo& info) {
     cell.state = HeatState::Measured;
     cell.value = summary.value.mean;
     cell.text = number(cell.value, info, summary.value.count);
+    cell.brief = QString::number(cell.value, 'f', std::max(0, info.decimals - 1));
     cell.note = noteOf(summary, info);
   } else if (summary.toCome) {
     cell.state = HeatState::Waiting;
