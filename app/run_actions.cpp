@@ -1,11 +1,12 @@
 #include "app/run_actions.h"
 
 #include <algorithm>
+#include <set>
 
 #include <QAction>
 #include <QColorDialog>
 #include <QMenu>
-#include <QTableView>
+#include <QTreeView>
 #include <QUndoStack>
 
 #include "app/bridge/run_controller.h"
@@ -22,6 +23,8 @@ std::vector<RunId> idsOf(const std::vector<const RunRecord*>& runs) {
   for (const RunRecord* run : runs) ids.push_back(run->id);
   return ids;
 }
+
+bool waits(RunState state) { return state == RunState::Queued; }
 
 bool isHidden(const RunRecord* run) { return run->hidden; }
 
@@ -40,6 +43,12 @@ RunActions::RunActions(RunsPanel& panel, RunStore& store, RunController& control
 void RunActions::createActions() {
   m_resume = add("resume run", tr("Resu&me"), &RunActions::resume);
   m_resume->setToolTip(tr("Go on with runs that were stopped, failed or were not finished"));
+  m_retry = add("retry runs", tr("Retry &failed of the sweep"), &RunActions::retry);
+  m_retry->setToolTip(tr("Go on with all runs of the sweep that failed, were stopped or were not finished"));
+  m_stop = add("stop run", tr("&Stop"), &RunActions::stop);
+  m_stop->setToolTip(tr("End these runs alone, keeping what they have"));
+  m_next = add("run next", tr("Run &next"), &RunActions::runNext);
+  m_last = add("run last", tr("Run &last"), &RunActions::runLast);
   m_fork = add("fork run", tr("&Fork…"), &RunActions::fork);
   m_fork->setToolTip(tr("Start a new run from a checkpoint of this one, with other settings"));
   m_rename = add("rename run", tr("Re&name"), &RunActions::rename);
@@ -76,6 +85,9 @@ void RunActions::update() {
   const auto runs = selected();
   const bool one = runs.size() == 1;
   m_resume->setEnabled(std::ranges::any_of(runs, [](const RunRecord* run) { return isResumable(run->state); }));
+  m_retry->setEnabled(!toRetry().empty());
+  m_stop->setEnabled(!selectedThat(goesOn).empty());
+  for (QAction* action : {m_next, m_last}) action->setEnabled(!selectedThat(waits).empty());
   m_fork->setEnabled(one && !runs.front()->checkpoints.empty());
   m_rename->setEnabled(one);
   m_colour->setEnabled(!runs.empty());
@@ -86,12 +98,38 @@ void RunActions::update() {
   m_delete->setEnabled(!runs.empty());
 }
 
-void RunActions::resume() {
+std::vector<RunId> RunActions::selectedThat(bool (*is)(RunState)) const {
   std::vector<RunId> runs;
   for (const RunRecord* run : selected())
-    if (isResumable(run->state)) runs.push_back(run->id);
-  if (!runs.empty()) m_controller.resume(runs);
+    if (is(run->state)) runs.push_back(run->id);
+  return runs;
 }
+
+std::vector<RunId> RunActions::toRetry() const {
+  std::set<ExperimentId> sweeps;
+  for (const RunRecord* run : selected()) {
+    const auto found = m_store.experiments().find(run->experiment);
+    if (found != m_store.experiments().end() && !found->second.sweep.empty()) sweeps.insert(run->experiment);
+  }
+  std::vector<RunId> runs;
+  for (const RunRecord& run : m_store.runs())
+    if (sweeps.contains(run.experiment) && isResumable(run.state)) runs.push_back(run.id);
+  return runs;
+}
+
+void RunActions::resume() {
+  if (const auto runs = selectedThat(isResumable); !runs.empty()) m_controller.resume(runs);
+}
+
+void RunActions::retry() {
+  if (const auto runs = toRetry(); !runs.empty()) m_controller.resume(runs);
+}
+
+void RunActions::stop() { m_controller.stop(selectedThat(goesOn)); }
+
+void RunActions::runNext() { m_controller.runNext(selectedThat(waits)); }
+
+void RunActions::runLast() { m_controller.runLast(selectedThat(waits)); }
 
 void RunActions::fork() {
   const auto runs = selected();

@@ -30,6 +30,10 @@ class RunActions : public QObject {
   QAction* add(const char* name, const QString& text, void (RunActions::*slot)());
   void update();
   void resume();
+  void retry();
+  void stop();
+  void runNext();
+  void runLast();
   void fork();
   void rename();
   void chooseColour();
@@ -37,6 +41,9 @@ class RunActions : public QObject {
   void toggleHidden();
   void remove();
   [[nodiscard]] std::vector<const RunRecord*> selected() const;
+  [[nodiscard]] std::vector<RunId> selectedThat(bool (*is)(RunState)) const;
+  /// Of the sweeps that the selected runs belong to, those that failed or were stopped.
+  [[nodiscard]] std::vector<RunId> toRetry() const;
 
   RunsPanel& m_panel;
   RunStore& m_store;
@@ -44,6 +51,10 @@ class RunActions : public QObject {
   QUndoStack& m_undo;
   QList<QAction*> m_actions;
   QAction* m_resume = nullptr;
+  QAction* m_retry = nullptr;
+  QAction* m_stop = nullptr;
+  QAction* m_next = nullptr;
+  QAction* m_last = nullptr;
   QAction* m_fork = nullptr;
   QAction* m_rename = nullptr;
   QAction* m_colour = nullptr;

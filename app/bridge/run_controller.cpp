@@ -147,6 +147,19 @@ void RunController::stop() {
   if (!m_queue) setState(false, false);
 }
 
+void RunController::stop(const std::vector<RunId>& runs) {
+  for (const RunId run : runs)
+    if (m_queue) m_queue->requestStop(run);
+}
+
+void RunController::runNext(const std::vector<RunId>& runs) {
+  if (m_queue) m_queue->runNext(runs);
+}
+
+void RunController::runLast(const std::vector<RunId>& runs) {
+  if (m_queue) m_queue->runLast(runs);
+}
+
 void RunController::check(const ExperimentSpec& spec) {
   if (m_machine.workers > 0)
     m_check->request(spec);

@@ -68,6 +68,11 @@ class RunController : public QObject {
   void pause();
   void resume();
   void stop();
+  /// Ends these runs alone; they keep what they have.
+  void stop(const std::vector<RunId>& runs);
+  /// Waiting runs go before, or behind, all others that wait.
+  void runNext(const std::vector<RunId>& runs);
+  void runLast(const std::vector<RunId>& runs);
   /// Loads the experiment's data set for the pages and checks the experiment against it; not before prepare() has
   /// measured the machine, which drawing digits beside it would falsify.
   void check(const ExperimentSpec& spec);

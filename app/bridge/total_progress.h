@@ -20,7 +20,7 @@ struct TotalProgress {
 
 /// Of the runs in the batch, `workers` at a time, those of a group together. A running one says itself what it has
 /// left; the others take what `times` says.
-[[nodiscard]] TotalProgress totalProgress(const std::vector<RunRecord>& runs, const std::set<RunId>& batch,
-                                          int workers, const RunTimes& times);
+[[nodiscard]] TotalProgress totalProgress(const std::vector<RunRecord>& runs, const std::set<RunId>& batch, int workers,
+                                          const RunTimes& times);
 
 }  // namespace retort

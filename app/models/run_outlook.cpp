@@ -14,8 +14,8 @@ using Known = std::unordered_map<RunSpec, const RunRecord*, RunSpecHash>;
 
 ExperimentId extendedSweep(const ExperimentSpec& spec, const RunStore& store) {
   const auto& experiments = store.experiments();
-  const auto found =
-      std::find_if(experiments.rbegin(), experiments.rend(), [&](const auto& e) { return isSameSweep(e.second, spec); });
+  const auto found = std::find_if(experiments.rbegin(), experiments.rend(),
+                                  [&](const auto& e) { return isSameSweep(e.second, spec); });
   return found == experiments.rend() ? 0 : found->first;
 }
 
@@ -24,8 +24,7 @@ Known knownRuns(const ExperimentSpec& spec, const RunStore& store) {
   const ExperimentId sweep = extendedSweep(spec, store);
   Known known;
   for (const RunRecord& run : store.runs()) {
-    const bool isReused =
-        run.spec.role == Role::Teacher && (goesOn(run.state) || run.state == RunState::Completed);
+    const bool isReused = run.spec.role == Role::Teacher && (goesOn(run.state) || run.state == RunState::Completed);
     if (isReused || (sweep != 0 && run.experiment == sweep)) known[run.spec] = &run;
   }
   return known;

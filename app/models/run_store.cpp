@@ -1,6 +1,7 @@
 #include "app/models/run_store.h"
 
 #include <algorithm>
+#include <array>
 #include <type_traits>
 #include <utility>
 
@@ -269,11 +270,17 @@ QColor RunStore::colourFor(Role role) const {
   const QColor first = firstColour(role);
   const auto wears = [&first](const RunRecord& run) { return run.colour == first; };
   if (std::none_of(m_runs.begin(), m_runs.end(), wears)) return first;
-  const auto isLater = [](const RunRecord& run) { return run.colour != firstColour(run.spec.role); };
+  const std::array<QColor, 3> firsts = {firstColour(Role::Teacher), firstColour(Role::Student),
+                                        firstColour(Role::Baseline)};
+  const auto isLater = [&firsts](const RunRecord& run) {
+    return run.colour != firsts.at(static_cast<std::size_t>(run.spec.role));
+  };
   return seriesColour(static_cast<int>(std::count_if(m_runs.begin(), m_runs.end(), isLater)));
 }
 
 QString RunStore::uniqueName(const QString& name, RunId except) const {
+  const auto wears = [&](const RunRecord& run) { return run.id != except && run.name == name; };
+  if (std::ranges::none_of(m_runs, wears) && std::ranges::none_of(m_deleted, wears)) return name;
   QSet<QString> taken;
   for (const auto* runs : {&m_runs, &m_deleted})
     for (const RunRecord& run : *runs)

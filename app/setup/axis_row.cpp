@@ -4,6 +4,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QToolButton>
 
 #include "app/setup/axis_menu.h"
@@ -30,7 +31,7 @@ QLabel* makeNote(const char* role, const QString& name, QWidget* parent) {
 AxisRow::AxisRow(const Key& key, AxisMenu* menu, QWidget* parent)
     : QWidget(parent),
       m_key(key),
-      m_label(new QToolButton(this)),
+      m_label(new QPushButton(this)),
       m_line(makeFormLine(this)),
       m_remove(new QToolButton(this)),
       m_expanded(makeNote("small", axisName(key) + QStringLiteral(" expanded"), this)),
@@ -56,9 +57,8 @@ AxisRow::AxisRow(const Key& key, AxisMenu* menu, QWidget* parent)
 
 void AxisRow::setUpButtons(AxisMenu* menu) {
   menu->setParent(this, menu->windowFlags());
-  m_label->setProperty("fieldLabel", true);
+  m_label->setProperty("label", true);
   m_label->setMenu(menu);
-  m_label->setPopupMode(QToolButton::InstantPopup);
   m_label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   m_label->setAccessibleName(tr("Swept: %1. Choose another setting").arg(axisLabel(m_key)));
   m_label->setToolTip(fieldHelp(m_key) + tr("<p>Click to sweep another setting instead.</p>"));
@@ -76,8 +76,9 @@ void AxisRow::setUpLine() {
   m_line->setPlaceholderText(isNumber ? tr("1, 2, 4 or 1..20 log 8") : tr("values, with commas"));
   QString help = tr("<p>The values to train with, with commas between them.</p>");
   if (isNumber)
-    help += tr("<p>Or ranges: <b>1..20 log 8</b> is eight values evenly spaced by ratio, <b>0..1 linear 5</b> five by "
-               "difference, <b>2..10 step 2</b> goes up by twos.</p>");
+    help +=
+        tr("<p>Or ranges: <b>1..20 log 8</b> is eight values evenly spaced by ratio, <b>0..1 linear 5</b> five by "
+           "difference, <b>2..10 step 2</b> goes up by twos.</p>");
   m_line->setToolTip(help + fieldHelp(m_key));
   connect(m_line, &QLineEdit::textEdited, this,
           [this](const QString& text) { Q_EMIT edited(text.trimmed().isEmpty() ? kEmptyAxis : text); });
@@ -130,7 +131,9 @@ void AxisRow::changeEvent(QEvent* event) {
 void AxisRow::fitText() {
   const int width = SectionBox::labelWidth(fontMetrics());
   m_grid->setColumnMinimumWidth(0, width);
-  m_label->setText(fontMetrics().elidedText(axisLabel(m_key), Qt::ElideRight, width));
+  const QString mark = QStringLiteral(" ▾");
+  const int room = width - fontMetrics().horizontalAdvance(mark) - 2;
+  m_label->setText(fontMetrics().elidedText(axisLabel(m_key), Qt::ElideRight, room) + mark);
 }
 
 }  // namespace retort

@@ -5,6 +5,7 @@
 class QGridLayout;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 class QToolButton;
 
 namespace retort {
@@ -46,7 +47,7 @@ class AxisRow : public QWidget {
   void showExpanded();
 
   const Key& m_key;
-  QToolButton* m_label;
+  QPushButton* m_label;
   QLineEdit* m_line;
   QToolButton* m_remove;
   QLabel* m_expanded;

@@ -19,11 +19,13 @@ constexpr std::size_t kShownValues = 6;  // of a range, before some are left out
 QString tr(const char* text) { return QCoreApplication::translate("retort::SweepAxes", text); }
 
 const std::map<std::string_view, const char*>& suggestions() {
-  static const std::map<std::string_view, const char*> texts = {
-      {"objective.temperature", "1, 2, 4, 8, 20"},   {"objective.soft_weight", "0.1, 0.5, 0.9, 1"},
-      {"student.width", "30, 100, 300"},             {"student.layers", "30-30, 100-100, 300-300"},
-      {"transfer_set.fraction", "0.03, 0.1, 0.3, 1"}, {"transfer_set.jitter_pixels", "0, 1, 2"},
-      {"objective.kind", "soft_targets, logits"}};
+  static const std::map<std::string_view, const char*> texts = {{"objective.temperature", "1, 2, 4, 8, 20"},
+                                                                {"objective.soft_weight", "0.1, 0.5, 0.9, 1"},
+                                                                {"student.width", "30, 100, 300"},
+                                                                {"student.layers", "30-30, 100-100, 300-300"},
+                                                                {"transfer_set.fraction", "0.03, 0.1, 0.3, 1"},
+                                                                {"transfer_set.jitter_pixels", "0, 1, 2"},
+                                                                {"objective.kind", "soft_targets, logits"}};
   return texts;
 }
 
@@ -46,8 +48,8 @@ const std::vector<const Key*>& sweepableKeys() {
 }
 
 const std::vector<const Key*>& commonAxes() {
-  static const std::vector<const Key*> keys = {&findKey("objective.temperature"), &findKey("objective.soft_weight"),
-                                               &findKey("student.width"),         &findKey("student.layers"),
+  static const std::vector<const Key*> keys = {&findKey("objective.temperature"),  &findKey("objective.soft_weight"),
+                                               &findKey("student.width"),          &findKey("student.layers"),
                                                &findKey("training.learning_rate"), &findKey("transfer_set.fraction"),
                                                &findKey("objective.kind")};
   return keys;

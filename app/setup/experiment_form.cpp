@@ -7,8 +7,9 @@
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QScrollArea>
-#include <QToolButton>
+#include <QTimer>
 #include <QUndoStack>
 
 #include "app/setup/axis_texts.h"
@@ -124,6 +125,7 @@ void ExperimentForm::addSweep(SectionBox& sweep) {
   connect(m_axes, &SweepAxes::committed, this, [this] { ++m_step; });
   connect(m_axes, &SweepAxes::changed, this, [this](const QString& what, const FormTexts& texts) {
     push(what, texts, 0);
+    QTimer::singleShot(0, m_axes, [this] { findChild<QScrollArea*>()->ensureWidgetVisible(m_outlook, 0, 0); });
   });
 }
 
@@ -145,6 +147,15 @@ void ExperimentForm::addRatio(SectionBox& objective) {
   m_ratio->setToolTip(
       tr("How much stronger the soft targets pull at the student's logits than the hard ones, weights and T² included. "
          "A large ratio needs a smaller learning rate."));
+  m_sweepTemperature = new QPushButton(tr("sweep temperature"), this);
+  m_sweepTemperature->setObjectName(QStringLiteral("sweep temperature"));
+  m_sweepTemperature->setProperty("link", true);
+  m_sweepTemperature->setToolTip(tr("Train a student at each of several temperatures"));
+  objective.addToHeader(m_sweepTemperature);
+  connect(m_sweepTemperature, &QPushButton::clicked, this, [this] {
+    const Key& key = findKey("objective.temperature");
+    m_axes->add(key, suggestedValues(key, m_spec));
+  });
   objective.rows().addWidget(m_ratio, objective.rows().rowCount(), 0, 1, 2);
   setMeasuredRatio(std::nullopt);
 }
@@ -305,14 +316,17 @@ void ExperimentForm::showProblems(const QMap<QString, QString>& problems, const 
       m_problem = QStringLiteral("%1: %2").arg(fromUtf8(key.label), problem);
   }
   for (auto problem = problems.cbegin(); problem != problems.cend(); ++problem)
-    if (!m_fields.contains(problem.key()) && m_problem.isEmpty())
-      m_problem = tr("Sweep: %1").arg(problem.value());
+    if (!m_fields.contains(problem.key()) && m_problem.isEmpty()) m_problem = tr("Sweep: %1").arg(problem.value());
   if (m_problem.isEmpty() && !ofCells.isEmpty()) m_problem = ofCells.front();
 }
 
 void ExperimentForm::showSwept() {
   for (auto field = m_fields.cbegin(); field != m_fields.cend(); ++field)
     field.value()->setSwept(m_texts.value(QStringLiteral("sweep.") + field.key()).trimmed());
+  const QString width = m_texts.value(QStringLiteral("sweep.student.width")).trimmed();
+  if (!width.isEmpty()) m_fields[QStringLiteral("student.layers")]->setSwept(tr("width %1").arg(width));
+  m_sweepTemperature->setVisible(!isSwept(QStringLiteral("objective.temperature")));
+  m_sweepTemperature->setEnabled(isUsedInSweep("objective.temperature", m_spec));
 }
 
 void ExperimentForm::showPreset() {

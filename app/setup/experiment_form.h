@@ -14,6 +14,7 @@
 class QComboBox;
 class QGridLayout;
 class QLabel;
+class QPushButton;
 class QUndoStack;
 class QVBoxLayout;
 
@@ -101,6 +102,7 @@ class ExperimentForm : public QWidget {
   QWidget* m_content;  ///< what scrolls
   SweepAxes* m_axes = nullptr;
   OutlookNote* m_outlook = nullptr;
+  QPushButton* m_sweepTemperature = nullptr;
   QComboBox* m_preset = nullptr;
   QLabel* m_ratio = nullptr;
 };

@@ -19,7 +19,10 @@ bool keepsPlace(const Key& key) {
 }  // namespace
 
 FormField::FormField(const Key& key, QGridLayout& grid, QWidget* parent)
-    : QObject(parent), m_key(key), m_editor(makeFieldEditor(key, parent)), m_reason(new QLabel(parent)),
+    : QObject(parent),
+      m_key(key),
+      m_editor(makeFieldEditor(key, parent)),
+      m_reason(new QLabel(parent)),
       m_swept(new ElidedLabel(parent)) {
   const int row = grid.rowCount();
   if (!m_editor->hasOwnLabel()) {

@@ -17,8 +17,8 @@ struct FormSection {
   std::vector<const Key*> advanced;  ///< folded away at first
 };
 
-/// Experiment, Data, Teacher, Student, Objective, Sweep. A key that no list here names stands among the advanced ones of the
-/// section that its path belongs to.
+/// Experiment, Data, Teacher, Student, Objective, Sweep. A key that no list here names stands among the advanced ones
+/// of the section that its path belongs to.
 [[nodiscard]] std::vector<FormSection> formSections();
 
 /// Whether the key means anything in this experiment: momentum does not with Adam, the teacher not with hard targets.

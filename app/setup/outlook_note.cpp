@@ -19,9 +19,8 @@ QString studentsText(const RunOutlook& outlook) {
 
 QString timeText(const RunOutlook& outlook) {
   if (outlook.toTrain == 0) return {};
-  return outlook.isRough
-             ? OutlookNote::tr("roughly %1; known better as runs finish").arg(durationText(outlook.seconds))
-             : OutlookNote::tr("about %1 on this machine").arg(durationText(outlook.seconds));
+  return outlook.isRough ? OutlookNote::tr("roughly %1; known better as runs finish").arg(durationText(outlook.seconds))
+                         : OutlookNote::tr("about %1 on this machine").arg(durationText(outlook.seconds));
 }
 
 double roundedTo(double value, double step) { return std::max(step, std::round(value / step) * step); }

@@ -11,7 +11,8 @@ bool isOfFile(const Error& problem) {
 
 QString problemText(const Error& problem) {
   QString text = QString::fromStdString(problem.problem());
-  if (!text.isEmpty()) text[0] = text[0].toUpper();
+  const bool beginsWithPath = text.section(u' ', 0, 0).contains(u'.');
+  if (!text.isEmpty() && !beginsWithPath) text[0] = text[0].toUpper();
   if (!problem.remedy().empty()) text += QStringLiteral(". ") + QString::fromStdString(problem.remedy());
   return text + u'.';
 }

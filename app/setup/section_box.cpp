@@ -33,12 +33,16 @@ QLabel* makeTitle(const QString& text, QWidget* parent) {
 }  // namespace
 
 SectionBox::SectionBox(const QString& title, bool foldable, QWidget* parent)
-    : QWidget(parent), m_fold(new QToolButton(this)), m_folded(new QWidget(this)), m_above(makeColumn()), m_below(makeColumn()) {
+    : QWidget(parent),
+      m_fold(new QToolButton(this)),
+      m_folded(new QWidget(this)),
+      m_header(new QHBoxLayout),
+      m_above(makeColumn()),
+      m_below(makeColumn()) {
   setUpFold(title, foldable);
-  auto* header = new QHBoxLayout;
-  header->addWidget(makeTitle(title, this));
-  header->addStretch();
-  header->addWidget(m_fold);
+  m_header->addWidget(makeTitle(title, this));
+  m_header->addStretch();
+  m_header->addWidget(m_fold);
   auto* always = new QWidget(this);
   m_rows = makeRows(always);
   m_foldedRows = makeRows(m_folded);
@@ -46,7 +50,7 @@ SectionBox::SectionBox(const QString& title, bool foldable, QWidget* parent)
   auto* box = new QVBoxLayout(this);
   box->setContentsMargins(0, 0, 0, 0);
   box->setSpacing(3);
-  box->addLayout(header);
+  box->addLayout(m_header);
   box->addLayout(m_above);
   box->addWidget(always);
   box->addLayout(m_below);
@@ -68,6 +72,8 @@ void SectionBox::alignLabels() {
 int SectionBox::labelWidth(const QFontMetrics& metrics) {
   return metrics.horizontalAdvance(QStringLiteral("Hidden dropout  "));
 }
+
+void SectionBox::addToHeader(QWidget* widget) { m_header->insertWidget(2, widget); }
 
 void SectionBox::addAbove(QWidget* widget) { m_above->addWidget(widget); }
 

@@ -3,6 +3,7 @@
 #include <QWidget>
 
 class QGridLayout;
+class QHBoxLayout;
 class QLabel;
 class QToolButton;
 class QVBoxLayout;
@@ -21,7 +22,9 @@ class SectionBox : public QWidget {
   [[nodiscard]] QGridLayout& foldedRows() const { return *m_foldedRows; }
   [[nodiscard]] QWidget* folded() const { return m_folded; }
   void unfold(bool open);
-  /// Puts a widget as wide as the section above its rows, or between these and the further ones.
+  /// Puts a widget at the right of the heading; as wide as the section above its rows; between these and the further
+  /// ones.
+  void addToHeader(QWidget* widget);
   void addAbove(QWidget* widget);
   void addBelow(QWidget* widget);
 
@@ -37,6 +40,7 @@ class SectionBox : public QWidget {
 
   QToolButton* m_fold;
   QWidget* m_folded;
+  QHBoxLayout* m_header;
   QVBoxLayout* m_above;
   QVBoxLayout* m_below;
   QGridLayout* m_rows;

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include <QLabel>
-#include <QToolButton>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "app/setup/axis_menu.h"
@@ -23,12 +23,11 @@ const Key& keyOf(const QString& name) { return findKey(name.mid(6).toStdString()
 SweepAxes::SweepAxes(std::function<const ExperimentSpec&()> spec, QWidget* parent)
     : QWidget(parent),
       m_spec(std::move(spec)),
-      m_add(new QToolButton(parent)),
+      m_add(new QPushButton(parent)),
       m_problem(new QLabel(this)),
       m_layout(new QVBoxLayout(this)) {
   m_add->setObjectName(QStringLiteral("add axis"));
   m_add->setProperty("link", true);
-  m_add->setPopupMode(QToolButton::InstantPopup);
   m_add->setToolTip(tr("Train a student for each of several values of a setting"));
   AxisMenu* menu = makeMenu();
   m_add->setMenu(menu);

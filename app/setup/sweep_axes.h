@@ -11,7 +11,7 @@
 #include "engine/experiment/spec.h"
 
 class QLabel;
-class QToolButton;
+class QPushButton;
 class QVBoxLayout;
 
 namespace retort {
@@ -29,7 +29,7 @@ class SweepAxes : public QWidget {
   SweepAxes(std::function<const ExperimentSpec&()> spec, QWidget* parent);
 
   /// The button that adds one; the form gives it its place.
-  [[nodiscard]] QToolButton& addButton() const { return *m_add; }
+  [[nodiscard]] QPushButton& addButton() const { return *m_add; }
   [[nodiscard]] AxisRow* row(const QString& name) const { return m_rows.value(name); }
   [[nodiscard]] bool isEmpty() const { return m_rows.isEmpty(); }
 
@@ -54,7 +54,7 @@ class SweepAxes : public QWidget {
   void showWords();
 
   std::function<const ExperimentSpec&()> m_spec;
-  QToolButton* m_add;
+  QPushButton* m_add;
   QLabel* m_problem;
   QVBoxLayout* m_layout;
   QMap<QString, AxisRow*> m_rows;

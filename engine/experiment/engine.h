@@ -16,6 +16,10 @@ struct EngineInfo {
   std::string description;  ///< "LibTorch 1.13.1, OpenBLAS 0.3.21 …"
   std::string blas;         ///< "OpenBLAS 0.3.21" or "reference BLAS"
   bool slowBlas = false;    ///< the BLAS is one of the slow ones; the status bar says so
+  /// How much faster two threads make a student's largest product than one, as measured at start-up.
+  double secondThreadGain = 1;
+  /// 2 only where that is more than two runs side by side gain. A run's bits follow from it: RunResult::threads.
+  int threadsPerRun = 1;
 };
 
 /// Everything that one run needs. Of a group, the group's place says which of its slots the run has.
@@ -53,8 +57,8 @@ class Engine {
 
   /// Trains runs of one group together, as one batched network: same data, teacher, batches, shapes and place
   /// (checkpoint's epoch and batch), see assignGroups. Some slots of the group may be missing: they are over, or go on
-  /// from elsewhere; a member's result does not depend on that. Each member hears its own events and ends by itself: its
-  /// own stop, its own divergence. Does not throw. By default one after the other.
+  /// from elsewhere; a member's result does not depend on that. Each member hears its own events and ends by itself:
+  /// its own stop, its own divergence. Does not throw. By default one after the other.
   /// @param members one or more @param over called once for each
   virtual void trainGroup(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over);
 };

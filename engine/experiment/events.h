@@ -46,9 +46,9 @@ struct RunStarted {
 };
 struct RunProgress {
   RunId run = 0;
-  int epoch = 0;        ///< the one being trained, 1 is the first
-  double fraction = 0;  ///< of the whole run, [0, 1]
-  double casesPerSecond = 0;
+  int epoch = 0;              ///< the one being trained, 1 is the first
+  double fraction = 0;        ///< of the whole run, [0, 1]
+  double casesPerSecond = 0;  ///< its own; the sum over a group's members is what their worker gets done
   double secondsLeft = 0;
 };
 struct EpochFinished {

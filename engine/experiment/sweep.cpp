@@ -66,6 +66,17 @@ std::string sweptName(const RunSpec& run, const SweepSpec& sweep, const RunSpec*
   return name;
 }
 
+/// Runs that are equal in this can be one batched network.
+RunSpec sharedPart(RunSpec spec) {
+  spec.objective = {};
+  spec.training.orderSeed = orderSeed(spec.training);
+  spec.training.seed = 0;
+  spec.training.learningRate = 0;
+  spec.training.schedule = ScheduleKind::Constant;
+  spec.training.decay = 1;
+  return spec;
+}
+
 }  // namespace
 
 double cellCount(const SweepSpec& sweep) {
@@ -150,16 +161,6 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
   return teachers;
 }
 
-RunSpec sharedPart(RunSpec spec) {
-  spec.objective = {};
-  spec.training.orderSeed = orderSeed(spec.training);
-  spec.training.seed = 0;
-  spec.training.learningRate = 0;
-  spec.training.schedule = ScheduleKind::Constant;
-  spec.training.decay = 1;
-  return spec;
-}
-
 std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   struct Together {
     std::optional<std::size_t> teacher;
@@ -168,7 +169,7 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   std::unordered_map<RunSpec, std::vector<Together>, RunSpecHash> byShape;
   std::vector<std::pair<RunSpec, std::size_t>> order;
   for (PlannedRun& run : runs) {
-    if (!mayBeGrouped(run.spec) || mostInGroup(run.spec.model) < 2) continue;
+    if (!mayBeGrouped(run.spec) || mostInGroup(run.spec) < 2) continue;
     const RunSpec shape = sharedPart(run.spec);
     auto& candidates = byShape[shape];
     auto found = std::ranges::find(candidates, run.teacher, &Together::teacher);
@@ -181,7 +182,7 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   }
   for (const auto& [shape, index] : order) {
     auto& members = byShape[shape][index].runs;
-    const auto most = static_cast<std::size_t>(mostInGroup(shape.model));
+    const auto most = static_cast<std::size_t>(mostInGroup(members.front()->spec));
     const std::size_t groups = (members.size() + most - 1) / most;
     for (std::size_t group = 0; group < groups && members.size() > 1; ++group) {
       const std::size_t from = members.size() * group / groups;
@@ -204,11 +205,21 @@ bool mayTrainTogether(const RunSpec& one, const RunSpec& other) {
 }
 
 int mostInGroup(const ModelSpec& model) {
-  constexpr int kMostUnits = 960;  // of the members' first layers side by side
-  constexpr int kMostMembers = 16;
   if (model.kind != ModelKind::FullyConnected || model.layers.empty()) return 1;
+  // With more, a further member gains less than 3 %, or loses: its weights leave the second level cache.
   const int widest = *std::ranges::max_element(model.layers);
-  return std::clamp(kMostUnits / widest, 1, kMostMembers);
+  if (widest <= 24) return 16;
+  if (widest <= 48) return 8;
+  if (widest <= 128) return 4;
+  return widest <= 320 ? 2 : 1;
+}
+
+int mostInGroup(const RunSpec& run) {
+  const int most = mostInGroup(run.model);
+  if (!needsTeacher(run.objective) || run.transferSet.jitterPixels == 0 || !mayBeGrouped(run) ||
+      run.model.layers.empty())
+    return most;
+  return most > 1 ? 16 : 4;
 }
 
 bool isSameSweep(const ExperimentSpec& one, const ExperimentSpec& other) {

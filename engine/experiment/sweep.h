@@ -70,10 +70,6 @@ struct PlannedRun {
 /// @throws Error(BadSpec) as cellsOf
 [[nodiscard]] std::vector<PlannedRun> planRuns(const ExperimentSpec& spec);
 
-/// What runs of one group have in common; the rest is as in a default spec. Runs that are equal in it, and learn from
-/// the same teacher, can be one batched network.
-[[nodiscard]] RunSpec sharedPart(RunSpec spec);
-
 /// Puts runs that are to be trained together into groups, numbered from `first` on: those that see the same batches and
 /// the same teacher, and have nets of one shape; temperature, weights, kind of the objective, rate, schedule and
 /// initial weights may differ. Fully connected nets alone, and small ones alone (mostInGroup). It depends on the runs
@@ -88,6 +84,9 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first);
 
 /// How many nets of this shape train together at most, by what was measured (README, Sweeps); 1: none.
 [[nodiscard]] int mostInGroup(const ModelSpec& model);
+/// The same for runs. They are more where a jittered transfer set's teacher answers each batch anew: once for all of
+/// them, and that takes longer than a student's step.
+[[nodiscard]] int mostInGroup(const RunSpec& run);
 
 /// Whether both are sweeps that ask for the same but for their axes and titles: one is then an extension of the other.
 [[nodiscard]] bool isSameSweep(const ExperimentSpec& one, const ExperimentSpec& other);

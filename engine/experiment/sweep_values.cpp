@@ -88,6 +88,7 @@ std::vector<double> rangeOf(const Key& key, std::string_view text, std::size_t d
   const std::string_view spacing = wordOf(rest);
   const std::string_view amount = wordOf(rest);
   if (!rest.empty()) refuse(key, '"' + std::string(rest.substr(0, 40)) + "\" is one word too many");
+  if (!spacing.empty() && amount.empty()) refuse(key, "the range does not say how many values, or by which step");
   if (from == to) refuse(key, "both ends of the range are the same");
   if (spacing == "log") return spaced(key, from, to, amount, true);
   if (spacing == "linear") return spaced(key, from, to, amount, false);

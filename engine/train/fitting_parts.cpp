@@ -8,6 +8,9 @@
 namespace retort {
 namespace {
 
+/// More than mostInGroup ever says; a place may come from a file that says anything, and each slot takes memory.
+constexpr int kMostSlots = 64;
+
 std::pair<int, int> placeOf(const RunRequest& request) {
   return request.from ? std::pair{request.from->epoch, request.from->batch} : std::pair{0, 0};
 }
@@ -26,15 +29,15 @@ bool fits(const GroupMember& member, const std::vector<GroupMember>& part) {
     const RunRequest& other = in.request;
     return one.group.group == other.group.group && one.group.slots == other.group.slots &&
            one.group.slot != other.group.slot && one.data == other.data && placeOf(one) == placeOf(other) &&
-           sameTeacher(one, other) && sharedPart(one.spec) == sharedPart(other.spec) &&
+           sameTeacher(one, other) && mayTrainTogether(one.spec, other.spec) &&
            member.control.pause == in.control.pause;
   });
 }
 
 bool isGrouped(const RunRequest& request) {
   const GroupPlace& place = request.group;
-  return place.group != 0 && place.slot >= 0 && place.slot < place.slots &&
-         request.spec.model.kind == ModelKind::FullyConnected && !request.spec.model.layers.empty();
+  return place.group != 0 && place.slot >= 0 && place.slot < place.slots && place.slots <= kMostSlots &&
+         mayBeGrouped(request.spec) && !request.spec.model.layers.empty();
 }
 
 }  // namespace

@@ -174,8 +174,8 @@ void evaluateObjectiveByClass(const ObjectiveSpec& spec, const BatchTargets& bat
                         static_cast<float>(softWeight * scale) * share, static_cast<float>(1 - softWeight) * share};
   ObjectiveSums own;
   for (std::size_t first = 0; first < batch.cases; first += kLaneCases) {
-    const LaneBlock block{logits + first, batch.teacher + first, targets + first, batch.labels + first,
-                          gradient + first};
+    LaneBlock block{logits + first, batch.teacher + first, targets + first, batch.labels + first, nullptr};
+    block.gradient = gradient + first;
     LaneSums lanes;
     const Lane largest = largestLogit(block.logits, factors, &lanes);
     if (!soft)

@@ -8,9 +8,9 @@ extern "C" __attribute__((weak)) void openblas_set_num_threads(int threads);
 
 namespace retort {
 
-void useOneThread() {
-  at::set_num_threads(1);
-  if (openblas_set_num_threads) openblas_set_num_threads(1);
+void useThreads(int threads) {
+  at::set_num_threads(threads);
+  if (openblas_set_num_threads) openblas_set_num_threads(threads);
   at::globalContext().setFlushDenormal(true);
 }
 

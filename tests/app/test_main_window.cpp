@@ -9,7 +9,7 @@
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTabWidget>
-#include <QTableView>
+#include <QTreeView>
 #include <QTest>
 #include <QToolButton>
 
@@ -71,7 +71,7 @@ class TestMainWindow : public QObject {
     QCOMPARE(student.spec.model.layers, (std::vector<int>{12, 12}));
     const CurveData& curves = bench.window.findChild<CurvesPage*>()->chart()->data();
     QTRY_VERIFY(!curves.series.empty());
-    auto* table = bench.part<QTableView>(QStringLiteral("runs"));
+    auto* table = bench.part<QTreeView>(QStringLiteral("runs"));
     QCOMPARE(table->model()->rowCount(), 3);
     QVERIFY(bench.part<QLabel>(QStringLiteral("time left"))->text().contains(QStringLiteral("3 of 3")));
     QVERIFY(bench.part<QLabel>(QStringLiteral("ratio"))->text().contains(QStringLiteral("11")));
@@ -151,7 +151,7 @@ class TestMainWindow : public QObject {
     QVERIFY2(message(bench).contains(words), qPrintable(message(bench)));
     auto* line = bench.part<MessageLine>(QStringLiteral("message"));
     QVERIFY(line->isVisible());
-    auto* table = bench.part<QTableView>(QStringLiteral("runs"));
+    auto* table = bench.part<QTreeView>(QStringLiteral("runs"));
     QCOMPARE(table->model()->index(1, 2).data().toString(), state);
     QCOMPARE(table->model()->index(2, 2).data().toString(), QStringLiteral("done"));
     QTest::mouseClick(line->findChild<QToolButton*>(QStringLiteral("dismiss")), Qt::LeftButton);

@@ -1,7 +1,7 @@
 #include <QAbstractItemModelTester>
 #include <QLineEdit>
 #include <QSortFilterProxyModel>
-#include <QTableView>
+#include <QTreeView>
 #include <QTest>
 #include <QUndoStack>
 
@@ -79,7 +79,7 @@ class TestRunsTableModel : public QObject {
     RunsTableModel model(store, undo);
     RunsPanel panel(model);
     panel.show();
-    auto* table = panel.findChild<QTableView*>(QStringLiteral("runs"));
+    auto* table = panel.findChild<QTreeView*>(QStringLiteral("runs"));
     table->edit(table->model()->index(0, RunsTableModel::Name));
     auto* editor = table->viewport()->findChild<QLineEdit*>();
     QVERIFY(editor);
@@ -111,7 +111,7 @@ class TestRunsTableModel : public QObject {
     QUndoStack undo;
     RunsTableModel model(store, undo);
     RunsPanel panel(model);
-    auto* table = panel.findChild<QTableView*>(QStringLiteral("runs"));
+    auto* table = panel.findChild<QTreeView*>(QStringLiteral("runs"));
     const QAbstractItemModelTester tester(table->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     QCOMPARE(shown(*table->model(), 0, RunsTableModel::Temperature), QStringLiteral("20"));
     table->sortByColumn(RunsTableModel::Temperature, Qt::AscendingOrder);

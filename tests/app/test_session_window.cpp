@@ -11,7 +11,7 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QTabWidget>
-#include <QTableView>
+#include <QTreeView>
 #include <QUrl>
 
 #include "app/models/runs_table_model.h"
@@ -111,7 +111,7 @@ class TestSessionWindow : public QObject {
     QTRY_COMPARE(again->store.runs().at(1).testLogits ? *again->store.runs().at(1).testLogits : Matrix(), logits);
     QCOMPARE(panel(*again).selectedRuns(), selected);
     QCOMPARE(again->part<QLineEdit>(QStringLiteral("filter"))->text(), QStringLiteral("done"));
-    QCOMPARE(table(*again).horizontalHeader()->sortIndicatorSection(), int(RunsTableModel::TestErrors));
+    QCOMPARE(table(*again).header()->sortIndicatorSection(), int(RunsTableModel::TestErrors));
     QVERIFY(!again->window.isWindowModified());
     again->part<QTabWidget>(QStringLiteral("views"))->setCurrentIndex(0);
     QTRY_COMPARE(curvesAgain.chart()->data().series.size() + curvesAgain.chart()->data().references.size(),

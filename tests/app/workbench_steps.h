@@ -8,7 +8,7 @@
 #include <QPushButton>
 #include <QTabBar>
 #include <QTabWidget>
-#include <QTableView>
+#include <QTreeView>
 #include <QTest>
 
 #include "app/message_line.h"
@@ -99,7 +99,7 @@ inline QString path(const Workbench& bench, const char* name) {
 }
 
 inline RunsPanel& panel(const Workbench& bench) { return *bench.window.findChild<RunsPanel*>(); }
-inline QTableView& table(const Workbench& bench) { return panel(bench).table(); }
+inline QTreeView& table(const Workbench& bench) { return panel(bench).table(); }
 inline int rows(const Workbench& bench) { return table(bench).model()->rowCount(); }
 inline QAction* action(const Workbench& bench, const char* name) {
   return bench.part<QAction>(QString::fromLatin1(name));

@@ -4,7 +4,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTabWidget>
-#include <QTableView>
+#include <QTreeView>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -83,7 +83,7 @@ struct Bench {
 qint64 timeOfABatch(Bench& bench) {
   const RunId run = bench.store.runs().back().id + 1;
   bench.store.apply({RunQueued{run, test::madeUpSpec(Role::Student), "new", 1, 1}, RunStarted{run, 30, 20}});
-  const auto* table = bench.window.findChild<QTableView*>(QStringLiteral("runs"));
+  const auto* table = bench.window.findChild<QTreeView*>(QStringLiteral("runs"));
   const int runs = static_cast<int>(bench.store.runs().size());
   (void)QTest::qWaitFor([&] { return table->model()->rowCount() == runs; });
   QElapsedTimer time;
@@ -115,7 +115,7 @@ class SessionWindow : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(bench.session.status().open, 5000);
     QTRY_VERIFY_WITH_TIMEOUT(machine.count() >= 2, 20'000);  // with the engine open: its memory counts as well
     QTRY_VERIFY_WITH_TIMEOUT(bench.store.dataset(), 20'000);
-    const auto* table = bench.window.findChild<QTableView*>(QStringLiteral("runs"));
+    const auto* table = bench.window.findChild<QTreeView*>(QStringLiteral("runs"));
     GapMeter meter;
     QElapsedTimer time;
     time.start();

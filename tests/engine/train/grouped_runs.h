@@ -2,11 +2,34 @@
 #pragma once
 
 #include <map>
-#include <optional>
 
 #include "tests/engine/train/interrupted_runs.h"
 
 namespace retort::test {
+
+/// Shares its batches with all others of these.
+inline RunSpec memberSpec(std::int64_t seed, const ObjectiveSpec& objective = {}) {
+  RunSpec spec = studentSpec();
+  spec.objective = objective;
+  spec.training.seed = seed;
+  spec.training.orderSeed = 77;
+  return spec;
+}
+
+/// One of each kind of difference that members may have.
+inline std::vector<RunSpec> mixedSpecs() {
+  std::vector<RunSpec> specs{memberSpec(1),
+                             memberSpec(1, {ObjectiveKind::SoftTargets, 20, 0.5, false}),
+                             memberSpec(2, {ObjectiveKind::SoftTargets, 0.5, 1, true}),
+                             memberSpec(3, {ObjectiveKind::Logits, 1, 0.7, true}),
+                             memberSpec(4, {ObjectiveKind::Hard, 1, 0, true}),
+                             memberSpec(5)};
+  specs[1].training.learningRate = 0.07;
+  specs[2].training.schedule = ScheduleKind::Constant;
+  specs[5].training.schedule = ScheduleKind::Exponential;
+  specs[5].training.decay = 0.5;
+  return specs;
+}
 
 /// A member as a test wants it: `slot` is its place in the group, its run's id is slot + 1.
 struct Place {
@@ -15,7 +38,7 @@ struct Place {
   std::shared_ptr<const Checkpoint> from = nullptr;
 };
 
-/// All with the slot's index, from the first to the last.
+/// From slot 0 on.
 inline std::vector<Place> places(const std::vector<RunSpec>& specs) {
   std::vector<Place> all;
   for (const RunSpec& spec : specs) all.push_back({static_cast<int>(all.size()), spec});
@@ -54,10 +77,7 @@ class Groups {
     }
     const auto of = [&](RunId run) -> Heard& { return heard[static_cast<int>(run) - 1]; };
     const auto sink = [&](const Event& event) {
-      if (const auto* epoch = std::get_if<EpochFinished>(&event)) of(epoch->run).points.push_back(epoch->point);
-      if (const auto* progress = std::get_if<RunProgress>(&event)) of(progress->run).progress.push_back(*progress);
-      if (const auto* taken = std::get_if<CheckpointTaken>(&event))
-        of(taken->run).checkpoints.push_back(taken->checkpoint);
+      of(runOf(event)).add(event);
       if (onEvent) onEvent(event);
     };
     runs.engine->trainGroup(group, sink, [&](RunId run, RunResult result) {
@@ -72,4 +92,29 @@ class Groups {
   }
 };
 
+/// What the two left is the same, bit for bit; of the curves, what both have.
+inline void requireSameBytes(const Heard& one, const Heard& other) {
+  QVERIFY2(one.result.outcome == other.result.outcome, one.result.message.c_str());
+  QVERIFY(one.result.weights == other.result.weights);
+  QVERIFY(one.result.testLogits == other.result.testLogits);
+  QCOMPARE(one.result.message, other.result.message);
+  QCOMPARE(one.result.epochs, other.result.epochs);
+  QCOMPARE(one.result.testErrors, other.result.testErrors);
+  QCOMPARE(one.result.trainErrors, other.result.trainErrors);
+  const std::size_t left = std::min(one.points.size(), other.points.size());
+  for (std::size_t i = 1; i <= left; ++i) {
+    const EpochPoint& a = one.points[one.points.size() - i];
+    const EpochPoint& b = other.points[other.points.size() - i];
+    QVERIFY(a.epoch == b.epoch && a.loss == b.loss && a.softLoss == b.softLoss && a.hardLoss == b.hardLoss);
+    QVERIFY(a.testErrors == b.testErrors && a.validationErrors == b.validationErrors);
+    QVERIFY(a.gradientRatio == b.gradientRatio && a.trainError == b.trainError);
+  }
+}
+
 }  // namespace retort::test
+
+#define REQUIRE_SAME_BYTES(one, other)      \
+  do {                                      \
+    requireSameBytes(one, other);           \
+    if (QTest::currentTestFailed()) return; \
+  } while (false)

@@ -44,6 +44,12 @@ struct Heard {
   std::vector<EpochPoint> points;
   std::vector<RunProgress> progress;
   Checkpoints checkpoints;
+
+  void add(const Event& event) {
+    if (const auto* epoch = std::get_if<EpochFinished>(&event)) points.push_back(epoch->point);
+    if (const auto* told = std::get_if<RunProgress>(&event)) progress.push_back(*told);
+    if (const auto* taken = std::get_if<CheckpointTaken>(&event)) checkpoints.push_back(taken->checkpoint);
+  }
 };
 
 /// Trains on the tiny data, and can be told what to do at an event.
@@ -58,9 +64,7 @@ class Runs {
               const RunControl& control = {}) {
     Heard heard;
     const auto sink = [&](const Event& event) {
-      if (const auto* epoch = std::get_if<EpochFinished>(&event)) heard.points.push_back(epoch->point);
-      if (const auto* progress = std::get_if<RunProgress>(&event)) heard.progress.push_back(*progress);
-      if (const auto* taken = std::get_if<CheckpointTaken>(&event)) heard.checkpoints.push_back(taken->checkpoint);
+      heard.add(event);
       if (onEvent) onEvent(event);
     };
     const bool taught = spec.objective.kind != ObjectiveKind::Hard;

@@ -1,0 +1,72 @@
+// Sweeps, their cells and these runs: who stands below whom in the runs table.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "app/models/run_row.h"
+
+namespace retort {
+
+struct RunNode {
+  enum class Kind { Root, Sweep, Cell, Run };
+  Kind kind = Kind::Root;
+  RunId first = 0;              ///< the run, or the first of those below; nodes beside each other are ordered by it
+  ExperimentId experiment = 0;  ///< of a sweep
+  RunNode* parent = nullptr;
+  std::vector<std::unique_ptr<RunNode>> children;
+  std::optional<RunRow> row;  ///< as it was shown last; empty where it is to be made anew
+
+  [[nodiscard]] int place() const;  ///< among its parent's children
+};
+
+/// Runs of a sweep stand below it, those that differ in their seeds alone below their cell; all others stand alone.
+class RunTree {
+ public:
+  /// @param store outlives the tree
+  explicit RunTree(const RunStore& store) : m_store(store) {}
+
+  [[nodiscard]] RunNode& root() { return m_root; }
+  [[nodiscard]] RunNode* find(RunId run) const;
+  /// All runs of the store.
+  void build();
+
+  /// Where a run would go, and the nodes that have to be made for it: under `parent`, before its child `place`.
+  struct Place {
+    RunNode* parent = nullptr;
+    int place = 0;
+    std::unique_ptr<RunNode> node;  ///< with the run in it or below it
+  };
+  [[nodiscard]] Place placeFor(const RunRecord& run);
+  void insert(Place place);
+
+  /// Ids of the runs in the node and below it.
+  [[nodiscard]] static std::vector<RunId> runsIn(const RunNode& node);
+  /// The node's row, made anew where it has to be.
+  const RunRow& row(RunNode& node);
+
+ private:
+  struct CellKey {
+    RunSpec spec;
+    RunId teacher = 0;
+    ExperimentId experiment = 0;
+    bool operator==(const CellKey&) const = default;
+  };
+  struct CellKeyHash {
+    [[nodiscard]] std::size_t operator()(const CellKey& key) const;
+  };
+  [[nodiscard]] const ExperimentSpec* sweepOf(const RunRecord& run) const;
+  [[nodiscard]] std::optional<CellKey> cellOf(const RunRecord& run) const;
+  [[nodiscard]] RunPointers pointers(const RunNode& node) const;
+  void remember(RunNode& node);
+
+  const RunStore& m_store;
+  RunNode m_root;
+  std::unordered_map<RunId, RunNode*> m_runs;
+  std::unordered_map<ExperimentId, RunNode*> m_sweeps;
+  std::unordered_map<CellKey, RunNode*, CellKeyHash> m_cells;
+};
+
+}  // namespace retort

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/data/dataset.h"
+#include "engine/data/matrix.h"
+#include "engine/train/bench.h"
+#include "engine/train/steps.h"
+
+namespace retort {
+
+/// A sweep of students that differ in temperature and weights: its steps in the groups that assignGroups makes, the
+/// same runs' steps one by one, and two of its groups on two threads at once.
+class SweepBench {
+ public:
+  /// @param units of each of the two hidden layers
+  /// @param temperatures, weights  how many of each: the sweep is their product
+  /// @param twoWorkers whether there are two cores to measure with
+  SweepBench(std::string name, int units, int temperatures, int weights, const std::shared_ptr<const Dataset>& data,
+             const Matrix& teacherLogits, bool twoWorkers);
+
+  void measure();
+  [[nodiscard]] BenchResult result(double peak) const;
+
+ private:
+  /// What one worker trains at a time: a group, or a run by itself.
+  struct Workload {
+    std::unique_ptr<Steps> steps;
+    std::vector<ObjectiveSums> sums;
+    std::vector<double> seconds;  ///< of each step measured
+    std::size_t next = 0;
+
+    Workload(std::unique_ptr<Steps> made, std::size_t members);
+    void step();
+    void measure();
+  };
+
+  void measureTwoWorkers();
+
+  std::string m_name;
+  double m_operations;  ///< of one student's step
+  std::size_t m_students = 0;
+  std::vector<Workload> m_groups;
+  std::vector<Workload> m_alone;  ///< one of the students
+  std::vector<Workload> m_pair;   ///< for two workers; empty on one core
+  std::vector<double> m_twoWorkers;
+};
+
+}  // namespace retort
