@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <QTableView>
+#include <QTreeView>
 #include <QVBoxLayout>
 
 #include "app/runs_panel.h"
@@ -49,7 +49,7 @@ void ComparisonLine::follow(RunsPanel& panel) {
     setRuns(panel.selectedRuns());
     if (isHidden() || !wasHidden) return;
     // It takes its room from the table, once the layout is made anew.
-    QTableView& table = panel.table();
+    QTreeView& table = panel.table();
     const auto showCurrent = [&table] { table.scrollTo(table.currentIndex()); };
     QMetaObject::invokeMethod(&table, showCurrent, Qt::QueuedConnection);
   });

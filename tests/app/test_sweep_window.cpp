@@ -4,7 +4,6 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QTabWidget>
-#include <QTableView>
 
 #include "app/comparison_line.h"
 #include "app/models/runs_table_model.h"
