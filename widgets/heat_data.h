@@ -22,6 +22,7 @@ struct HeatCell {
   HeatState state = HeatState::Absent;
   double value = 0;      ///< of a measured cell: its colour
   QString text;          ///< "134.3"; of a lost cell why
+  QString brief;         ///< "134": stands there where the text does not fit
   QString note;          ///< below it in small: "± 5.1"
   bool partial = false;  ///< something that should be in the value is missing: marked by a hatched corner
   QString description;   ///< tooltip, and what a screen reader says

@@ -41,14 +41,17 @@ void fitTexts(HeatLayout& layout, const HeatMapData& data, const QFont& font) {
   const QFontMetricsF bold(boldOf(font));
   const QFontMetricsF small(smallFont(font));
   double text = 0;
+  double brief = 0;
   double note = 0;
   for (const HeatCell& cell : data.cells) {
     if (cell.state == HeatState::Measured) text = std::max(text, figuresWidth(bold, cell.text));
+    if (cell.state == HeatState::Measured) brief = std::max(brief, figuresWidth(small, cell.brief));
     if (cell.state == HeatState::Lost) note = std::max(note, figuresWidth(small, cell.text));
     note = std::max(note, figuresWidth(small, cell.note));
   }
   const double room = layout.width - kGap - 6;
   layout.texts = text <= room && layout.height - kGap >= bold.height() + 2;
+  layout.brief = !layout.texts && brief > 0 && brief <= room + 2 && layout.height - kGap >= small.height();
   layout.notes = layout.texts && note <= room && layout.height - kGap >= bold.height() + small.height() + 4;
 }
 
@@ -159,12 +162,16 @@ void paintHatch(QPainter& painter, const QPainterPath& shape, const QColor& colo
 
 void paintTexts(const HeatPaint& paint, const HeatCell& cell, const QRectF& room, const HeatLayout& layout,
                 const QColor& colour) {
-  if (!layout.texts) return;
   QPainter& painter = paint.painter;
+  painter.setPen(colour);
+  if (layout.brief) {
+    painter.setFont(smallFont(paint.font));
+    drawFigures(painter, room, Qt::AlignHCenter, cell.brief);
+  }
+  if (!layout.texts) return;
   const bool two = layout.notes && !cell.note.isEmpty();
   painter.setFont(boldOf(paint.font));
   const double line = QFontMetricsF(painter.font()).height();
-  painter.setPen(colour);
   const double top = two ? room.center().y() - line + 1 : room.center().y() - line / 2;
   drawFigures(painter, {room.left(), top, room.width(), line}, Qt::AlignHCenter, cell.text);
   if (!two) return;

@@ -20,6 +20,7 @@ struct HeatLayout {
   int columnStep = 1;  ///< every so many columns have a label that fits
   int rowStep = 1;
   bool texts = false;  ///< values fit into the cells
+  bool brief = false;  ///< only the brief ones do
   bool notes = false;  ///< and so do the notes
   QRect head;          ///< the line above: title of the rows, scale
 

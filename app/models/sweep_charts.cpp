@@ -74,6 +74,7 @@ HeatCell heatCell(const SweepSummary& summary, const SweepMetricInfo& info) {
     cell.state = HeatState::Measured;
     cell.value = summary.value.mean;
     cell.text = number(cell.value, info, summary.value.count);
+    cell.brief = QString::number(cell.value, 'f', std::max(0, info.decimals - 1));
     cell.note = noteOf(summary, info);
   } else if (summary.toCome) {
     cell.state = HeatState::Waiting;
@@ -280,7 +281,7 @@ HeatMapData sweepHeatMap(const SweepTable& table, const SweepSlice& slice, Sweep
     if (slice.y)
       place +=
           QStringLiteral(", ") + data.yTitle + QLatin1Char(' ') + data.rows[static_cast<qsizetype>(i / grid.columns)];
-    cell.description = describe(table, grid.students[i], place, summary, metric);
+    cell.description = describe(table, grid.students[i], place.trimmed(), summary, metric);
     data.cells.push_back(std::move(cell));
   }
   const auto place = best ? indexIn(table, slice, best->cell) : std::nullopt;

@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QSet>
 
+#include "app/setup/axis_texts.h"
 #include "engine/experiment/key_table.h"
 
 namespace retort {
@@ -92,7 +93,7 @@ std::vector<ExperimentId> sweepsOf(const RunStore& store) {
 
 QString sweepName(const ExperimentSpec& spec) {
   QStringList axes;
-  for (const SweepAxis& axis : spec.sweep.axes) axes << fromUtf8(findKey(axis.path).label);
+  for (const SweepAxis& axis : spec.sweep.axes) axes << axisLabel(findKey(axis.path));
   if (axes.isEmpty()) axes << tr("seeds");
   return QStringLiteral("%1: %2").arg(QString::fromStdString(spec.name), axes.join(QStringLiteral(" × ")));
 }
@@ -133,7 +134,7 @@ SweepSlice sliceOf(const SweepTable& table, const SweepSettings& settings, const
   return slice;
 }
 
-QString axisLabel(const SweepTableAxis& axis) { return fromUtf8(findKey(axis.path).label); }
+QString axisLabel(const SweepTableAxis& axis) { return axisLabel(findKey(axis.path)); }
 
 QString metricLabel(SweepMetric metric) { return tr(infoOf(metric).label.data()); }
 
@@ -148,7 +149,7 @@ QString placeText(const SweepTable& table, const SweepCell& cell) {
   QStringList parts;
   for (std::size_t axis = 0; axis < table.axes.size(); ++axis) {
     const Key& key = findKey(table.axes[axis].path);
-    parts << fromUtf8(key.label) + QLatin1Char(' ') +
+    parts << axisLabel(key) + QLatin1Char(' ') +
                  QString::fromStdString(valueText(key, table.axes[axis].values[cell.place[axis]]));
   }
   return parts.join(QStringLiteral(", "));

@@ -72,7 +72,7 @@ class TestSweepWindow : public QObject {
     const auto* line = bench.window.findChild<ComparisonLine*>();
     QTRY_VERIFY(line->text().contains(QLatin1String("McNemar p")));
     QVERIFY(line->isVisible());
-    QTest::keyClick(table(bench).viewport(), Qt::Key_Up);  // to one run
+    QTest::keyClick(&table(bench), Qt::Key_Down);  // to one run
     QTRY_VERIFY(!line->isVisible());
   }
 

@@ -229,6 +229,16 @@ class TestHeatMap : public QObject {
     QVERIFY(!m_map->grab().isNull());
   }
 
+  void whereTheTextDoesNotFitTheBriefOneStands() {
+    HeatMapData data = dataOf();
+    for (HeatCell& cell : data.cells) cell.text = QStringLiteral("1234567890123.456");
+    m_map->setData(data);
+    const QImage bare = imageOf(*m_map);
+    for (HeatCell& cell : data.cells) cell.brief = QStringLiteral("12e11");
+    m_map->setData(data);
+    QVERIFY(differences(bare, imageOf(*m_map), m_map->cellRect(1)) > 20);
+  }
+
   void nothingToShowSaysWhatToDo() {
     const QImage full = imageOf(*m_map);
     m_map->setData({});

@@ -194,6 +194,31 @@ class TestSweepPage : public QObject {
     QCOMPARE(map().count(), 4);
   }
 
+  void theTeachersAxesAreToldFromTheStudents() {
+    ExperimentSpec spec = madeUpSweep();
+    spec.sweep.axes = {
+        {"student.layers", {Value{std::vector<std::int64_t>{10, 10}}, Value{std::vector<std::int64_t>{30}}}},
+        {"teacher.layers", {Value{std::vector<std::int64_t>{300}}, Value{std::vector<std::int64_t>{600}}}}};
+    m_store->apply(queuedSweep(spec));
+    QTRY_COMPARE(map().count(), 4);
+    QCOMPARE(map().xTitle, QStringLiteral("Layers"));
+    QCOMPARE(map().yTitle, QStringLiteral("Teacher · layers"));
+    QCOMPARE(map().columns, (QStringList{QStringLiteral("10-10"), QStringLiteral("30")}));
+  }
+
+  void aSweepOfSeedsAloneIsOneCell() {
+    ExperimentSpec spec = madeUpSweep();
+    spec.sweep.axes.clear();
+    spec.sweep.seeds = 3;
+    m_store->apply(queuedSweep(spec));
+    QTRY_COMPARE(map().count(), 1);
+    m_store->apply(endedSweep(*m_store));
+    QTRY_COMPARE(map().cells[0].note, QStringLiteral("± 1.0 · n 3"));
+    QVERIFY(part<QLabel>("sweepBest")->text().startsWith(QStringLiteral("51.0 ± 1.0 test errors")));
+    QVERIFY(!part<FlatCombo>("sweepX")->isVisible() && !part<FlatCombo>("sweepY")->isVisible());
+    QCOMPARE(m_page->lines()->data().series.size(), std::size_t{1});
+  }
+
   void deletedRunsAreGone() {
     finish();
     RunLook look = m_store->look(studentsAt(*m_store, 4, 300)[0]);
