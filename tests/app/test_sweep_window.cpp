@@ -56,6 +56,7 @@ class TestSweepWindow : public QObject {
     QTest::mouseClick(button(bench, "run"), Qt::LeftButton);
     QTRY_VERIFY(allOver(bench));
     QCOMPARE(bench.store.runs().size(), std::size_t{7});
+    QCOMPARE(bench.engine->trainedGroups().size(), std::size_t{2});  // of two students each, one for each seed
     const auto& model = *table(bench).model();
     QCOMPARE(model.rowCount(), 1);
     const QModelIndex sweep = model.index(0, 0);
