@@ -6,8 +6,8 @@
 #include <QFileDialog>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QTreeView>
 #include <QTest>
+#include <QTreeView>
 
 #include "app/message_line.h"
 #include "app/models/runs_table_model.h"
