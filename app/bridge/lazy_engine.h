@@ -16,6 +16,7 @@ class LazyEngine : public Engine {
   /// Blocks until the engine is open. @throws what opening it threw
   [[nodiscard]] EngineInfo info() const override { return m_engine.get()->info(); }
   [[nodiscard]] RunResult train(const RunRequest& request, const EventSink& sink, const RunControl& control) override;
+  void trainGroup(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over) override;
 
  private:
   std::shared_future<std::shared_ptr<Engine>> m_engine;

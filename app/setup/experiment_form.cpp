@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <QAction>
+#include <QApplication>
 #include <QComboBox>
 #include <QEvent>
 #include <QGridLayout>
@@ -125,7 +126,7 @@ void ExperimentForm::addSweep(SectionBox& sweep) {
   connect(m_axes, &SweepAxes::committed, this, [this] { ++m_step; });
   connect(m_axes, &SweepAxes::changed, this, [this](const QString& what, const FormTexts& texts) {
     push(what, texts, 0);
-    QTimer::singleShot(0, m_axes, [this] { findChild<QScrollArea*>()->ensureWidgetVisible(m_outlook, 0, 0); });
+    keepSweepInSight();
   });
 }
 
@@ -137,7 +138,21 @@ void ExperimentForm::offerSweep(FormField& field) {
   connect(action, &QAction::triggered, this, [this, &key] { m_axes->add(key, suggestedValues(key, m_spec)); });
 }
 
-void ExperimentForm::setOutlook(const std::optional<RunOutlook>& outlook) { m_outlook->setOutlook(outlook); }
+void ExperimentForm::setOutlook(const std::optional<RunOutlook>& outlook) {
+  m_outlook->setOutlook(outlook);
+  keepSweepInSight();
+}
+
+/// While its axes are typed: what they come to, and foremost the line itself.
+void ExperimentForm::keepSweepInSight() {
+  QTimer::singleShot(0, m_axes, [this] {
+    QWidget* line = QApplication::focusWidget();
+    if (!line || !m_axes->isAncestorOf(line)) return;
+    auto* scroll = findChild<QScrollArea*>();
+    scroll->ensureWidgetVisible(m_outlook, 0, 0);
+    scroll->ensureWidgetVisible(line, 0, 0);
+  });
+}
 
 void ExperimentForm::addRatio(SectionBox& objective) {
   m_ratio = new QLabel(this);

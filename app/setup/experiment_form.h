@@ -77,6 +77,7 @@ class ExperimentForm : public QWidget {
   void addRatio(SectionBox& objective);
   void addSweep(SectionBox& sweep);
   void offerSweep(FormField& field);
+  void keepSweepInSight();
   void onEdited(const QString& path, const QString& text);
   void push(const QString& what, const FormTexts& after, int step);
   void show(const FormTexts& texts);

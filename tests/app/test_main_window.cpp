@@ -9,9 +9,9 @@
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTabWidget>
-#include <QTreeView>
 #include <QTest>
 #include <QToolButton>
+#include <QTreeView>
 
 #include "app/bridge/experiment_check.h"
 #include "app/message_line.h"

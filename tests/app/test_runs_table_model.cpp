@@ -1,8 +1,8 @@
 #include <QAbstractItemModelTester>
 #include <QLineEdit>
 #include <QSortFilterProxyModel>
-#include <QTreeView>
 #include <QTest>
+#include <QTreeView>
 #include <QUndoStack>
 
 #include "app/models/runs_table_model.h"

@@ -1,6 +1,9 @@
+#include <set>
+
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -10,6 +13,7 @@
 #include <QToolButton>
 #include <QUndoStack>
 
+#include "app/bridge/total_progress.h"
 #include "app/models/run_outlook.h"
 #include "app/models/run_store.h"
 #include "app/models/run_times.h"
@@ -331,6 +335,31 @@ class TestSweepSection : public QObject {
     QCOMPARE(outlook.done, std::size_t{10});
     spec.training.epochs += 1;  // another sweep: the teacher alone is used again
     QCOMPARE(runOutlook(spec, store, times, 2).done, std::size_t{1});
+  }
+
+  void thousandsOfRunsAreTypedSmoothly() {
+    ExperimentSpec spec = presets().front();
+    setKey(spec, "sweep.objective.temperature", "1..100 linear 490");
+    setKey(spec, "sweep.seeds", "10");
+    Form f;
+    f.form.load(spec);
+    QElapsedTimer timer;
+    timer.start();
+    QTest::keyClicks(f.line(temperature), QStringLiteral("0"));
+    const auto typed = timer.restart();
+    RunStore store;
+    fill(store, spec, 2000);
+    const RunTimes times(store);
+    timer.restart();
+    const RunOutlook outlook = runOutlook(spec, store, times, 2);
+    const auto foretold = timer.restart();
+    std::set<RunId> batch;
+    for (const RunRecord& run : store.runs()) batch.insert(run.id);
+    (void)totalProgress(store.runs(), batch, 2, times);
+    qInfo("a key %lld ms, the outlook %lld ms, progress of 2000 %lld ms", static_cast<long long>(typed),
+          static_cast<long long>(foretold), static_cast<long long>(timer.elapsed()));
+    QCOMPARE(outlook.done, std::size_t{2000});
+    QVERIFY2(typed < 500 && foretold < 500, "the form waits");
   }
 
   void showsTheOutlook() {

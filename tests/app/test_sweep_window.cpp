@@ -1,50 +1,43 @@
-// A sweep at the workbench: it fills in, a click on a cell opens its runs, two runs are compared, the view comes back.
-#include <algorithm>
-
-#include <QComboBox>
+// A sweep at the window: said in the form, trained, seen in the table, stopped and retried.
 #include <QLabel>
-#include <QTabWidget>
-#include <QTreeView>
 
-#include "app/comparison_line.h"
-#include "app/models/runs_table_model.h"
-#include "app/pages/sweep_page.h"
+#include "app/setup/axis_row.h"
+#include "app/setup/sweep_axes.h"
 #include "app/text_size.h"
+#include "engine/experiment/key_table.h"
 #include "tests/app/workbench_steps.h"
-#include "widgets/heat_map.h"
 
 using namespace retort;
 using namespace retort::test;
 
 namespace {
 
-/// Two temperatures by two widths, two seeds, on the workbench's own data.
-ExperimentSpec smallSweep(const Workbench& bench) {
-  ExperimentSpec spec = bench.form().spec();
-  spec.sweep.axes = {{"objective.temperature", {Value{2.0}, Value{8.0}}},
-                     {"student.width", {Value{std::int64_t{6}}, Value{std::int64_t{12}}}}};
-  spec.sweep.seeds = 2;
-  return spec;
+void typeAxis(const Workbench& bench, const QString& name, const QString& text) {
+  AxisRow* row = bench.form().axes().row(QStringLiteral("sweep.") + name);
+  QVERIFY(row);
+  auto* line = row->findChild<QLineEdit*>();
+  line->selectAll();
+  QTest::keyClicks(line, text);
 }
 
-HeatMap& heatMap(const Workbench& bench) { return *bench.window.findChild<SweepPage*>()->heatMap(); }
-
-bool isFull(const HeatMap& map) {
-  return map.data().count() == 4 && std::ranges::all_of(map.data().cells, [](const HeatCell& cell) {
-           return cell.state == HeatState::Measured && cell.note.endsWith(QLatin1String("n 2"));
-         });
+/// Two temperatures with two seeds.
+void saySweep(Workbench& bench) {
+  prepare(bench);
+  QTest::mouseClick(bench.part<QPushButton>(QStringLiteral("sweep temperature")), Qt::LeftButton);
+  typeAxis(bench, QStringLiteral("objective.temperature"), QStringLiteral("1, 4"));
+  type(bench, QStringLiteral("sweep.seeds"), QStringLiteral("2"));
 }
 
-void trainSweep(Workbench& bench) {
-  prepare(bench, QStringLiteral("2"));
-  showPage(bench, "sweepPage");
-  bench.controller.start(smallSweep(bench));
-  QTRY_VERIFY(allOver(bench));
-  QTRY_VERIFY(isFull(heatMap(bench)));
+QString outlook(const Workbench& bench) { return bench.part<QLabel>(QStringLiteral("outlook"))->text(); }
+
+void click(const Workbench& bench, const QModelIndex& row) {
+  const QModelIndex index = row.siblingAtColumn(RunsTableModel::State);
+  table(bench).scrollTo(index);
+  QTest::mouseClick(table(bench).viewport(), Qt::LeftButton, {}, table(bench).visualRect(index).center());
 }
 
-void chooseCell(const Workbench& bench, int cell) {
-  QTest::mouseClick(&heatMap(bench), Qt::LeftButton, {}, heatMap(bench).cellRect(cell).center());
+bool allAre(const Workbench& bench, RunState state) {
+  return std::ranges::all_of(bench.store.runs(), [state](const RunRecord& run) { return run.state == state; });
 }
 
 }  // namespace
@@ -55,56 +48,104 @@ class TestSweepWindow : public QObject {
  private Q_SLOTS:
   void initTestCase() { setTextSize(*qApp, kUsualTextSize); }
 
-  void aClickOpensTheRunsAndComparesThem() {
+  void aSweepIsSaidTrainedAndExtended() {
     Workbench bench;
-    trainSweep(bench);
-    QCOMPARE(bench.part<QLabel>(QStringLiteral("sweepProgress"))->text(), QStringLiteral("13 of 13 runs done"));
-    QCOMPARE(bench.part<QLabel>(QStringLiteral("sweepBadge"))->text(), QStringLiteral("chosen on test"));
-    chooseCell(bench, 1);
-    const auto chosen = panel(bench).selectedRuns();
-    QCOMPARE(chosen.size(), std::size_t{2});
-    for (const RunId id : chosen) {
-      QCOMPARE(bench.store.find(id)->spec.objective.temperature, 8.0);
-      QCOMPARE(bench.store.find(id)->spec.model.layers.front(), 6);
-    }
-    const QModelIndex row = table(bench).selectionModel()->selectedRows().front();
-    QVERIFY(table(bench).viewport()->rect().intersects(table(bench).visualRect(row)));
-    const auto* line = bench.window.findChild<ComparisonLine*>();
-    QTRY_VERIFY(line->text().contains(QLatin1String("McNemar p")));
-    QVERIFY(line->isVisible());
-    QTest::keyClick(&table(bench), Qt::Key_Down);  // to one run
-    QTRY_VERIFY(!line->isVisible());
-  }
-
-  void theViewComesBackWithTheSession() {
-    auto bench = std::make_unique<Workbench>();
-    trainSweep(*bench);
-    auto* metric = bench->part<QComboBox>(QStringLiteral("sweepMetric"));
-    metric->setFocus();
-    QTest::keyClick(metric, Qt::Key_Down);
-    QCOMPARE(heatMap(*bench).data().title, QStringLiteral("Test error"));
-    const QString file = path(*bench, "sweep.retort");
-    saveAs(*bench, file);
-    bench->window.close();
-    const auto again = reopened(bench, file);
-    QTRY_VERIFY(isFull(heatMap(*again)));
-    QCOMPARE(heatMap(*again).data().title, QStringLiteral("Test error"));
-    QVERIFY(again->window.findChild<SweepPage*>()->isVisible());
-    chooseCell(*again, 3);
-    const auto* line = again->window.findChild<ComparisonLine*>();
-    QTRY_VERIFY(line->text().contains(QLatin1String("McNemar p")));  // answers come from the file
-  }
-
-  void aStoppedSweepSaysSo() {
-    auto script = std::make_shared<ScriptedEngine>();
-    script->setScript(Role::Baseline, {Script::Ending::Diverges, 1});
-    Workbench bench(script);
-    prepare(bench, QStringLiteral("2"));
-    showPage(bench, "sweepPage");
-    bench.controller.start(smallSweep(bench));
+    saySweep(bench);
+    QTRY_VERIFY2(outlook(bench).startsWith(QStringLiteral("7 runs: 1 teacher, 2 × 2 students, 2 baselines")),
+                 qPrintable(outlook(bench)));
+    QTest::mouseClick(button(bench, "run"), Qt::LeftButton);
     QTRY_VERIFY(allOver(bench));
-    QTRY_COMPARE(bench.part<QLabel>(QStringLiteral("sweepProgress"))->text(),
-                 QStringLiteral("9 of 13 runs done, 4 diverged"));
+    QCOMPARE(bench.store.runs().size(), std::size_t{7});
+    QCOMPARE(bench.engine->trainedGroups().size(), std::size_t{2});  // of two students each, one for each seed
+    const auto& model = *table(bench).model();
+    QCOMPARE(model.rowCount(), 1);
+    const QModelIndex sweep = model.index(0, 0);
+    QCOMPARE(model.rowCount(sweep), 4);
+    QCOMPARE(model.rowCount(model.index(1, 0, sweep)), 2);
+    QTRY_VERIFY2(outlook(bench).contains(QStringLiteral("7 already done, none to train")), qPrintable(outlook(bench)));
+    typeAxis(bench, QStringLiteral("objective.temperature"), QStringLiteral("1, 4, 8"));
+    QTRY_VERIFY2(outlook(bench).contains(QStringLiteral("7 already done, 2 to train")), qPrintable(outlook(bench)));
+    QTest::keyClick(&bench.window, Qt::Key_F5);
+    QTRY_VERIFY(allOver(bench) && bench.store.runs().size() == 9);
+    QCOMPARE(model.rowCount(), 1);
+    QCOMPARE(model.rowCount(model.index(0, 0)), 5);
+  }
+
+  void aBadAxisTurnsRunOff() {
+    Workbench bench;
+    saySweep(bench);
+    typeAxis(bench, QStringLiteral("objective.temperature"), QStringLiteral("1, 0"));
+    QVERIFY(!button(bench, "run")->isEnabled());
+    QVERIFY(button(bench, "run")->toolTip().contains(QStringLiteral("0 is not > 0")));
+    QTRY_VERIFY(!bench.part<QLabel>(QStringLiteral("outlook"))->isVisible());
+    QTest::keyClick(&bench.window, Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(button(bench, "run")->isEnabled());
+  }
+
+  void theSessionKeepsTheSweep() {
+    auto program = std::make_unique<Workbench>();
+    saySweep(*program);
+    const ExperimentSpec spec = program->form().spec();
+    saveAs(*program, path(*program, "a.retort"));
+    QVERIFY(program->window.close());
+    const QString file = path(*program, "a.retort");
+    const auto again = reopened(program, file);
+    QTRY_COMPARE(again->form().spec(), spec);
+    QVERIFY(again->form().axes().row(QStringLiteral("sweep.objective.temperature")));
+  }
+
+  void oneRunIsStoppedAndTheFailedAreRetried() {
+    Workbench bench;
+    saySweep(bench);
+    bench.engine->setScript(Role::Student, {Script::Ending::Stalls, 1, {}});
+    QTest::mouseClick(button(bench, "run"), Qt::LeftButton);
+    const auto stalls = [&bench] {
+      const auto& runs = bench.store.runs();
+      return runs.size() == 7 && runs[1].points.size() == 1 && runs[1].state == RunState::Running;
+    };
+    QTRY_VERIFY(stalls());
+    const RunId first = bench.store.runs()[1].id;
+    panel(bench).select({first});
+    QVERIFY(action(bench, "stop run")->isEnabled());
+    action(bench, "stop run")->trigger();
+    QTRY_COMPARE(bench.store.find(first)->state, RunState::Cancelled);
+    QVERIFY(bench.controller.isRunning());
+    QVERIFY(!action(bench, "stop run")->isEnabled());
+    QTest::keyClick(&bench.window, Qt::Key_F5, Qt::ShiftModifier);
+    QTRY_VERIFY(!bench.controller.isRunning());
+    bench.engine->setScript(Role::Student, {});
+    click(bench, table(bench).model()->index(0, 0));
+    QCOMPARE(panel(bench).selectedRuns().size(), std::size_t{7});
+    QVERIFY(action(bench, "retry runs")->isEnabled());
+    action(bench, "retry runs")->trigger();
+    QTRY_VERIFY(!bench.controller.isRunning() && allAre(bench, RunState::Completed));
+    QVERIFY(!action(bench, "retry runs")->isEnabled());
+  }
+
+  void aWaitingRunGoesBeforeTheOthers() {
+    Workbench bench;
+    prepare(bench);
+    bench.form().axes().add(findKey("student.width"), QStringLiteral("12, 16, 20"));  // no two train together
+    bench.engine->setScript(Role::Teacher, {Script::Ending::Completes, 0, std::chrono::milliseconds(100)});
+    bench.engine->setScript(Role::Student, {Script::Ending::Stalls, 1, {}});
+    bench.engine->setScript(Role::Baseline, {Script::Ending::Stalls, 1, {}});
+    QTest::mouseClick(button(bench, "run"), Qt::LeftButton);
+    QTRY_COMPARE(bench.store.runs().size(), std::size_t{7});
+    const RunId last = bench.store.runs()[3].id;
+    panel(bench).select({last});
+    QVERIFY(action(bench, "run next")->isEnabled() && action(bench, "run last")->isEnabled());
+    action(bench, "run next")->trigger();
+    const auto begun = [&bench](Role role) {
+      std::vector<RunId> runs;
+      for (const RunRecord& run : bench.store.runs())
+        if (run.spec.role == role && run.state == RunState::Running) runs.push_back(run.id);
+      return runs;
+    };
+    QTRY_VERIFY(!begun(Role::Student).empty());
+    QCOMPARE(begun(Role::Student).back(), last);
+    QVERIFY(!action(bench, "run next")->isEnabled());
+    bench.controller.stop();
+    QTRY_VERIFY(!bench.controller.isRunning());
   }
 };
 

@@ -8,8 +8,8 @@
 #include <QPushButton>
 #include <QTabBar>
 #include <QTabWidget>
-#include <QTreeView>
 #include <QTest>
+#include <QTreeView>
 
 #include "app/message_line.h"
 #include "app/models/runs_table_model.h"

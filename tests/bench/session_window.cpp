@@ -4,9 +4,9 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTabWidget>
-#include <QTreeView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeView>
 
 #include "app/bridge/run_controller.h"
 #include "app/bridge/session_controller.h"
