@@ -173,10 +173,10 @@ void addObjectiveKeys(std::vector<Key>& keys) {
 }
 
 void addSweepKeys(std::vector<Key>& keys) {
-  keys.push_back(integer("sweep.seeds",
-                         {"Seeds", "How often each cell is trained, each time with the next seed: the spread over them.",
-                          "per cell"},
-                         {1, 1000}, FIELD(sweep.seeds)));
+  keys.push_back(integer(
+      "sweep.seeds",
+      {"Seeds", "How often each cell is trained, each time with the next seed: the spread over them.", "per cell"},
+      {1, 1000}, FIELD(sweep.seeds)));
   keys.push_back(integer("sweep.sample",
                          {"Random cells", "So many cells are drawn at random; 0 trains every combination.", "cells"},
                          {0, 1e6}, FIELD(sweep.sample)));

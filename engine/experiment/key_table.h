@@ -48,8 +48,8 @@ struct Key {
 /// "> 0 and <= 1000": the allowed values in words, for tooltips and messages.
 [[nodiscard]] std::string rangeText(const Key& key);
 
-/// Sets one key from text, as `--set path=value` does. "sweep" takes a JSON object, "sweep.<path>" the values of an axis
-/// as parseAxis reads them; no values take it away. @throws Error(BadSpec)
+/// Sets one key from text, as `--set path=value` does. "sweep" takes a JSON object, "sweep.<path>" the values of an
+/// axis as parseAxis reads them; no values take it away. @throws Error(BadSpec)
 void setKey(ExperimentSpec& spec, std::string_view path, std::string_view text);
 
 /// @throws Error(BadSpec) on an unknown key, a value of the wrong kind or out of its range, naming the path.
