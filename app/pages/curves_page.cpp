@@ -1,6 +1,7 @@
 #include "app/pages/curves_page.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QCheckBox>
 #include <QHBoxLayout>
@@ -91,7 +92,7 @@ void CurvesPage::createExport(Card& card) {
 }
 
 void CurvesPage::connectSignals() {
-  connect(&m_store, &RunStore::runAdded, this, &CurvesPage::refresh);
+  connect(&m_store, &RunStore::runAdded, this, &CurvesPage::refreshSoon);
   connect(&m_store, &RunStore::runsChanged, this, &CurvesPage::refresh);
   connect(&m_store, &RunStore::runsReset, this, &CurvesPage::refresh);
   connect(m_metric, &QComboBox::currentIndexChanged, this, [this] {
@@ -130,7 +131,14 @@ void CurvesPage::setViewState(const QJsonObject& state) {
 
 void CurvesPage::setCase(int testCase) { m_panel->setCase(testCase); }
 
+/// Once for all runs that are added in one go: a sweep queues a thousand.
+void CurvesPage::refreshSoon() {
+  if (std::exchange(m_due, true)) return;
+  QMetaObject::invokeMethod(this, &CurvesPage::refresh, Qt::QueuedConnection);
+}
+
 void CurvesPage::refresh() {
+  m_due = false;
   if (!isVisible()) return;
   const auto metric = curveMetrics().at(static_cast<std::size_t>(std::max(0, m_metric->currentIndex()))).metric;
   const bool queued = !m_store.runs().empty();

@@ -48,10 +48,12 @@ class CurvesPage : public QWidget {
   void createControls(Card& card);
   void createExport(Card& card);
   void connectSignals();
+  void refreshSoon();
   void refresh();
   void say(const QString& text, bool isError);
 
   RunStore& m_store;
+  bool m_due = false;  ///< refresh() is on its way
   CurveChart* m_chart;
   DistributionPanel* m_panel;
   FlatCombo* m_metric;

@@ -35,6 +35,7 @@ class SweepBench {
     Workload(std::unique_ptr<Steps> made, std::size_t members);
     void step();
     void measure();
+    double stepsPerSecond();
   };
 
   void measureTwoWorkers();
@@ -45,6 +46,7 @@ class SweepBench {
   std::vector<Workload> m_groups;
   std::vector<Workload> m_alone;  ///< one of the students
   std::vector<Workload> m_pair;   ///< for two workers; empty on one core
+  int m_rounds = 0;
   std::vector<double> m_twoWorkers;
 };
 
