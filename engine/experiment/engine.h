@@ -18,7 +18,8 @@ struct EngineInfo {
   bool slowBlas = false;    ///< the BLAS is one of the slow ones; the status bar says so
   /// How much faster two threads make a student's largest product than one, as measured at start-up.
   double secondThreadGain = 1;
-  /// 2 only where that is more than two runs side by side gain. A run's bits follow from it: RunResult::threads.
+  /// Recorded in RunResult::threads. 1 whatever the gain: a run's bits follow from it, which no measurement may decide,
+  /// and a second run at the same time is worth more (README, Sweeps).
   int threadsPerRun = 1;
 };
 

@@ -13,8 +13,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Rounds of arithmetic that `threads` threads get done a second, added up, in 15 ms. Before that they run for a while: a new
-/// thread may begin on its maker's core, and needs some milliseconds to be moved to a free one.
+/// Rounds of arithmetic that `threads` threads get done a second, added up, in 15 ms. Before that they run for a while:
+/// a new thread may begin on its maker's core, and needs some milliseconds to be moved to a free one.
 double throughput(unsigned threads) {
   enum class Phase { Settling, Counting, Over };
   std::atomic<std::uint64_t> rounds = 0;
