@@ -427,6 +427,17 @@ void TestSweep::keysAreSet() {
   }
   const std::string deep(100'000, '[');
   QVERIFY(!errorOf([&] { setKey(spec, "sweep", R"({"a":)" + deep); }).empty());
+  QVERIFY(errorOf([&] { setKey(spec, "sweep.student.width", "30,0"); }).starts_with("sweep.student.width: 0 is not"));
+  QVERIFY(errorOf([&] { setKey(spec, "sweep", R"({"student.width":[30,0]})"); }).starts_with("sweep.student.width: 0"));
+  for (const auto& [key, why] :
+       {std::pair("name", "No run depends on it"), std::pair("dataset.seed", "share their data"),
+        std::pair("baseline.train", "Either all cells")}) {
+    const bool isText = std::string_view(key) == "name";
+    const bool isFlag = std::string_view(key) == "baseline.train";
+    const Values values{isText ? Value{std::string("a")} : isFlag ? Value{true} : Value{std::int64_t{2}}};
+    const std::string said = problem(swept({{key, values}}));
+    QVERIFY2(contains(said, "cannot be swept") && contains(said, why), said.c_str());
+  }
 }
 
 void TestSweep::groupsShareTeacherBatchesAndShape() {
