@@ -595,7 +595,7 @@ void TestSweep::whatIsDrawnStaysDrawn() {
                                {"objective.temperature", axis("objective.temperature", "1..20 step 1")}});
   spec.sweep.sample = 50;
   const auto before = cellsOf(spec);
-  spec.sweep.axes[1].values.insert(spec.sweep.axes[1].values.begin(), Value{0.5});
+  spec.sweep.axes[1].values = axis("objective.temperature", "0.5, 1..20 step 1");
   const auto after = cellsOf(spec);
   const auto stays = std::ranges::count_if(
       before, [&](const ExperimentSpec& cell) { return std::ranges::find(after, cell) != after.end(); });
