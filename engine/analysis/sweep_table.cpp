@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/experiment/sweep.h"
+#include "engine/experiment/used_keys.h"
 
 namespace retort {
 namespace {
@@ -38,14 +39,14 @@ void findBaselines(SweepTable& table) {
   for (std::size_t i = 0; i < table.runs.size(); ++i) {
     const SweepRun& run = table.runs[i];
     if (run.spec.role != Role::Baseline) continue;
-    const auto [place, isNew] = known.try_emplace(run.spec, i);
+    const auto [place, isNew] = known.try_emplace(usedPart(run.spec), i);
     if (!isNew && run.completed() && !table.runs[place->second].completed()) place->second = i;
   }
   table.baselines.resize(table.runs.size());
   if (known.empty()) return;
   for (std::size_t i = 0; i < table.runs.size(); ++i) {
     if (!isOfCells(table.runs[i])) continue;
-    const auto found = known.find(baselineOf(table.runs[i].spec));
+    const auto found = known.find(usedPart(baselineOf(table.runs[i].spec)));
     if (found != known.end()) table.baselines[i] = found->second;
   }
 }

@@ -24,6 +24,7 @@ class TestSweepTable : public QObject {
   void bestOnValidationOrOnTest();
   void bestBeforeAnythingHasCompleted();
   void slicesHoldOrPoolTheOtherAxes();
+  void aBaselineIsOneByWhatItUses();
   void forksAndStrangersAreNoCells();
   void csvByHand();
   void csvOfWhatIsNotThere();
@@ -220,6 +221,15 @@ void TestSweepTable::slicesHoldOrPoolTheOtherAxes() {
   QCOMPARE(pooled.students[1].size(), std::size_t{3});
   QCOMPARE(*indexIn(table, {0, 1, {}}, 2), std::size_t{3});
   QVERIFY(!indexIn(table, {0, {}, {{}, 0}}, 2));
+}
+
+/// Cells that differ in a key without meaning share one.
+void TestSweepTable::aBaselineIsOneByWhatItUses() {
+  RunSpec learns = student(4, 30, 1);
+  RunSpec plain = baseline(30, 1);
+  learns.training.optimiser = plain.training.optimiser = OptimiserKind::Adam;
+  learns.training.momentum = 0.5;
+  QVERIFY(sweepTable(kAxes, {ended(1, learns, 80), ended(2, plain, 90)}).baselines[0] == std::size_t{1});
 }
 
 void TestSweepTable::forksAndStrangersAreNoCells() {
