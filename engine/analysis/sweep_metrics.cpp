@@ -48,6 +48,21 @@ Maybe seconds(const ComparedStudent& runs) { return MetricValue{runs.student.sec
 
 }  // namespace
 
+void setEnd(SweepRun& run, const RunResult* result, std::span<const EpochPoint> points) {
+  if (!points.empty()) run.epochs = points.back().epoch;
+  if (!result) return;
+  run.epochs = result->epochs;
+  run.testErrors = result->testErrors;
+  run.testCases = result->testCases;
+  run.trainErrors = result->trainErrors;
+  run.trainCases = result->trainCases;
+  run.seconds = result->seconds;
+  if (points.empty()) return;
+  run.validationErrors = points.back().validationErrors;
+  run.validationCases = points.back().validationCases;
+  run.loss = points.back().loss;
+}
+
 const std::vector<SweepMetricInfo>& sweepMetrics() {
   static const std::vector<SweepMetricInfo> metrics = {
       {SweepMetric::TestErrors, "test_errors", "Test errors", "Test cases that the student classifies wrongly.", "",

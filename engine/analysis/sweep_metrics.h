@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,11 @@ struct SweepRun {
   std::string name;
   RunSpec spec;
   std::uint64_t teacher = 0;       ///< id of its teacher; 0 for none
+  std::int64_t group = 0;          ///< that it trains in; 0 for none
   bool inSweep = true;             ///< false: another experiment's, known as teacher or baseline alone
   std::optional<Outcome> outcome;  ///< empty while it waits or trains
-  // What it ended with; of no meaning before.
+  // What it ended with, see setEnd(); of no meaning before.
+  int epochs = 0;  ///< finished
   std::int64_t testErrors = 0;
   std::int64_t testCases = 0;
   std::int64_t validationErrors = 0;
@@ -32,6 +35,9 @@ struct SweepRun {
 
   [[nodiscard]] bool completed() const { return outcome == Outcome::Completed; }
 };
+
+/// Fills in what the run ended with. @param result null until it is over
+void setEnd(SweepRun& run, const RunResult* result, std::span<const EpochPoint> points);
 
 /// A student that has completed, and what it stands beside; null where that is absent or has not completed.
 struct ComparedStudent {

@@ -50,18 +50,20 @@ void findBaselines(SweepTable& table) {
   }
 }
 
+Value valueOf(const SweepTable& table, std::size_t student, const std::string& path) {
+  const auto& teacher = table.teachers[student];
+  return axisValue(findKey(path), table.runs[student].spec, teacher ? &table.runs[*teacher].spec : nullptr);
+}
+
 struct Student {
   std::size_t run = 0;
   std::vector<Value> values;  ///< of the axes
 };
 
 void addAxis(SweepTable& table, std::vector<Student>& students, const std::string& path) {
-  const Key& key = findKey(path);
   std::set<Value> seen;
   for (Student& student : students) {
-    const auto& teacher = table.teachers[student.run];
-    student.values.push_back(
-        axisValue(key, table.runs[student.run].spec, teacher ? &table.runs[*teacher].spec : nullptr));
+    student.values.push_back(valueOf(table, student.run, path));
     seen.insert(student.values.back());
   }
   table.axes.push_back({path, {seen.begin(), seen.end()}});
@@ -152,6 +154,34 @@ SweepTable sweepTable(std::span<const std::string> paths, std::vector<SweepRun> 
   for (const std::string& path : paths) addAxis(table, students, path);
   fillCells(table, students);
   return table;
+}
+
+SweepTable sweepTable(std::uint64_t experiment, const ExperimentSpec& spec, std::vector<SweepRun> runs) {
+  std::vector<std::string> paths;
+  for (const SweepAxis& axis : spec.sweep.axes) paths.push_back(axis.path);
+  SweepTable table = sweepTable(paths, std::move(runs));
+  table.experiment = experiment;
+  table.name = spec.name;
+  return table;
+}
+
+std::vector<std::optional<Value>> valuesOf(const SweepTable& table, std::size_t run) {
+  const RunSpec& spec = table.runs[run].spec;
+  std::vector<std::optional<Value>> values;
+  for (const SweepTableAxis& axis : table.axes)
+    values.push_back(isOfCells(table.runs[run]) ? valueOf(table, run, axis.path)
+                                                : coordinate({axis.path, {}}, spec, nullptr));
+  return values;
+}
+
+std::vector<std::vector<std::size_t>> baselineCells(const SweepTable& table) {
+  std::map<std::vector<std::optional<Value>>, std::set<std::size_t>> cells;
+  for (const auto& baseline : table.baselines)
+    if (baseline) cells[valuesOf(table, *baseline)].insert(*baseline);
+  std::vector<std::vector<std::size_t>> all;
+  all.reserve(cells.size());
+  for (const auto& [values, runs] : cells) all.emplace_back(runs.begin(), runs.end());
+  return all;
 }
 
 SweepCounts countsOf(const SweepTable& table) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +26,8 @@ struct SweepCell {
 };
 
 struct SweepTable {
+  std::uint64_t experiment = 0;  ///< id
+  std::string name;              ///< the experiment's
   std::vector<SweepRun> runs;
   std::vector<SweepTableAxis> axes;
   std::vector<SweepCell> cells;  ///< by place; only those that have students
@@ -36,6 +39,14 @@ struct SweepTable {
 /// Students of the sweep become cells. Forks do not: they are no more what their spec says.
 /// @param paths of the axes, in the order of the table; seeds are none
 [[nodiscard]] SweepTable sweepTable(std::span<const std::string> paths, std::vector<SweepRun> runs);
+/// Of that experiment's sweep.
+[[nodiscard]] SweepTable sweepTable(std::uint64_t experiment, const ExperimentSpec& spec, std::vector<SweepRun> runs);
+
+/// The values of the axes that a run has; none where the run does not depend on the axis.
+[[nodiscard]] std::vector<std::optional<Value>> valuesOf(const SweepTable& table, std::size_t run);
+
+/// Baselines of the students, as indices of the runs: those together that differ in nothing but the seed.
+[[nodiscard]] std::vector<std::vector<std::size_t>> baselineCells(const SweepTable& table);
 
 /// How many runs have come to what.
 struct SweepCounts {
