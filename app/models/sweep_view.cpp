@@ -39,6 +39,7 @@ SweepRun sweepRun(const RunRecord& record, bool inSweep) {
   run.spec = record.spec;
   run.teacher = record.teacher;
   run.group = record.group.group;
+  run.groupSlots = record.group.slots;
   run.inSweep = inSweep;
   run.outcome = outcomeOf(record.state);
   setEnd(run, record.result.get(), record.points);

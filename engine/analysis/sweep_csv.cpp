@@ -111,7 +111,7 @@ CsvLine runLine(const Paths& paths, const SweepTable& table, std::size_t index) 
        << (run.outcome ? toString(*run.outcome) : "unfinished") << (run.outcome ? std::to_string(run.epochs) : "");
   addErrors(line, run.testErrors, run.testCases);
   line << known(isTested, static_cast<double>(run.testErrors) / static_cast<double>(run.testCases));
-  addInterval(line, isTested, wilsonInterval(run.testErrors, run.testCases));
+  addInterval(line, isTested, wilsonInterval(static_cast<double>(run.testErrors), static_cast<double>(run.testCases)));
   addErrors(line, run.validationErrors, run.validationCases);
   addErrors(line, run.trainErrors, run.trainCases);
   line << known(run.epochs > 0, run.loss) << known(run.seconds > 0, run.seconds)

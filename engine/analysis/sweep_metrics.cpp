@@ -44,7 +44,7 @@ Maybe gapClosed(const ComparedStudent& runs) {
 
 Maybe loss(const ComparedStudent& runs) { return MetricValue{runs.student.loss}; }
 
-Maybe seconds(const ComparedStudent& runs) { return MetricValue{runs.student.seconds}; }
+Maybe seconds(const ComparedStudent& runs) { return MetricValue{runs.student.seconds / runs.student.groupSlots}; }
 
 }  // namespace
 
@@ -85,7 +85,9 @@ const std::vector<SweepMetricInfo>& sweepMetrics() {
        "only "
        "where temperature and weights are equal.",
        "", true, 3, loss},
-      {SweepMetric::Seconds, "seconds", "Time", "How long the student trained.", "s", true, 1, seconds}};
+      {SweepMetric::Seconds, "seconds", "Time",
+       "How long the student trained; of students that trained as one network, its share of their time.", "s", true, 1,
+       seconds}};
   return metrics;
 }
 

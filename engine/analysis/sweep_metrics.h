@@ -20,6 +20,7 @@ struct SweepRun {
   RunSpec spec;
   std::uint64_t teacher = 0;       ///< id of its teacher; 0 for none
   std::int64_t group = 0;          ///< that it trains in; 0 for none
+  int groupSlots = 1;              ///< students that train in it, as planned
   bool inSweep = true;             ///< false: another experiment's, known as teacher or baseline alone
   std::optional<Outcome> outcome;  ///< empty while it waits or trains
   // What it ended with, see setEnd(); of no meaning before.
@@ -30,8 +31,8 @@ struct SweepRun {
   std::int64_t validationCases = 0;  ///< 0 without a validation split
   std::int64_t trainErrors = 0;
   std::int64_t trainCases = 0;
-  double loss = 0;  ///< of the last epoch, as trained, in nats
-  double seconds = 0;
+  double loss = 0;     ///< of the last epoch, as trained, in nats
+  double seconds = 0;  ///< of its group, where it has one
 
   [[nodiscard]] bool completed() const { return outcome == Outcome::Completed; }
 };

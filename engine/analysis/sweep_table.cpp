@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/experiment/run_spec_json.h"
 #include "engine/experiment/sweep.h"
 
 namespace retort {
@@ -14,13 +15,6 @@ namespace {
 
 bool isOfCells(const SweepRun& run) {
   return run.inSweep && run.spec.role == Role::Student && run.spec.forkedFrom.run == 0;
-}
-
-RunSpec baselineOf(const RunSpec& student) {
-  RunSpec spec = student;
-  spec.role = Role::Baseline;
-  spec.objective = {ObjectiveKind::Hard, 1, 0, true};
-  return spec;
 }
 
 void findTeachers(SweepTable& table) {
@@ -45,7 +39,7 @@ void findBaselines(SweepTable& table) {
   if (known.empty()) return;
   for (std::size_t i = 0; i < table.runs.size(); ++i) {
     if (!isOfCells(table.runs[i])) continue;
-    const auto found = known.find(baselineOf(table.runs[i].spec));
+    const auto found = known.find(baselineRun(keysOf(table.runs[i].spec)));
     if (found != known.end()) table.baselines[i] = found->second;
   }
 }
@@ -131,6 +125,15 @@ class Values {
   std::vector<double> m_wholes;
 };
 
+/// Whether all students that have completed held out as many cases: errors on different splits are not comparable.
+bool haveOneSplit(const SweepTable& table) {
+  std::set<std::int64_t> cases;
+  for (const SweepCell& cell : table.cells)
+    for (const std::size_t student : cell.students)
+      if (table.runs[student].completed()) cases.insert(table.runs[student].validationCases);
+  return cases.size() == 1 && *cases.begin() > 0;
+}
+
 std::optional<double> meanErrors(const SweepTable& table, std::vector<std::size_t> runs) {
   std::ranges::sort(runs);
   runs.erase(std::unique(runs.begin(), runs.end()), runs.end());
@@ -195,8 +198,8 @@ SweepSummary summaryOf(const SweepTable& table, std::span<const std::size_t> stu
   SweepSummary summary;
   const SweepMetricInfo& info = infoOf(metric);
   Values values;
-  std::int64_t errors = 0;
-  std::int64_t cases = 0;
+  std::vector<double> errors;
+  std::vector<double> cases;
   std::vector<std::size_t> teachers;
   std::vector<std::size_t> baselines;
   for (const std::size_t student : students) {
@@ -207,14 +210,14 @@ SweepSummary summaryOf(const SweepTable& table, std::span<const std::size_t> stu
     if (table.teachers[student]) teachers.push_back(*table.teachers[student]);
     if (table.baselines[student]) baselines.push_back(*table.baselines[student]);
     if (!run.completed()) continue;
-    errors += run.testErrors;
-    cases += run.testCases;
+    errors.push_back(static_cast<double>(run.testErrors));
+    cases.push_back(static_cast<double>(run.testCases));
     const auto value =
         info.of({run, completedAt(table, table.baselines[student]), completedAt(table, table.teachers[student])});
     if (value) values.add(*value);
   }
   values.into(summary);
-  summary.errorRate = wilsonInterval(errors, cases);
+  summary.errorRate = wilsonInterval(spreadOf(errors).mean, spreadOf(cases).mean);
   summary.teacher = meanErrors(table, std::move(teachers));
   summary.baseline = meanErrors(table, std::move(baselines));
   return summary;
@@ -246,17 +249,15 @@ SweepGrid gridOf(const SweepTable& table, const SweepSlice& slice) {
 }
 
 std::optional<BestCell> bestCell(const SweepTable& table) {
-  bool onValidation = true;
-  for (const SweepCell& cell : table.cells)
-    for (const std::size_t student : cell.students)
-      if (table.runs[student].completed() && table.runs[student].validationCases <= 0) onValidation = false;
+  const bool onValidation = haveOneSplit(table);
   const SweepMetric metric = onValidation ? SweepMetric::ValidationErrors : SweepMetric::TestErrors;
   std::optional<BestCell> best;
-  double fewest = 0;
+  std::pair<bool, double> least;  // whether seeds were lost, then errors
   for (std::size_t i = 0; i < table.cells.size(); ++i) {
     const SweepSummary summary = summaryOf(table, table.cells[i].students, metric);
-    if (!summary.defined || (best && summary.value.mean >= fewest)) continue;
-    fewest = summary.value.mean;
+    const std::pair mine(summary.counts.lost() > 0, summary.value.mean);
+    if (!summary.defined || (best && mine >= least)) continue;
+    least = mine;
     best = BestCell{i, onValidation};
   }
   return best;

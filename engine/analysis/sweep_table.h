@@ -69,7 +69,7 @@ struct SweepSummary {
   Spread value;                   ///< of a ratio: of the sums, and the spread of its part over the mean of its whole
   bool toCome = false;            ///< a student, its teacher or its baseline still goes on
   bool defined = false;           ///< false: no student has a value, or the whole of a ratio is not > 0
-  Interval errorRate;             ///< Wilson, of the test errors pooled over the students that have completed
+  Interval errorRate;             ///< Wilson, of the mean test errors of the students that have completed
   std::optional<double> teacher;  ///< mean test errors of the teachers that have completed
   std::optional<double> baseline;
 };
@@ -100,7 +100,8 @@ struct BestCell {
   bool onValidation = false;
 };
 /// The cell with the fewest errors, in the mean over its students that have completed: on the validation split when all
-/// that have completed have one. The first of equals; empty before any has completed.
+/// that have completed have the same number of cases in one. A cell that has lost students is best only where all have:
+/// the mean of survivors flatters. The first of equals; empty before any has completed.
 [[nodiscard]] std::optional<BestCell> bestCell(const SweepTable& table);
 
 }  // namespace retort

@@ -67,6 +67,7 @@ SweepRun sweepRun(const StoredRun& stored, bool inSweep) {
   run.spec = stored.spec;
   run.teacher = stored.teacher;
   run.group = stored.group.group;
+  run.groupSlots = stored.group.slots;
   run.inSweep = inSweep;
   run.outcome = stored.outcome.value_or(Outcome::Cancelled);
   setEnd(run, stored.outcome ? &stored.result : nullptr, stored.points);

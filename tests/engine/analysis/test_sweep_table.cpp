@@ -22,6 +22,8 @@ class TestSweepTable : public QObject {
   void noShareWhereTheTeacherIsNoBetter();
   void teachersCanBeAnAxis();
   void bestOnValidationOrOnTest();
+  void aCellThatLostSeedsIsBestOnlyWhereAllHave();
+  void timeOfAGroupIsShared();
   void bestBeforeAnythingHasCompleted();
   void slicesHoldOrPoolTheOtherAxes();
   void forksAndStrangersAreNoCells();
@@ -111,7 +113,7 @@ void TestSweepTable::cellsHoldTheSeeds() {
   QCOMPARE(cold.value.count, std::size_t{2});
   QCOMPARE(cold.value.mean, 92.0);
   QCOMPARE(cold.value.deviation, std::sqrt(8.0));
-  QCOMPARE(cold.errorRate, wilsonInterval(184, 2000));
+  QCOMPARE(cold.errorRate, wilsonInterval(92, 1000));
   QCOMPARE(*cold.teacher, 60.0);
   QCOMPARE(*cold.baseline, 110.0);
   QCOMPARE(summary(table, 0, SweepMetric::TestErrorRate).value.mean, 9.2);
@@ -203,6 +205,26 @@ void TestSweepTable::bestOnValidationOrOnTest() {
   runs[1].outcome = Outcome::Failed;  // it does not count
   best = bestCell(sweepTable(kAxes, runs));
   QVERIFY(best && best->cell == 0 && best->onValidation);
+  runs[2].validationCases = 50;  // errors of other splits are not comparable
+  best = bestCell(sweepTable(kAxes, runs));
+  QVERIFY(best && best->cell == 0 && !best->onValidation);
+}
+
+void TestSweepTable::aCellThatLostSeedsIsBestOnlyWhereAllHave() {
+  auto runs = byHand();
+  runs[1].outcome = Outcome::Diverged;
+  runs[3].testErrors = 10;
+  auto best = bestCell(sweepTable(kAxes, runs));
+  QVERIFY(best && best->cell == 0);
+  runs[2].outcome = Outcome::Diverged;
+  best = bestCell(sweepTable(kAxes, runs));
+  QVERIFY(best && best->cell == 1);
+}
+
+void TestSweepTable::timeOfAGroupIsShared() {
+  auto runs = byHand();
+  for (std::size_t i = 1; i <= 4; ++i) runs[i].groupSlots = 4;
+  QCOMPARE(summary(sweepTable(kAxes, runs), 0, SweepMetric::Seconds).value.mean, 0.5);
 }
 
 void TestSweepTable::bestBeforeAnythingHasCompleted() {
