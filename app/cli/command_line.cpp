@@ -68,9 +68,10 @@ void addRun(CLI::App& program, RunOptions& run) {
       ->allow_extra_args(false);
   command->add_option("--data", run.data, "Folder of a data set in MNIST's layout")->check(named())->type_name("DIR");
   command
-      ->add_option("--session", run.session,
-                   "Session file, added to if it is there: a sweep that it holds is extended; default: "
-                   "<experiment>-<time>.retort here")
+      ->add_option(
+          "--session", run.session,
+          "Session file, added to if it is there: a sweep over the same keys that it holds is extended, and what "
+          "was stopped or failed of it goes on; default: <experiment>-<time>.retort here")
       ->check(named())
       ->type_name("FILE");
   command->add_option("--seed", run.seed, "Seed of teacher, student and baseline")
@@ -89,6 +90,7 @@ void addResume(CLI::App& program, ResumeOptions& resume) {
   command->add_option("--to", resume.to, "Goes on in this file, and leaves the session as it is")
       ->check(named())
       ->type_name("FILE");
+  command->add_flag("--failed", resume.failedToo, "Trains runs that failed again, too");
   addTraining(*command, resume.training);
 }
 

@@ -32,6 +32,7 @@ struct ResumeOptions {
   std::string file;
   std::string data;  ///< folder where the session's data set is now; empty for where it was
   std::string to;    ///< file that takes the session's place; empty for itself
+  bool failedToo = false;
   TrainingOptions training;
 };
 
@@ -46,7 +47,8 @@ struct ExportOptions {
 };
 
 ExitCode runExperiment(const RunOptions& options);
-/// Runs that were stopped or killed go on; what a killed program left for the file is taken up.
+/// Runs that were stopped or killed go on, those that failed too where that is asked for; what a killed program left
+/// for the file is taken up.
 ExitCode resumeSession(const ResumeOptions& options);
 ExitCode exportSession(const ExportOptions& options);
 /// @param name   empty for a list of all

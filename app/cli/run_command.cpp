@@ -3,6 +3,7 @@
 #include <ctime>
 #include <filesystem>
 #include <iostream>
+#include <unordered_set>
 
 #include "app/cli/commands.h"
 #include "app/cli/sitting.h"
@@ -13,6 +14,7 @@
 #include "engine/experiment/preflight.h"
 #include "engine/experiment/presets.h"
 #include "engine/experiment/sweep.h"
+#include "engine/experiment/used_keys.h"
 #include "engine/session/atomic_file.h"
 #include "engine/session/known_runs.h"
 
@@ -96,25 +98,29 @@ void locateData(Sitting& sitting, const std::string& folder) {
   sitting.reload();
 }
 
-bool isResumable(const StoredRun& run) {
-  return !run.look.deleted && (!run.outcome || *run.outcome == Outcome::Cancelled);
+bool isResumable(const StoredRun& run, bool failedToo) {
+  if (run.look.deleted) return false;
+  return !run.outcome || *run.outcome == Outcome::Cancelled || (failedToo && *run.outcome == Outcome::Failed);
 }
 
-/// Takes up what a sweep of the session has left unfinished, and says how far it is.
+/// Takes up what a sweep of the session has left unfinished of the runs that it plans, what failed included, and says
+/// how far it is.
 std::vector<RunId> resumeSweep(RunQueue& queue, RunLog& log, const SessionContents& contents,
                                const StoredExperiment& sweep) {
   log.follow(sweep.id);
   std::cerr << printable(sweep.spec.name) << ", " << stateText(sweepState(contents, sweep)) << '\n';
+  std::unordered_set<RunSpec, RunSpecHash> planned;
+  for (const PlannedRun& run : planRuns(sweep.spec)) planned.insert(usedPart(run.spec));
   std::vector<RunId> runs;
   for (const StoredRun& run : contents.runs) {
-    if (run.experiment != sweep.id || !isResumable(run)) continue;
+    if (run.experiment != sweep.id || !isResumable(run, true) || !planned.contains(usedPart(run.spec))) continue;
     log.add(run);
     runs.push_back(run.id);
   }
   return queue.resume(runs);
 }
 
-/// The newest sweep of the session that the spec extends, as it will then be; none for another experiment.
+/// The newest sweep of the session that the spec extends, with the cells that are asked for; none for another one.
 std::optional<StoredExperiment> extendedBy(const SessionContents& contents, const ExperimentSpec& spec) {
   std::optional<StoredExperiment> found;
   for (const KnownExperiment& known : knownExperiments(contents))
@@ -131,7 +137,8 @@ bool queueUnlisted(RunQueue& queue, const RunLog& log, const Sitting& sitting) {
       std::cerr << printable(experiment.spec.name) << ", " << stateText(*state) << '\n';
   }
   for (const KnownExperiment& known : knownExperiments(sitting.contents()))
-    if (sitting.recovered() && !known.spec.sweep.empty()) isNew = !queue.submit(known.spec).empty() || isNew;
+    if (sitting.recovered() && !known.spec.sweep.empty())
+      isNew = !queue.submit(known.spec, DeletedRuns::AreThere).empty() || isNew;
   return isNew;
 }
 
@@ -165,11 +172,11 @@ ExitCode resumeSession(const ResumeOptions& options) {
   if (!options.data.empty()) locateData(sitting, options.data);
   std::vector<RunId> runs;
   for (const StoredRun& run : sitting.contents().runs)
-    if (isResumable(run)) runs.push_back(run.id);
-  if (runs.empty()) std::cerr << "No run of this session was stopped.\n";
+    if (isResumable(run, options.failedToo)) runs.push_back(run.id);
+  if (runs.empty()) std::cerr << "No run of this session was stopped" << (options.failedToo ? " or failed.\n" : ".\n");
   return trained(sitting, [&](RunQueue& queue, RunLog& log) {
     for (const StoredRun& run : sitting.contents().runs)
-      if (isResumable(run)) log.add(run);
+      if (isResumable(run, options.failedToo)) log.add(run);
     const bool goesOn = !queue.resume(runs).empty();
     return queueUnlisted(queue, log, sitting) || goesOn;
   });

@@ -6,6 +6,7 @@
 
 #include "app/models/run_times.h"
 #include "engine/experiment/sweep.h"
+#include "engine/experiment/used_keys.h"
 
 namespace retort {
 namespace {
@@ -25,7 +26,7 @@ Known knownRuns(const ExperimentSpec& spec, const RunStore& store) {
   Known known;
   for (const RunRecord& run : store.runs()) {
     const bool isReused = run.spec.role == Role::Teacher && (goesOn(run.state) || run.state == RunState::Completed);
-    if (isReused || (sweep != 0 && run.experiment == sweep)) known[run.spec] = &run;
+    if (isReused || (sweep != 0 && run.experiment == sweep)) known[usedPart(run.spec)] = &run;
   }
   return known;
 }
@@ -46,7 +47,7 @@ RunOutlook runOutlook(const ExperimentSpec& spec, const RunStore& store, const R
                         : run.spec.role == Role::Student ? outlook.students
                                                          : outlook.baselines;
     ++role;
-    const auto found = known.find(run.spec);
+    const auto found = known.find(usedPart(run.spec));
     isDone.push_back(found != known.end());
     if (found == known.end())
       ++outlook.toTrain;

@@ -26,6 +26,7 @@
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/presets.h"
 #include "engine/experiment/sweep.h"
+#include "engine/experiment/used_keys.h"
 #include "widgets/figures.h"
 
 namespace retort {

@@ -10,8 +10,8 @@
 #include "app/setup/choice_editor.h"
 #include "app/setup/field_editor.h"
 #include "app/setup/form_field.h"
-#include "app/setup/form_sections.h"
 #include "engine/experiment/key_table.h"
+#include "engine/experiment/used_keys.h"
 
 namespace retort {
 namespace {

@@ -50,12 +50,6 @@ std::size_t sectionOf(std::string_view path) {
   return static_cast<std::size_t>(std::find_if(plans().begin(), plans().end(), belongs) - plans().begin());
 }
 
-bool isTrainingKeyUsed(std::string_view name, const TrainingSpec& training) {
-  if (name == "momentum" || name == "nesterov") return training.optimiser == OptimiserKind::Sgd;
-  if (name == "decay") return training.schedule == ScheduleKind::Exponential;
-  return true;
-}
-
 }  // namespace
 
 std::vector<FormSection> formSections() {
@@ -69,33 +63,6 @@ std::vector<FormSection> formSections() {
   for (const Key& key : keyTable())
     if (!key.derived && !isNamed(key.path)) sections[sectionOf(key.path)].advanced.push_back(&key);
   return sections;
-}
-
-bool isUsed(std::string_view path, const ExperimentSpec& spec) {
-  const bool distils = spec.objective.kind != ObjectiveKind::Hard;
-  const std::string_view name = path.substr(path.rfind('.') + 1);
-  if (path == "dataset.path") return spec.dataset.kind == DatasetKind::Idx;
-  if (path.starts_with("teacher.training.") && !isTrainingKeyUsed(name, spec.teacher.training)) return false;
-  if (path.starts_with("training.")) return isTrainingKeyUsed(name, spec.training);
-  if (path.starts_with("teacher.") || path == "objective.soft_weight" || path == "baseline.train") return distils;
-  if (path == "objective.temperature" || path == "objective.scale_by_t_squared")
-    return spec.objective.kind == ObjectiveKind::SoftTargets;
-  return true;
-}
-
-bool isUsedInSweep(std::string_view path, const ExperimentSpec& spec) {
-  if (isUsed(path, spec)) return true;
-  for (const SweepAxis& axis : spec.sweep.axes) {
-    const Key& key = findKey(axis.path);
-    if (key.kind != ValueKind::Choice) continue;
-    const auto uses = [&](const Value& value) {
-      ExperimentSpec cell = spec;
-      key.set(cell, value);
-      return isUsed(path, cell);
-    };
-    if (std::ranges::any_of(axis.values, uses)) return true;
-  }
-  return false;
 }
 
 }  // namespace retort

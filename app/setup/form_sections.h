@@ -21,9 +21,4 @@ struct FormSection {
 /// of the section that its path belongs to.
 [[nodiscard]] std::vector<FormSection> formSections();
 
-/// Whether the key means anything in this experiment: momentum does not with Adam, the teacher not with hard targets.
-[[nodiscard]] bool isUsed(std::string_view path, const ExperimentSpec& spec);
-/// Whether it does in any cell.
-[[nodiscard]] bool isUsedInSweep(std::string_view path, const ExperimentSpec& spec);
-
 }  // namespace retort

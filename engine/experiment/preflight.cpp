@@ -1,8 +1,9 @@
 #include "engine/experiment/preflight.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "engine/data/transfer_set.h"
@@ -25,6 +26,62 @@ void requireBatch(const RunSpec& run, const Dataset& data) {
                 "Choose a smaller batch or a larger transfer set");
 }
 
+constexpr std::size_t kMostNamed = 10;
+
+/// What of the run's cell decides how many cases it has to learn from; empty outside a sweep over such keys.
+std::string casesText(const SweepSpec& sweep, const PlannedRun& run, const std::vector<PlannedRun>& plan) {
+  std::string text;
+  for (const SweepAxis& axis : sweep.axes) {
+    if (!axis.path.starts_with("transfer_set.") && !axis.path.starts_with("dataset.") &&
+        !axis.path.ends_with("training.batch_size"))
+      continue;
+    if (const auto value = coordinate(axis, run.spec, run.teacher ? &plan[*run.teacher].spec : nullptr))
+      text += (text.empty() ? "" : ", ") + axis.path + ' ' + valueText(findKey(axis.path), *value);
+  }
+  return text;
+}
+
+/// What is wrong with runs, each cell once.
+class CellProblems {
+ public:
+  void add(const std::string& cell, const Error& problem) {
+    const std::string text = cell.empty() ? problem.problem() : "with " + cell + ": " + problem.problem();
+    if (!m_first) m_first = problem;
+    if (m_known.insert(text).second && m_known.size() <= kMostNamed) m_text += (m_text.empty() ? "" : "; ") + text;
+  }
+  void require() const {
+    if (!m_first) return;
+    const std::size_t more = m_known.size() > kMostNamed ? m_known.size() - kMostNamed : 0;
+    throw Error(m_first->kind(), m_first->where(),
+                m_text + (more > 0 ? "; and so are " + std::to_string(more) + " more cells" : std::string()),
+                m_first->remedy());
+  }
+
+ private:
+  std::optional<Error> m_first;
+  std::set<std::string> m_known;
+  std::string m_text;
+};
+
+void requireBatches(const ExperimentSpec& spec, const std::vector<PlannedRun>& plan, const Dataset& data) {
+  CellProblems problems;
+  std::vector<const RunSpec*> seen;
+  for (const PlannedRun& run : plan) {
+    const auto isAlike = [&run](const RunSpec* other) {
+      return other->role == run.spec.role && other->dataset == run.spec.dataset &&
+             other->transferSet == run.spec.transferSet && other->training.batchSize == run.spec.training.batchSize;
+    };
+    if (std::ranges::any_of(seen, isAlike)) continue;
+    seen.push_back(&run.spec);
+    try {
+      requireBatch(run.spec, data);
+    } catch (const Error& problem) {
+      problems.add(casesText(spec.sweep, run, plan), problem);
+    }
+  }
+  problems.require();
+}
+
 }  // namespace
 
 void requireRunnable(const RunSpec& run, const Dataset& data) {
@@ -34,15 +91,11 @@ void requireRunnable(const RunSpec& run, const Dataset& data) {
 
 void requireRunnable(const ExperimentSpec& spec, const Dataset& data) {
   requireValid(spec);
+  const std::vector<PlannedRun> plan = planRuns(spec);
+  requireBatches(spec, plan, data);
   std::vector<RunSpec> runs;
-  for (PlannedRun& run : planRuns(spec)) {
-    const auto isAlike = [&run](const RunSpec& other) {
-      return other.role == run.spec.role && other.dataset == run.spec.dataset &&
-             other.transferSet == run.spec.transferSet && other.training.batchSize == run.spec.training.batchSize;
-    };
-    if (std::ranges::none_of(runs, isAlike)) requireBatch(run.spec, data);
-    runs.push_back(std::move(run.spec));
-  }
+  runs.reserve(plan.size());
+  for (const PlannedRun& run : plan) runs.push_back(run.spec);
   requireMemory(runs, data);
 }
 

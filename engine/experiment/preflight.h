@@ -10,7 +10,8 @@ namespace retort {
 ///         Error(OutOfMemory) before anything is allocated.
 void requireRunnable(const RunSpec& run, const Dataset& data);
 
-/// The same for every run of the experiment. @throws as above, and as requireValid.
+/// The same for every run of the experiment; of a sweep the problem names the cells, 10 at most. @throws as above, and
+/// as requireValid.
 void requireRunnable(const ExperimentSpec& spec, const Dataset& data);
 
 }  // namespace retort

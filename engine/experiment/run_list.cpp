@@ -4,13 +4,12 @@
 #include <utility>
 
 #include "engine/experiment/error.h"
+#include "engine/experiment/used_keys.h"
 
 namespace retort {
 namespace {
 
 using Phase = ListedRun::Phase;
-
-bool learnsFromTeacher(const RunSpec& spec) { return spec.objective.kind != ObjectiveKind::Hard; }
 
 /// A diverged run would diverge again.
 bool isResumable(const ListedRun& run) {
@@ -52,22 +51,31 @@ void RunList::restore(std::vector<KnownRun> runs, std::vector<KnownExperiment> e
   }
 }
 
-std::vector<Event> RunList::add(const ExperimentSpec& spec) {
+std::vector<Event> RunList::add(const ExperimentSpec& spec, DeletedRuns deleted) {
   const std::vector<PlannedRun> plan = planRuns(spec);
-  KnownExperiment* const extended = extendedBy(spec);
+  KnownExperiment* extended = extendedBy(spec);
   std::vector<PlannedRun> missing;
   for (const PlannedRun& run : plan) {
     const RunSpec* teacher = run.teacher ? &plan[*run.teacher].spec : nullptr;
-    if (run.spec.role != Role::Teacher && !(extended && has(extended->id, run.spec, teacher))) missing.push_back(run);
+    if (run.spec.role != Role::Teacher && !(extended && has(extended->id, run.spec, teacher, deleted)))
+      missing.push_back(run);
   }
-  if (missing.empty()) return {};
-  assignGroups(missing, extended ? firstFreeGroup(extended->id) : 1);
-  const ExperimentId experiment = extended ? extended->id : m_nextExperiment++;
-  if (extended)
-    extended->spec = spec;
-  else
-    m_experiments.push_back({experiment, spec});
-  std::vector<Event> announced{ExperimentQueued{experiment, spec}};
+  if (!extended) {
+    m_experiments.push_back({m_nextExperiment++, spec});
+    extended = &m_experiments.back();
+  } else {
+    const ExperimentSpec both = extendedSpec(extended->spec, spec);
+    if (missing.empty() && both.sweep == extended->spec.sweep) return {};
+    extended->spec = both;
+  }
+  assignGroups(missing, firstFreeGroup(extended->id));
+  std::vector<Event> announced{ExperimentQueued{extended->id, extended->spec}};
+  listMissing(plan, missing, extended->id, announced);
+  return announced;
+}
+
+void RunList::listMissing(const std::vector<PlannedRun>& plan, const std::vector<PlannedRun>& missing,
+                          ExperimentId experiment, std::vector<Event>& announced) {
   const std::vector<bool> needed = neededTeachers(plan, missing);
   std::vector<RunId> teachers(plan.size());
   const auto listNew = [&](const PlannedRun& run) {
@@ -81,7 +89,6 @@ std::vector<Event> RunList::add(const ExperimentSpec& spec) {
     if (teachers[i] == 0) teachers[i] = listNew(plan[i]);
   }
   for (const PlannedRun& run : missing) listNew(run);
-  return announced;
 }
 
 RunQueued RunList::fork(const ForkRequest& request) {
@@ -92,7 +99,7 @@ RunQueued RunList::fork(const ForkRequest& request) {
   PlannedRun run;
   run.spec = forkedSpec(parent->spec, request);
   run.name = request.name.empty() ? runName(run.spec) : request.name;
-  return list(run, learnsFromTeacher(run.spec) ? parent->teacher : 0, parent->experiment);
+  return list(run, needsTeacher(run.spec.objective) ? parent->teacher : 0, parent->experiment);
 }
 
 RunQueued RunList::list(const PlannedRun& planned, RunId teacher, ExperimentId experiment) {
@@ -109,7 +116,7 @@ RunQueued RunList::list(const PlannedRun& planned, RunId teacher, ExperimentId e
 }
 
 ListedRun& RunList::keep(ListedRun run) {
-  m_byHash.emplace(RunSpecHash()(run.spec), run.id);
+  m_byHash.emplace(RunSpecHash()(usedPart(run.spec)), run.id);
   m_runs.push_back(std::move(run));
   return m_runs.back();
 }
@@ -302,13 +309,15 @@ KnownExperiment* RunList::extendedBy(const ExperimentSpec& spec) {
   return found == m_experiments.rend() ? nullptr : &*found;
 }
 
-bool RunList::has(ExperimentId experiment, const RunSpec& spec, const RunSpec* teacher) const {
-  const auto [from, to] = m_byHash.equal_range(RunSpecHash()(spec));
+bool RunList::has(ExperimentId experiment, const RunSpec& spec, const RunSpec* teacher, DeletedRuns deleted) const {
+  const RunSpec used = usedPart(spec);
+  const auto [from, to] = m_byHash.equal_range(RunSpecHash()(used));
   return std::any_of(from, to, [&](const auto& entry) {
     const ListedRun& run = *find(entry.second);
-    if (run.deleted || run.experiment != experiment || run.spec != spec) return false;
+    if (run.deleted && deleted == DeletedRuns::AreMissing) return false;
+    if (run.experiment != experiment || usedPart(run.spec) != used) return false;
     const ListedRun* its = find(run.teacher);
-    return teacher ? its && its->spec == *teacher : run.teacher == 0;
+    return teacher ? its && usedPart(its->spec) == usedPart(*teacher) : run.teacher == 0;
   });
 }
 
@@ -319,13 +328,15 @@ std::int64_t RunList::firstFreeGroup(ExperimentId experiment) const {
   return last + 1;
 }
 
-/// A teacher is the same when it is the same thing: spec and data, whatever it is called.
+/// A teacher is the same when it is the same thing: what it uses of its spec, and data, whatever it is called.
 RunId RunList::reusableTeacher(const RunSpec& spec) const {
   RunId first = 0;
-  const auto [from, to] = m_byHash.equal_range(RunSpecHash()(spec));
+  const RunSpec used = usedPart(spec);
+  const auto [from, to] = m_byHash.equal_range(RunSpecHash()(used));
   for (auto at = from; at != to; ++at) {
     const ListedRun& run = *find(at->second);
-    if (run.spec == spec && !run.deleted && willBeCompleted(run) && (first == 0 || run.id < first)) first = run.id;
+    const bool comesFirst = first == 0 || run.id < first;
+    if (comesFirst && !run.deleted && willBeCompleted(run) && usedPart(run.spec) == used) first = run.id;
   }
   return first;
 }

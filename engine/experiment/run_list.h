@@ -55,9 +55,8 @@ class RunList {
   explicit RunList(const RunQueue::Options& options);
 
   void restore(std::vector<KnownRun> runs, std::vector<KnownExperiment> experiments);
-  /// Lists the experiment's runs, but for a teacher that is there and for what a sweep that it extends has.
-  /// @return what is to be announced
-  [[nodiscard]] std::vector<Event> add(const ExperimentSpec& spec);
+  /// As RunQueue::submit. @return what is to be announced
+  [[nodiscard]] std::vector<Event> add(const ExperimentSpec& spec, DeletedRuns deleted = DeletedRuns::AreMissing);
   /// @throws Error(BadSpec), with nothing listed
   [[nodiscard]] RunQueued fork(const ForkRequest& request);
   /// As RunQueue::resume. @param announced gets what is to be announced now
@@ -89,7 +88,10 @@ class RunList {
   [[nodiscard]] const ListedRun* find(RunId id) const;
   [[nodiscard]] KnownExperiment* extendedBy(const ExperimentSpec& spec);
   /// @param teacher null for none
-  [[nodiscard]] bool has(ExperimentId experiment, const RunSpec& spec, const RunSpec* teacher) const;
+  [[nodiscard]] bool has(ExperimentId experiment, const RunSpec& spec, const RunSpec* teacher,
+                         DeletedRuns deleted) const;
+  void listMissing(const std::vector<PlannedRun>& plan, const std::vector<PlannedRun>& missing, ExperimentId experiment,
+                   std::vector<Event>& announced);
   [[nodiscard]] std::int64_t firstFreeGroup(ExperimentId experiment) const;
   [[nodiscard]] RunId reusableTeacher(const RunSpec& spec) const;
   RunQueued list(const PlannedRun& run, RunId teacher, ExperimentId experiment);
@@ -104,7 +106,7 @@ class RunList {
   void dropUnneededResult(ListedRun* teacher) const;
 
   std::deque<ListedRun> m_runs;                          ///< by id
-  std::unordered_multimap<std::size_t, RunId> m_byHash;  ///< RunSpecHash -> all runs
+  std::unordered_multimap<std::size_t, RunId> m_byHash;  ///< RunSpecHash of usedPart -> runs
   std::map<Place, ListedRun*> m_waiting;
   std::size_t m_notOver = 0;
   std::vector<KnownExperiment> m_experiments;

@@ -54,10 +54,10 @@ class RunQueue::State {
     m_runs.restore(std::move(runs), std::move(experiments));
   }
 
-  std::vector<RunId> submit(const ExperimentSpec& spec) {
+  std::vector<RunId> submit(const ExperimentSpec& spec, DeletedRuns deleted) {
     requireValid(spec);
     std::unique_lock lock(m_mutex);
-    const std::vector<Event> announced = m_runs.add(spec);
+    const std::vector<Event> announced = m_runs.add(spec, deleted);
     announce(lock, announced);
     std::vector<RunId> ids;
     for (const Event& event : announced)
@@ -124,13 +124,14 @@ class RunQueue::State {
  private:
   /// Tells, unlocked, what has just been listed; no worker takes a run before that.
   void announce(std::unique_lock<std::mutex>& lock, const std::vector<Event>& events) {
-    if (events.empty()) return;
-    m_announcing += 1;
-    m_idle = false;
+    const auto isOfRun = [](const Event& event) { return runOf(event) != 0; };
+    const bool listsRuns = std::ranges::any_of(events, isOfRun);  // else idle workers stay so, and tell nothing
+    if (listsRuns) m_idle = false;
+    m_announcing += listsRuns ? 1 : 0;
     lock.unlock();
     for (const Event& event : events) m_sink(event);
     lock.lock();
-    m_announcing -= 1;
+    m_announcing -= listsRuns ? 1 : 0;
     m_changed.notify_all();
   }
 
@@ -215,7 +216,9 @@ std::vector<RunId> RunQueue::resume(const std::vector<RunId>& runs) { return m_s
 RunId RunQueue::fork(const ForkRequest& request) { return m_state->fork(request); }
 void RunQueue::forget(RunId run) { m_state->setDeleted(run, true); }
 void RunQueue::remember(RunId run) { m_state->setDeleted(run, false); }
-std::vector<RunId> RunQueue::submit(const ExperimentSpec& spec) { return m_state->submit(spec); }
+std::vector<RunId> RunQueue::submit(const ExperimentSpec& spec, DeletedRuns deleted) {
+  return m_state->submit(spec, deleted);
+}
 void RunQueue::runNext(const std::vector<RunId>& runs) { m_state->runNext(runs); }
 void RunQueue::runLast(const std::vector<RunId>& runs) { m_state->runLast(runs); }
 void RunQueue::pause() { m_state->pause(); }

@@ -33,6 +33,9 @@ struct KnownExperiment {
   ExperimentSpec spec;
 };
 
+/// Whether a sweep that is extended still has the runs of it that were deleted.
+enum class DeletedRuns { AreMissing, AreThere };
+
 struct ForkRequest {
   ForkPoint from;           ///< a checkpoint that the archive holds
   ObjectiveSpec objective;  ///< of the new run
@@ -82,17 +85,15 @@ class RunQueue {
   /// @return its id @throws Error(BadSpec) as forkedSpec, and for a run that is unknown
   RunId fork(const ForkRequest& request);
 
-  /// The run was deleted: it is stopped if it is not over, and no longer reused as a teacher.
+  /// The run was deleted: it is stopped if not over, and no longer reused as a teacher. remember() takes that back.
   void forget(RunId run);
-  /// Takes forget() back.
   void remember(RunId run);
 
   /// Queues the experiment's runs, each announced by RunQueued; returns their ids. A teacher that this queue has
-  /// already trained, or is about to, with the same spec on the same data is reused: it is then not among the new runs.
-  /// A sweep that differs from an earlier one in its sweep alone extends that one: ExperimentQueued names it again with
-  /// its new spec, and of its runs those are queued that it does not have yet (deleted ones count as missing); what it
-  /// has stays as it is, whatever became of it. @throws Error(BadSpec) as requireValid
-  std::vector<RunId> submit(const ExperimentSpec& spec);
+  /// trained, or is about to, with the same used part of its spec is reused: it is then not among the new runs. A sweep
+  /// that extends an earlier one (isSameSweep) joins it: ExperimentQueued names that again with its new spec
+  /// (extendedSpec), and of the runs that `spec` plans those are queued that it lacks. @throws Error as requireValid
+  std::vector<RunId> submit(const ExperimentSpec& spec, DeletedRuns deleted = DeletedRuns::AreMissing);
 
   /// Waiting runs, and what waits of their groups, go before (their teachers first) or behind all others that wait.
   void runNext(const std::vector<RunId>& runs);
@@ -113,8 +114,7 @@ class RunQueue {
   std::unique_ptr<State> m_state;
 };
 
-/// How many runs at a time pay off on this machine: measured, at least 1. Takes some tens of milliseconds the first
-/// time.
+/// How many runs at a time pay off on this machine: measured (some tens of milliseconds, once), at least 1.
 [[nodiscard]] int measuredWorkerCount();
 
 }  // namespace retort

@@ -1,5 +1,6 @@
 // Experiments from JSON and back, by the key table; and what can be wrong with one.
 #include <algorithm>
+#include <functional>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -65,6 +66,16 @@ std::vector<Value> axisFromJson(const Key& key, const json& given) {
   return values.take();
 }
 
+/// @throws Error naming the axis, not the key: the key itself may be sound
+std::vector<Value> axisOf(const std::string& path, const std::function<std::vector<Value>(const Key&)>& read) {
+  const Key& key = findKey(path);
+  try {
+    return read(key);
+  } catch (const Error& problem) {
+    throw Error(problem.kind(), "sweep." + path, problem.problem(), problem.remedy());
+  }
+}
+
 void setAxis(SweepSpec& sweep, std::string path, std::vector<Value> values) {
   const auto place = std::ranges::lower_bound(sweep.axes, path, {}, &SweepAxis::path);
   if (place != sweep.axes.end() && place->path == path)
@@ -84,8 +95,7 @@ void readSweep(ExperimentSpec& spec, const json& object, const std::string& pref
     } else if (value.is_object()) {
       readSweep(spec, value, path + ".");
     } else {
-      const Key& key = findKey(path);
-      setAxis(spec.sweep, path, axisFromJson(key, value));
+      setAxis(spec.sweep, path, axisOf(path, [&](const Key& key) { return axisFromJson(key, value); }));
     }
   }
 }
@@ -183,7 +193,7 @@ void setKey(ExperimentSpec& spec, std::string_view path, std::string_view text) 
     key.set(spec, parseValue(key, text));
     return;
   }
-  std::vector<Value> values = parseAxis(key, text);
+  std::vector<Value> values = axisOf(std::string(key.path), [&](const Key& same) { return parseAxis(same, text); });
   if (values.empty())
     std::erase_if(spec.sweep.axes, [&](const SweepAxis& axis) { return axis.path == key.path; });
   else

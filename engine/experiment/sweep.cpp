@@ -10,14 +10,54 @@
 
 #include "engine/data/random.h"
 #include "engine/experiment/run_spec_json.h"
+#include "engine/experiment/used_keys.h"
 
 namespace retort {
 namespace {
+
+constexpr std::uint64_t kMostHashed = 1'000'000;  // cells: of more, random ones are drawn by their places
 
 /// Names say these by themselves.
 bool isInName(std::string_view path) {
   return path == "objective.kind" || path == "objective.temperature" || path == "objective.scale_by_t_squared" ||
          path == "student.layers" || path == "student.width" || path == "student.kind";
+}
+
+/// Of a bijection that leaves no bit as it was (splitmix64).
+std::uint64_t mixed(std::uint64_t bits) {
+  bits += 0x9e3779b97f4a7c15ULL;
+  bits = (bits ^ (bits >> 30U)) * 0xbf58476d1ce4e5b9ULL;
+  bits = (bits ^ (bits >> 27U)) * 0x94d049bb133111ebULL;
+  return bits ^ (bits >> 31U);
+}
+
+/// FNV-1a: the same on every machine.
+std::uint64_t textHash(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return hash;
+}
+
+/// The cells with the smallest hashes of their values: which they are does not depend on the other values' number.
+std::vector<std::uint64_t> sampledByHash(const SweepSpec& sweep, std::size_t wanted) {
+  using Ranked = std::pair<std::uint64_t, std::uint64_t>;  // hash and index
+  std::vector<Ranked> cells{{mixed(static_cast<std::uint64_t>(sweep.sampleSeed)), 0}};
+  for (const SweepAxis& axis : sweep.axes) {
+    std::vector<Ranked> finer;
+    finer.reserve(cells.size() * axis.values.size());
+    std::vector<std::uint64_t> hashes;
+    for (const Value& value : axis.values)
+      hashes.push_back(textHash(axis.path + ' ' + valueText(findKey(axis.path), value)));
+    for (const auto& [hash, index] : cells)
+      for (std::size_t i = 0; i < hashes.size(); ++i)
+        finer.emplace_back(mixed(hash ^ hashes[i]), index * hashes.size() + i);
+    cells = std::move(finer);
+  }
+  std::ranges::nth_element(cells, cells.begin() + static_cast<std::ptrdiff_t>(wanted));
+  std::vector<std::uint64_t> chosen;
+  for (std::size_t i = 0; i < wanted; ++i) chosen.push_back(cells[i].second);
+  std::ranges::sort(chosen);
+  return chosen;
 }
 
 /// Indices of the cells, ascending: all of them, or a sample without repetition. A larger sample holds the smaller one.
@@ -30,6 +70,7 @@ std::vector<std::uint64_t> chosenCells(const SweepSpec& sweep) {
     std::iota(cells.begin(), cells.end(), std::uint64_t{0});
     return cells;
   }
+  if (all <= kMostHashed) return sampledByHash(sweep, wanted);
   Random random(static_cast<std::uint64_t>(sweep.sampleSeed));
   std::set<std::uint64_t> drawn;
   while (drawn.size() < wanted) drawn.insert(static_cast<std::uint64_t>(random.uniform() * static_cast<double>(all)));
@@ -46,24 +87,46 @@ ExperimentSpec cellAt(const ExperimentSpec& base, const std::vector<SweepAxis>& 
   return cell;
 }
 
-/// Whether the run depends on the axis' key.
-bool concerns(const SweepAxis& axis, Role role) {
-  if (role == Role::Teacher || axis.path.starts_with("baseline.")) return false;
-  return role == Role::Student || !(axis.path.starts_with("objective.") || axis.path.starts_with("teacher."));
+/// Whether the name of the run has to say where it stands on the axis.
+bool isNamed(std::string_view path, Role role) {
+  if (role == Role::Teacher) return path != "teacher.layers" && path != "teacher.kind";
+  return !isInName(path);
 }
 
 /// @param teacher null for none
 std::string sweptName(const RunSpec& run, const SweepSpec& sweep, const RunSpec* teacher) {
   std::string name = runName(run);
   for (const SweepAxis& axis : sweep.axes) {
-    const bool isTeachers = axis.path.starts_with("teacher.");
-    if (!concerns(axis, run.role) || isInName(axis.path) || (isTeachers && !teacher)) continue;
+    const auto value = coordinate(axis, run, teacher);
+    if (!value || !isNamed(axis.path, run.role)) continue;
+    const bool isTeachers = axis.path.starts_with("teacher.") && run.role != Role::Teacher;
     const Key& key = findKey(axis.path);
-    name += (isTeachers ? " · teacher's " : " · ") + std::string(key.label) + ' ' +
-            valueText(key, axisValue(key, run, teacher));
+    name += (isTeachers ? " · teacher's " : " · ") + std::string(key.label) + ' ' + valueText(key, *value);
   }
   if (sweep.seeds > 1 && run.role != Role::Teacher) name += " · seed " + std::to_string(run.training.seed);
   return name;
+}
+
+/// Whether the role's runs depend on such a key at all.
+bool concerns(std::string_view path, Role role) {
+  const bool isTeachers = path.starts_with("teacher.");
+  if (role == Role::Teacher) return isTeachers || path.starts_with("dataset.");
+  return role == Role::Student || !(isTeachers || path.starts_with("objective."));
+}
+
+/// All keys that the run's weights depend on. @param teacher null for none
+ExperimentSpec experimentOf(const RunSpec& run, const RunSpec* teacher) {
+  ExperimentSpec experiment = keysOf(run);
+  if (!teacher) return experiment;
+  experiment.teacher.model = teacher->model;
+  experiment.teacher.training = teacher->training;
+  experiment.teacher.jitterPixels = teacher->transferSet.jitterPixels;
+  return experiment;
+}
+
+[[noreturn]] void refuseRuns(const std::string& count) {
+  throw Error(ErrorKind::BadSpec, "sweep", "it has more than " + std::to_string(kMostRuns) + " runs" + count,
+              "Name fewer values, or draw random cells (sweep.sample)");
 }
 
 /// Runs that are equal in this can be one batched network.
@@ -90,10 +153,7 @@ void requireFewRuns(const SweepSpec& sweep) {
   for (const SweepAxis& axis : sweep.axes) all *= static_cast<double>(axis.values.size());
   const double runs = cellCount(sweep) * sweep.seeds;
   if (runs <= kMostRuns && all <= 1e15) return;
-  throw Error(ErrorKind::BadSpec, "sweep",
-              "it has more than " + std::to_string(kMostRuns) + " runs" +
-                  (runs <= 1e15 ? ": " + std::to_string(static_cast<std::int64_t>(runs)) : std::string()),
-              "Name fewer values, or draw random cells (sweep.sample)");
+  refuseRuns(runs <= 1e15 ? ": " + std::to_string(static_cast<std::int64_t>(runs)) : std::string());
 }
 
 std::vector<ExperimentSpec> cellsOf(const ExperimentSpec& spec) {
@@ -122,21 +182,18 @@ std::string cellText(const SweepSpec& sweep, const ExperimentSpec& cell) {
 }
 
 Value axisValue(const Key& key, const RunSpec& run, const RunSpec* teacher) {
-  ExperimentSpec experiment = keysOf(run);
-  if (teacher) {
-    experiment.teacher.model = teacher->model;
-    experiment.teacher.training = teacher->training;
-    experiment.teacher.jitterPixels = teacher->transferSet.jitterPixels;
-  }
-  return key.get(experiment);
+  return key.get(experimentOf(run, teacher));
 }
 
 std::optional<Value> coordinate(const SweepAxis& axis, const RunSpec& run, const RunSpec* teacher) {
-  const bool isTeachers = axis.path.starts_with("teacher.");
-  if (run.role == Role::Teacher ? !isTeachers : !concerns(axis, run.role)) return std::nullopt;
+  if (!concerns(axis.path, run.role)) return std::nullopt;
+  const Key& key = findKey(axis.path);
   if (run.role == Role::Teacher) teacher = &run;
-  if (isTeachers && !teacher) return std::nullopt;
-  return axisValue(findKey(axis.path), run, teacher);
+  if (axis.path.starts_with("teacher.") && !teacher) return std::nullopt;
+  ExperimentSpec experiment = experimentOf(run, teacher);
+  if (run.role == Role::Teacher) experiment.objective = {};  // a teacher is trained for one that distils
+  if (!isUsed(axis.path, experiment)) return std::nullopt;
+  return key.get(experiment);
 }
 
 std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
@@ -145,7 +202,7 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
   std::vector<PlannedRun> baselines;
   std::map<std::optional<std::size_t>, std::unordered_map<RunSpec, std::size_t, RunSpecHash>> known;  // by teacher
   const auto plan = [&](std::vector<PlannedRun>& runs, const RunSpec& run, std::optional<std::size_t> teacher) {
-    const auto [place, isNew] = known[teacher].try_emplace(run, runs.size());
+    const auto [place, isNew] = known[teacher].try_emplace(usedPart(run), runs.size());
     if (isNew)
       runs.push_back({run, sweptName(run, spec.sweep, teacher ? &teachers[*teacher].spec : nullptr), teacher, {}});
     return place->second;
@@ -156,6 +213,8 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
     plan(students, studentRun(cell), teacher);
     if (cell.trainBaseline && teacher) plan(baselines, baselineRun(cell), std::nullopt);
   }
+  const std::size_t all = teachers.size() + students.size() + baselines.size();
+  if (all > kMostRuns) refuseRuns(", teachers and baselines among them: " + std::to_string(all));
   std::ranges::move(students, std::back_inserter(teachers));
   std::ranges::move(baselines, std::back_inserter(teachers));
   return teachers;
@@ -220,17 +279,6 @@ int mostInGroup(const RunSpec& run) {
       run.model.layers.empty())
     return most;
   return most > 1 ? 16 : 4;
-}
-
-bool isSameSweep(const ExperimentSpec& one, const ExperimentSpec& other) {
-  if (one.sweep.empty() || other.sweep.empty()) return false;
-  ExperimentSpec base = other;
-  base.sweep = one.sweep;
-  base.title = one.title;
-  base.dataset = canonical(base.dataset);
-  ExperimentSpec mine = one;
-  mine.dataset = canonical(mine.dataset);
-  return base == mine;
 }
 
 }  // namespace retort

@@ -17,7 +17,7 @@ namespace retort {
 /// No sweep is larger: it has to be drawn by random cells, or be split.
 inline constexpr std::size_t kMostRuns = 5000;
 
-/// Whether the key can be an axis: all but names, the data set and the sweep's own keys.
+/// Whether the key can be an axis: all but names, the data set, whether there are baselines, and the sweep's own keys.
 [[nodiscard]] bool isSweepable(const Key& key);
 
 /// Reads the values of an axis as a person writes them: values with commas between them (semicolons where the values
@@ -34,8 +34,8 @@ inline constexpr std::size_t kMostRuns = 5000;
 /// of a default experiment)
 [[nodiscard]] Value axisValue(const Key& key, const RunSpec& run, const RunSpec* teacher = nullptr);
 
-/// The axis' value that a run of a sweep stands at; none where the run does not depend on it: a baseline has no
-/// temperature, a teacher nothing but its own keys.
+/// The axis' value that a run of a sweep stands at; none where the run does not depend on it (used_keys.h): a baseline
+/// has no temperature, a run with Adam no momentum, a teacher nothing but its own keys and the split of the data.
 [[nodiscard]] std::optional<Value> coordinate(const SweepAxis& axis, const RunSpec& run, const RunSpec* teacher);
 
 /// Combinations of the axes' values, or fewer where they are drawn; seeds do not count. As a double, which does not
@@ -47,7 +47,8 @@ void requireFewRuns(const SweepSpec& sweep);
 
 /// One experiment a cell and seed, each without a sweep: seed by seed, within a seed the last axis' values changing
 /// fastest. An experiment without a sweep is its own only cell. Cells that are drawn are the same for all seeds, and
-/// among those that a larger sample draws.
+/// among those that a larger sample draws. Of grids up to a million cells they are drawn by their values: with more
+/// values on an axis, most of them stay drawn.
 /// @throws Error(BadSpec) as requireFewRuns
 [[nodiscard]] std::vector<ExperimentSpec> cellsOf(const ExperimentSpec& spec);
 
@@ -65,9 +66,10 @@ struct PlannedRun {
   GroupPlace group;                    ///< see assignGroups
 };
 
-/// The runs of an experiment, teachers first, each once: cells that share a teacher or a baseline share its run.
-/// Without a sweep: teacher, student, baseline, as far as they are asked for. Groups are not assigned.
-/// @throws Error(BadSpec) as cellsOf
+/// The runs of an experiment, teachers first, each once: cells that differ in nothing that a run of theirs uses
+/// (usedPart) share it, and it has the keys of the first of them. Without a sweep: teacher, student, baseline, as far
+/// as they are asked for. Groups are not assigned.
+/// @throws Error(BadSpec) as cellsOf, and when there are more than kMostRuns of all roles together
 [[nodiscard]] std::vector<PlannedRun> planRuns(const ExperimentSpec& spec);
 
 /// Puts runs that are to be trained together into groups, numbered from `first` on: those that see the same batches and
@@ -88,7 +90,14 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first);
 /// them, and that takes longer than a student's step.
 [[nodiscard]] int mostInGroup(const RunSpec& run);
 
-/// Whether both are sweeps that ask for the same but for their axes and titles: one is then an extension of the other.
+/// Whether both are sweeps over the same axes (or over seeds alone) that ask for the same but for the axes' values,
+/// seeds, sample and title: one then extends the other. What the base says of a swept key does not count.
 [[nodiscard]] bool isSameSweep(const ExperimentSpec& one, const ExperimentSpec& other);
+
+/// What a sweep's spec is once `asked` extends it: the one of the two that asks for all cells of the other; else, where
+/// they differ in the values of one axis alone and neither draws cells, both together (the old values first); else
+/// `asked`. So it never asks for a cell that nobody has asked for. What was trained before belongs to the sweep in any
+/// case, whether its spec still asks for it or not.
+[[nodiscard]] ExperimentSpec extendedSpec(const ExperimentSpec& stored, const ExperimentSpec& asked);
 
 }  // namespace retort

@@ -15,13 +15,19 @@ const SweepAxis* axisOf(const SweepSpec& sweep, std::string_view path) {
   return found == sweep.axes.end() ? nullptr : &*found;
 }
 
+/// Why a key that cannot be swept cannot.
+std::string reasonOf(const Key& key) {
+  if (key.path.starts_with("dataset.")) return "Runs of one sweep share their data set; start one sweep for each";
+  if (key.path.starts_with("sweep.")) return "It says how to sweep; name a key of the runs";
+  if (key.path == "baseline.train") return "Either all cells have a baseline or none; set the key itself";
+  return "No run depends on it: a sweep has one name and one title; name a key of the runs";
+}
+
 void addAxisProblem(std::vector<Error>& problems, const SweepAxis& axis) {
   const std::string where = "sweep." + axis.path;
   try {
     const Key& key = findKey(axis.path);
-    if (!isSweepable(key))
-      problems.emplace_back(ErrorKind::BadSpec, where, "it cannot be swept",
-                            "Runs of one sweep share their data set; start one sweep for each");
+    if (!isSweepable(key)) problems.emplace_back(ErrorKind::BadSpec, where, "it cannot be swept", reasonOf(key));
     for (const Value& value : axis.values) requireAllowed(key, value);
   } catch (const Error& problem) {
     problems.emplace_back(problem.kind(), where, problem.problem(), problem.remedy());
@@ -60,7 +66,7 @@ void addCellProblems(std::vector<Error>& problems, const ExperimentSpec& spec) {
 }  // namespace
 
 bool isSweepable(const Key& key) {
-  return key.kind != ValueKind::Text && !key.path.starts_with("sweep.") &&
+  return key.kind != ValueKind::Text && !key.path.starts_with("sweep.") && key.path != "baseline.train" &&
          (!key.path.starts_with("dataset.") || key.path == "dataset.validation_fraction");
 }
 
@@ -73,6 +79,7 @@ std::vector<Error> sweepProblems(const ExperimentSpec& spec) {
   try {
     requireFewRuns(spec.sweep);
     addCellProblems(problems, spec);
+    if (problems.empty()) (void)planRuns(spec);  // which counts teachers and baselines, too
   } catch (const Error& problem) {
     problems.push_back(problem);
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/experiment/sweep.h"
+#include "engine/experiment/used_keys.h"
 
 namespace retort {
 namespace {
@@ -33,16 +34,16 @@ class SpecIndex {
   SpecIndex(const SessionContents& contents, const StoredExperiment& experiment) : m_contents(contents) {
     for (const StoredRun& run : contents.runs)
       if (isOf(run, experiment) || (run.spec.role == Role::Teacher && !run.look.deleted))
-        m_runs.emplace(run.spec, &run);
+        m_runs.emplace(usedPart(run.spec), &run);
   }
 
   /// The one that has come farthest; null for none.
   [[nodiscard]] const StoredRun* find(const RunSpec& spec, const RunSpec* teacher) const {
     const StoredRun* best = nullptr;
-    const auto [from, to] = m_runs.equal_range(spec);
+    const auto [from, to] = m_runs.equal_range(usedPart(spec));
     for (auto at = from; at != to; ++at) {
       const StoredRun* its = findRun(m_contents, at->second->teacher);
-      if (teacher && (!its || its->spec != *teacher)) continue;
+      if (teacher && (!its || usedPart(its->spec) != usedPart(*teacher))) continue;
       if (!best || at->second->outcome == Outcome::Completed) best = at->second;
     }
     return best;

@@ -1,5 +1,6 @@
 // retort-cli and sweeps: begun, extended, killed, resumed, shown and exported.
 #include <csignal>
+#include <functional>
 
 #include <QDir>
 #include <QFile>
@@ -9,6 +10,8 @@
 #include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <nlohmann/json.hpp>
 
 #include "engine/experiment/sweep.h"
 #include "engine/session/session.h"
@@ -167,27 +170,54 @@ class TestCliSweep : public QObject {
   void whatWasNotListedYetIsTrainedToo() {
     QTemporaryDir folder;
     const std::string path = folder.filePath(text("a.retort")).toStdString();
-    retort::ExperimentSpec spec;
-    spec.name = "half";
-    spec.transferSet.fraction = 0.05;
-    spec.teacher.model.layers = spec.student.layers = {8};
-    spec.teacher.training.epochs = spec.training.epochs = 1;
-    spec.sweep.axes = {{"objective.temperature", {1.0, 4.0}}};
-    const auto plan = retort::planRuns(spec);
-    {
-      const auto session = retort::newSession();
-      session->save(path);
-      session->post(retort::Event(retort::ExperimentQueued{1, spec}));
-      for (const retort::RunId run : {1, 2})
-        session->post(retort::Event(
-            retort::RunQueued{run, plan[run - 1].spec, plan[run - 1].name, run - 1, 1, retort::GroupPlace{}}));
-      session->flush();
-    }
+    leaveHalf(path, 2, [](retort::Session&) {});
     const CliResult resumed = runCli({text("resume"), text("a.retort"), text("--json")}, folder.path());
     QVERIFY2(resumed.exitCode == 0, qPrintable(resumed.err));
     QVERIFY2(resumed.err.contains(text("half, 4 runs: 2 stopped, 2 missing")), qPrintable(resumed.err));
     QCOMPARE(resumed.objects(text("run_finished")).size(), 4);
     QCOMPARE(retort::readSession(path).experiments.size(), std::size_t{1});
+  }
+
+  /// … but for what its user has deleted.
+  void whatWasDeletedIsNotTrainedAgain() {
+    QTemporaryDir folder;
+    const std::string path = folder.filePath(text("a.retort")).toStdString();
+    leaveHalf(path, 3, [](retort::Session& session) {
+      retort::RunLook look;
+      look.run = 3;
+      look.name = "unwanted";
+      look.deleted = true;
+      session.post(retort::SessionEdit(look));
+    });
+    const CliResult resumed = runCli({text("resume"), text("a.retort"), text("--json")}, folder.path());
+    QVERIFY2(resumed.exitCode == 0, qPrintable(resumed.err));
+    QCOMPARE(resumed.objects(text("run_finished")).size(), 3);
+  }
+
+  void whatFailedIsTriedAgain() {
+    const auto fail = [](retort::Session& session) {
+      auto failed = std::make_shared<retort::RunResult>();
+      failed->outcome = retort::Outcome::Failed;
+      session.post(retort::Event(retort::RunFinished{3, failed}));
+    };
+    for (const bool byRun : {false, true}) {
+      QTemporaryDir folder;
+      const std::string path = folder.filePath(text("a.retort")).toStdString();
+      leaveHalf(path, 4, fail);
+      QCOMPARE(runCli({text("resume"), text("a.retort")}, folder.path()).exitCode, 0);
+      QVERIFY(retort::readSession(path).runs[2].outcome == retort::Outcome::Failed);
+      QFile file(folder.filePath(text("half.json")));
+      QVERIFY(file.open(QIODevice::WriteOnly));
+      file.write(QByteArray::fromStdString(retort::toJson(halfSweep()).dump()));
+      file.close();
+      const CliResult again =
+          byRun ? runCli({text("run"), text("half.json"), text("--session"), text("a.retort"), text("--json")},
+                         folder.path())
+                : runCli({text("resume"), text("a.retort"), text("--failed"), text("--json")}, folder.path());
+      QVERIFY2(again.exitCode == 0, qPrintable(again.err));
+      QCOMPARE(again.objects(text("run_finished")).size(), 1);
+      QVERIFY(retort::readSession(path).runs[2].outcome == retort::Outcome::Completed);
+    }
   }
 
   void tables() {
@@ -205,6 +235,32 @@ class TestCliSweep : public QObject {
   }
 
  private:
+  static retort::ExperimentSpec halfSweep() {
+    retort::ExperimentSpec spec;
+    spec.name = "half";
+    spec.transferSet.fraction = 0.05;
+    spec.teacher.model.layers = spec.student.layers = {8};
+    spec.teacher.training.epochs = spec.training.epochs = 1;
+    spec.sweep.axes = {{"objective.temperature", {1.0, 4.0}}};
+    return spec;
+  }
+
+  /// What a program leaves that was killed once it had listed so many runs: work that is not in the file.
+  static void leaveHalf(const std::string& path, retort::RunId runs,
+                        const std::function<void(retort::Session&)>& andThen) {
+    const auto plan = retort::planRuns(halfSweep());
+    const auto session = retort::newSession();
+    session->save(path);
+    session->post(retort::Event(retort::ExperimentQueued{1, halfSweep()}));
+    for (retort::RunId run = 1; run <= runs; ++run) {
+      const auto& planned = plan[run - 1];
+      session->post(retort::Event(retort::RunQueued{run, planned.spec, planned.name,
+                                                    planned.teacher ? retort::RunId{1} : 0, 1, retort::GroupPlace{}}));
+    }
+    andThen(*session);
+    session->flush();
+  }
+
   /// Some seconds on one worker; eleven runs.
   QStringList longSweep() const {
     return withSettings(quickRun(m_data, {text("--session"), text("a.retort"), text("--json"), text("--workers"),

@@ -14,6 +14,7 @@ class TestPreflight : public QObject {
   void aSoundExperimentPasses();
   void impossibleRunsAreRefused_data();
   void impossibleRunsAreRefused();
+  void cellsThatCannotBeTrainedAreNamed();
   void memoryIsEstimatedBeforeItIsTaken();
 };
 
@@ -62,6 +63,28 @@ void TestPreflight::impossibleRunsAreRefused() {
     QCOMPARE(QString::fromStdString(problem.where()), where);
     QVERIFY(!problem.remedy().empty());
   }
+}
+
+void TestPreflight::cellsThatCannotBeTrainedAreNamed() {
+  const auto problemOf = [](const char* fractions) {
+    ExperimentSpec spec;
+    setKey(spec, "sweep.objective.temperature", "1, 4");
+    setKey(spec, "sweep.transfer_set.fraction", fractions);
+    try {
+      requireRunnable(spec, *test::tinyDataset());
+    } catch (const Error& problem) {
+      return QString::fromUtf8(problem.what());
+    }
+    return QString();
+  };
+  const QString two = problemOf("0.1, 1, 0.2");
+  QVERIFY2(two.startsWith(QStringLiteral("training.batch_size: with transfer_set.fraction 0.1: 128 is more than the ")),
+           qPrintable(two));
+  QCOMPARE(two.count(QStringLiteral("with transfer_set.fraction")), 2);
+  QVERIFY2(two.contains(QStringLiteral("; with transfer_set.fraction 0.2: 128")), qPrintable(two));
+  const QString many = problemOf("0.01..0.3 step 0.01, 1");
+  QCOMPARE(many.count(QStringLiteral("with transfer_set.fraction")), 10);
+  QVERIFY2(many.contains(QStringLiteral("; and so are 20 more cells. ")), qPrintable(many));
 }
 
 void TestPreflight::memoryIsEstimatedBeforeItIsTaken() {

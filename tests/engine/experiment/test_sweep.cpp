@@ -80,6 +80,10 @@ class TestSweep : public QObject {
   void groupsAreOfBoundedSize();
   void groupsArePure();
   void whatIsTheSameSweep();
+  void whatAnExtendedSweepAsksFor();
+  void whatARunDoesNotUseMakesNoOther();
+  void teachersOfASweepHaveNames();
+  void whatIsDrawnStaysDrawn();
   void axisValues();
 };
 
@@ -209,6 +213,8 @@ void TestSweep::aLargerSampleHoldsTheSmaller() {
 void TestSweep::noMoreThanFiveThousand() {
   ExperimentSpec spec = swept({{"objective.temperature", axis("objective.temperature", "1..500 step 1")}}, 10);
   QCOMPARE(cellsOf(spec).size(), kMostRuns);
+  QVERIFY(contains(problem(spec), "teachers and baselines among them: 5011"));
+  QVERIFY(contains(errorOf([&] { (void)planRuns(spec); }), "more than 5000 runs"));
   spec.sweep.seeds = 11;
   QVERIFY(contains(problem(spec), "more than 5000 runs: 5500"));
   QVERIFY(contains(errorOf([&] { (void)planRuns(spec); }), "more than 5000 runs"));
@@ -421,6 +427,17 @@ void TestSweep::keysAreSet() {
   }
   const std::string deep(100'000, '[');
   QVERIFY(!errorOf([&] { setKey(spec, "sweep", R"({"a":)" + deep); }).empty());
+  QVERIFY(errorOf([&] { setKey(spec, "sweep.student.width", "30,0"); }).starts_with("sweep.student.width: 0 is not"));
+  QVERIFY(errorOf([&] { setKey(spec, "sweep", R"({"student.width":[30,0]})"); }).starts_with("sweep.student.width: 0"));
+  for (const auto& [key, why] :
+       {std::pair("name", "No run depends on it"), std::pair("dataset.seed", "share their data"),
+        std::pair("baseline.train", "Either all cells")}) {
+    const bool isText = std::string_view(key) == "name";
+    const bool isFlag = std::string_view(key) == "baseline.train";
+    const Values values{isText ? Value{std::string("a")} : isFlag ? Value{true} : Value{std::int64_t{2}}};
+    const std::string said = problem(swept({{key, values}}));
+    QVERIFY2(contains(said, "cannot be swept") && contains(said, why), said.c_str());
+  }
 }
 
 void TestSweep::groupsShareTeacherBatchesAndShape() {
@@ -485,10 +502,11 @@ void TestSweep::groupsArePure() {
 
 void TestSweep::whatIsTheSameSweep() {
   const ExperimentSpec one = swept({{"objective.temperature", {1.0}}});
-  ExperimentSpec other = swept({{"student.width", {std::int64_t{3}}}}, 4);
+  ExperimentSpec other = swept({{"objective.temperature", {3.0, 4.0}}}, 4);
   QVERIFY(isSameSweep(one, other) && isSameSweep(one, one));
   other.title = "of another title";
   other.dataset.path = "/left/over";  // which glyphs do not read
+  other.objective.temperature = 77;   // which no cell has
   QVERIFY(isSameSweep(one, other));
   other.training.epochs += 1;
   QVERIFY(!isSameSweep(one, other));
@@ -497,6 +515,94 @@ void TestSweep::whatIsTheSameSweep() {
   other = one;
   other.name = "another";
   QVERIFY(!isSameSweep(one, other));
+  const ExperimentSpec wide = swept({{"student.width", {std::int64_t{3}}}}, 4);
+  QVERIFY(!isSameSweep(one, wide) && !isSameSweep(one, swept({}, 2)) && isSameSweep(swept({}, 2), swept({}, 3)));
+  ExperimentSpec wider = wide;
+  wider.student.layers = {7, 7};
+  QVERIFY(isSameSweep(wide, wider));
+  wider.student.layers = {7, 7, 7};  // the width says nothing of the depth
+  QVERIFY(!isSameSweep(wide, wider));
+  QVERIFY(!isSameSweep(swept({{"no.such.key", {1.0}}}), one));
+}
+
+/// What is asked for by neither is not asked for by both.
+void TestSweep::whatAnExtendedSweepAsksFor() {
+  const auto grid = [](Values heats, Values widths, int seeds = 1) {
+    return swept({{"objective.temperature", std::move(heats)}, {"student.width", std::move(widths)}}, seeds);
+  };
+  const std::int64_t ten = 10;
+  const std::int64_t thirty = 30;
+  const ExperimentSpec stored = grid({1.0, 4.0}, {ten});
+  QVERIFY(extendedSpec(stored, grid({4.0, 8.0}, {ten})) == grid({1.0, 4.0, 8.0}, {ten}));
+  QVERIFY(extendedSpec(stored, grid({8.0}, {thirty})) == grid({8.0}, {thirty}));
+  QVERIFY(extendedSpec(stored, grid({8.0}, {ten}, 2)) == grid({8.0}, {ten}, 2));
+  QVERIFY(extendedSpec(stored, grid({4.0}, {ten})) == stored);
+  QVERIFY(extendedSpec(stored, grid({4.0, 1.0}, {ten, thirty}, 2)) == grid({4.0, 1.0}, {ten, thirty}, 2));
+  ExperimentSpec drawn = grid({1.0, 4.0}, {ten, thirty});
+  drawn.sweep.sample = 2;
+  ExperimentSpec more = drawn;
+  more.sweep.sample = 3;
+  QVERIFY(extendedSpec(drawn, more) == more && extendedSpec(more, drawn) == more);
+  more.sweep.sampleSeed = 2;
+  QVERIFY(extendedSpec(drawn, more) == more);
+  more.sweep.sample = 0;
+  QVERIFY(extendedSpec(drawn, more) == more && extendedSpec(more, drawn) == more);
+  const ExperimentSpec low = swept({{"objective.temperature", axis("objective.temperature", "0.1..400 step 0.1")}});
+  const ExperimentSpec high = swept({{"objective.temperature", axis("objective.temperature", "401..700 step 0.1")}});
+  QVERIFY(extendedSpec(low, high) == high);  // both are more than a sweep may have
+}
+
+void TestSweep::whatARunDoesNotUseMakesNoOther() {
+  const Values kinds{std::string("hard"), std::string("logits"), std::string("soft_targets")};
+  const auto plan = planRuns(swept({{"objective.kind", kinds},
+                                    {"objective.scale_by_t_squared", {true, false}},
+                                    {"objective.soft_weight", {0.5, 0.9}},
+                                    {"objective.temperature", {1.0, 8.0}}}));
+  QCOMPARE(ofRole(plan, Role::Student).size(), std::size_t{1 + 2 + 8});
+  std::set<std::string> names;
+  for (const PlannedRun& run : plan) QVERIFY2(names.insert(run.name).second, run.name.c_str());
+  const SweepAxis heat{"objective.temperature", {}};
+  const SweepAxis weight{"objective.soft_weight", {}};
+  for (const PlannedRun& run : plan) {
+    const ObjectiveKind kind = run.spec.objective.kind;
+    const RunSpec* teacher = run.teacher ? &plan[*run.teacher].spec : nullptr;
+    QCOMPARE(coordinate(heat, run.spec, teacher).has_value(), kind == ObjectiveKind::SoftTargets);
+    QCOMPARE(coordinate(weight, run.spec, teacher).has_value(), kind != ObjectiveKind::Hard);
+  }
+  const auto optimisers = planRuns(
+      swept({{"training.momentum", {0.5, 0.9}}, {"training.optimiser", {std::string("adam"), std::string("sgd")}}}));
+  QCOMPARE(ofRole(optimisers, Role::Student).size(), std::size_t{3});
+  QCOMPARE(ofRole(optimisers, Role::Baseline).size(), std::size_t{3});
+  const auto decays = planRuns(swept({{"teacher.training.decay", {0.5, 0.9}}}));  // of a cosine schedule
+  QCOMPARE(decays.size(), std::size_t{3});
+  ExperimentSpec one;
+  one.objective.kind = ObjectiveKind::Logits;
+  one.objective.temperature = 77;
+  QVERIFY(planRuns(one)[1].spec == studentRun(one));  // outside a sweep a run is as it was asked for
+}
+
+void TestSweep::teachersOfASweepHaveNames() {
+  const auto plan = planRuns(swept({{"dataset.validation_fraction", {0.1, 0.2}},
+                                    {"teacher.layers", {List{10}, List{20}}},
+                                    {"teacher.training.epochs", {std::int64_t{2}, std::int64_t{3}}}}));
+  std::set<std::string> names;
+  for (const PlannedRun& run : plan) QVERIFY2(names.insert(run.name).second, run.name.c_str());
+  QVERIFY(names.contains("teacher 20 · Validation split 0.1 · Epochs 3"));
+}
+
+void TestSweep::whatIsDrawnStaysDrawn() {
+  ExperimentSpec spec = swept({{"objective.soft_weight", axis("objective.soft_weight", "0..1 linear 20")},
+                               {"objective.temperature", axis("objective.temperature", "1..20 step 1")}});
+  spec.sweep.sample = 50;
+  const auto before = cellsOf(spec);
+  spec.sweep.axes[1].values = axis("objective.temperature", "0.5, 1..20 step 1");
+  const auto after = cellsOf(spec);
+  const auto stays = std::ranges::count_if(
+      before, [&](const ExperimentSpec& cell) { return std::ranges::find(after, cell) != after.end(); });
+  QVERIFY2(stays >= 40, std::to_string(stays).c_str());
+  spec.sweep.axes[0].values = axis("objective.soft_weight", "0..1 linear 1000");
+  spec.sweep.axes.push_back({"training.momentum", axis("training.momentum", "0..0.9 linear 100")});
+  QCOMPARE(cellsOf(spec).size(), std::size_t{50});  // of two millions
 }
 
 void TestSweep::axisValues() {
