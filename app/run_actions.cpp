@@ -42,9 +42,9 @@ RunActions::RunActions(RunsPanel& panel, RunStore& store, RunController& control
 
 void RunActions::createActions() {
   m_resume = add("resume run", tr("Resu&me"), &RunActions::resume);
-  m_resume->setToolTip(tr("Go on with runs that were stopped, failed or were not finished"));
-  m_retry = add("retry runs", tr("Retry &failed of the sweep"), &RunActions::retry);
-  m_retry->setToolTip(tr("Go on with all runs of the sweep that failed, were stopped or were not finished"));
+  m_resume->setToolTip(tr("Go on with the runs that were stopped or were not finished"));
+  m_retry = add("retry runs", tr("Retry &failed"), &RunActions::retry);
+  m_retry->setToolTip(tr("Try the runs again that failed, of a sweep all of them"));
   m_stop = add("stop run", tr("&Stop"), &RunActions::stop);
   m_stop->setToolTip(tr("End these runs alone, keeping what they have"));
   m_next = add("run next", tr("Run &next"), &RunActions::runNext);
@@ -84,7 +84,7 @@ std::vector<const RunRecord*> RunActions::selected() const {
 void RunActions::update() {
   const auto runs = selected();
   const bool one = runs.size() == 1;
-  m_resume->setEnabled(std::ranges::any_of(runs, [](const RunRecord* run) { return isResumable(run->state); }));
+  m_resume->setEnabled(!selectedThat(isLeft).empty());
   m_retry->setEnabled(!toRetry().empty());
   m_stop->setEnabled(!selectedThat(goesOn).empty());
   for (QAction* action : {m_next, m_last}) action->setEnabled(!selectedThat(waits).empty());
@@ -107,18 +107,21 @@ std::vector<RunId> RunActions::selectedThat(bool (*is)(RunState)) const {
 
 std::vector<RunId> RunActions::toRetry() const {
   std::set<ExperimentId> sweeps;
+  std::set<RunId> chosen;
   for (const RunRecord* run : selected()) {
+    chosen.insert(run->id);
     const auto found = m_store.experiments().find(run->experiment);
     if (found != m_store.experiments().end() && !found->second.sweep.empty()) sweeps.insert(run->experiment);
   }
   std::vector<RunId> runs;
   for (const RunRecord& run : m_store.runs())
-    if (sweeps.contains(run.experiment) && isResumable(run.state)) runs.push_back(run.id);
+    if (run.state == RunState::Failed && (chosen.contains(run.id) || sweeps.contains(run.experiment)))
+      runs.push_back(run.id);
   return runs;
 }
 
 void RunActions::resume() {
-  if (const auto runs = selectedThat(isResumable); !runs.empty()) m_controller.resume(runs);
+  if (const auto runs = selectedThat(isLeft); !runs.empty()) m_controller.resume(runs);
 }
 
 void RunActions::retry() {

@@ -42,7 +42,7 @@ class RunActions : public QObject {
   void remove();
   [[nodiscard]] std::vector<const RunRecord*> selected() const;
   [[nodiscard]] std::vector<RunId> selectedThat(bool (*is)(RunState)) const;
-  /// Of the sweeps that the selected runs belong to, those that failed or were stopped.
+  /// Those that failed among the selected runs and in the sweeps that these belong to.
   [[nodiscard]] std::vector<RunId> toRetry() const;
 
   RunsPanel& m_panel;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/bridge/experiment_check.h"
+#include "app/models/run_outlook.h"
 #include "app/models/run_store.h"
 #include "app/models/run_times.h"
 #include "engine/session/session.h"
@@ -39,6 +40,14 @@ std::vector<KnownExperiment> knownExperiments(const RunStore& store) {
       its->spec.dataset.path = run.spec.dataset.path;
   }
   return known;
+}
+
+/// What was stopped of the sweep, or left by an earlier sitting.
+std::vector<RunId> leftOf(ExperimentId sweep, const RunStore& store) {
+  std::vector<RunId> runs;
+  for (const RunRecord& run : store.runs())
+    if (sweep != 0 && run.experiment == sweep && isLeft(run.state)) runs.push_back(run.id);
+  return runs;
 }
 
 }  // namespace
@@ -105,7 +114,11 @@ void RunController::release() {
 }
 
 void RunController::start(const ExperimentSpec& spec) {
-  submit([spec](RunQueue& queue) { return queue.submit(spec); });
+  submit([this, spec](RunQueue& queue) {
+    std::vector<RunId> runs = queue.resume(leftOf(extendedSweep(spec, m_store), m_store));
+    for (const RunId run : queue.submit(spec)) runs.push_back(run);
+    return runs;
+  });
 }
 
 void RunController::resume(const std::vector<RunId>& runs) {

@@ -60,7 +60,8 @@ class RunController : public QObject {
   /// Stops what runs, waits for it, and lets the session go; another one is awaited.
   void release();
 
-  /// Queues the experiment behind what runs already, and lets a paused queue go on.
+  /// Queues the experiment behind what runs already, and lets a paused queue go on. Of a sweep that it extends, runs
+  /// that were stopped or left by an earlier sitting go on.
   void start(const ExperimentSpec& spec);
   /// Continues runs that were stopped, that failed or that an earlier sitting left.
   void resume(const std::vector<RunId>& runs);

@@ -7,13 +7,14 @@
 #include "app/cli/sitting.h"
 #include "app/cli/sweep_text.h"
 #include "app/cli/text.h"
+#include "engine/analysis/sweep_csv.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/presets.h"
 #include "engine/session/atomic_file.h"
 #include "engine/session/session.h"
 #include "engine/session/session_export.h"
-#include "engine/session/sweep_export.h"
+#include "engine/session/sweep_runs.h"
 #include "engine/session/working_copy.h"
 
 namespace retort::cli {
@@ -50,7 +51,7 @@ void showSweeps(const SessionContents& session, bool json) {
       std::cout << jsonLine(sweepJson(experiment, *state));
     else
       std::cout << "\nsweep " << printable(experiment.spec.name) << ", " << stateText(*state) << "\n\n"
-                << cellsText(session, experiment);
+                << cellsText(sweepTable(session, experiment));
   }
 }
 
@@ -72,8 +73,8 @@ RunId runNumber(const std::string& text) {
 }
 
 std::string tableOf(const SessionContents& session, const ExportOptions& options) {
-  if (!options.sweep.empty()) return sweepRunsCsv(session);
-  if (!options.cells.empty()) return sweepCellsCsv(session);
+  if (!options.sweep.empty()) return sweepRunsCsv(sweepTables(session));
+  if (!options.cells.empty()) return sweepCellsCsv(sweepTables(session));
   return options.runs.empty() ? curvesCsv(session) : runsCsv(session);
 }
 

@@ -227,7 +227,7 @@ void Sitting::writeTables() {
     if (!m_log.sweeps().contains(experiment.id)) continue;
     const auto state = stateOf(m_contents, experiment);
     std::cout << printable(experiment.spec.name) << ", " << (state ? stateText(*state) : "too large") << "\n\n"
-              << cellsText(m_contents, experiment);
+              << cellsText(sweepTable(m_contents, experiment));
   }
   std::cout << std::flush;
 }

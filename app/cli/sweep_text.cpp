@@ -16,31 +16,32 @@ using Row = std::vector<std::string>;
 
 constexpr std::size_t kWidest = 40;  // columns of a field
 
-std::string meanText(const Spread& spread, int decimals, const char* unit = "") {
-  if (spread.count == 0) return "-";
-  const std::string mean = fixed(spread.mean, decimals);
-  return (spread.count > 1 ? mean + " ± " + fixed(spread.deviation, decimals) : mean) + unit;
+std::string meanText(const SweepSummary& summary, SweepMetric metric) {
+  const SweepMetricInfo& info = infoOf(metric);
+  if (!summary.defined) return "-";
+  std::string text = fixed(summary.value.mean, info.decimals);
+  if (summary.value.count > 1) text += " ± " + fixed(summary.value.deviation, info.decimals);
+  return info.unit.empty() ? text : text + ' ' + std::string(info.unit);
 }
 
-Row headOf(const StoredExperiment& experiment) {
+Row headOf(const SweepTable& table) {
   Row head{"role"};
-  for (const SweepAxis& axis : experiment.spec.sweep.axes) head.push_back(axis.path);
+  for (const SweepTableAxis& axis : table.axes) head.push_back(axis.path);
   head.insert(head.end(), {"test errors", "test error", "n"});
   return head;
 }
 
-Row rowOf(const StoredExperiment& experiment, const SweptCell& cell) {
-  Row row{toString(cell.role)};
-  for (std::size_t i = 0; i < cell.at.size(); ++i)
-    row.push_back(cell.at[i] ? valueText(findKey(experiment.spec.sweep.axes[i].path), *cell.at[i]) : "");
-  const auto percent = [](const StoredRun& run) {
-    return 100 * static_cast<double>(run.result.testErrors) / static_cast<double>(run.result.testCases);
-  };
-  row.push_back(meanText(spreadOver(cell, [](const StoredRun& run) { return run.result.testErrors; }), 1));
-  row.push_back(meanText(spreadOver(cell, percent), 2, " %"));
-  const std::size_t others = cell.runs.size() - cell.completed.size();
-  row.push_back(std::to_string(cell.completed.size()) +
-                (others > 0 ? " of " + std::to_string(cell.runs.size()) : std::string()));
+/// @param runs of one cell
+Row rowOf(const SweepTable& table, const std::vector<std::size_t>& runs) {
+  Row row{toString(table.runs[runs.front()].spec.role)};
+  const auto values = valuesOf(table, runs.front());
+  for (std::size_t i = 0; i < values.size(); ++i)
+    row.push_back(values[i] ? valueText(findKey(table.axes[i].path), *values[i]) : "");
+  const SweepSummary errors = summaryOf(table, runs, SweepMetric::TestErrors);
+  row.push_back(meanText(errors, SweepMetric::TestErrors));
+  row.push_back(meanText(summaryOf(table, runs, SweepMetric::TestErrorRate), SweepMetric::TestErrorRate));
+  const std::string done = std::to_string(errors.value.count);
+  row.push_back(errors.value.count < runs.size() ? done + " of " + std::to_string(runs.size()) : done);
   return row;
 }
 
@@ -104,9 +105,10 @@ json sweepJson(const StoredExperiment& experiment, const SweepState& state) {
           {"failed", state.failed}, {"stopped", state.stopped},     {"missing", state.missing}};
 }
 
-std::string cellsText(const SessionContents& contents, const StoredExperiment& experiment) {
-  std::vector<Row> rows{headOf(experiment)};
-  for (const SweptCell& cell : sweptCells(sweptRuns(contents, experiment))) rows.push_back(rowOf(experiment, cell));
+std::string cellsText(const SweepTable& table) {
+  std::vector<Row> rows{headOf(table)};
+  for (const SweepCell& cell : table.cells) rows.push_back(rowOf(table, cell.students));
+  for (const auto& baselines : baselineCells(table)) rows.push_back(rowOf(table, baselines));
   return rows.size() > 1 ? tableText(rows) : std::string();
 }
 

@@ -27,8 +27,8 @@ namespace retort::cli {
 /// The object that `show --json` has for a sweep.
 [[nodiscard]] nlohmann::json sweepJson(const StoredExperiment& experiment, const SweepState& state);
 
-/// A table of the sweep's cells: mean and standard deviation of the test errors over the seeds. Ends with a newline;
-/// empty for a sweep without cells.
-[[nodiscard]] std::string cellsText(const SessionContents& contents, const StoredExperiment& experiment);
+/// The sweep's cells and then its baselines, a line each: mean and standard deviation of the test errors over the
+/// seeds. Ends with a newline; empty for a sweep without cells.
+[[nodiscard]] std::string cellsText(const SweepTable& table);
 
 }  // namespace retort::cli

@@ -2,61 +2,42 @@
 
 #include <algorithm>
 #include <unordered_map>
-#include <vector>
 
+#include "app/models/jobs_left.h"
+#include "app/models/run_store.h"
 #include "app/models/run_times.h"
-#include "engine/experiment/sweep.h"
-#include "engine/experiment/used_keys.h"
 
 namespace retort {
 namespace {
 
-using Known = std::unordered_map<RunSpec, const RunRecord*, RunSpecHash>;
+using Specs = std::unordered_map<RunId, std::shared_ptr<const RunSpec>>;
 
-ExperimentId extendedSweep(const ExperimentSpec& spec, const RunStore& store) {
-  const auto& experiments = store.experiments();
-  const auto found = std::find_if(experiments.rbegin(), experiments.rend(),
-                                  [&](const auto& e) { return isSameSweep(e.second, spec); });
-  return found == experiments.rend() ? 0 : found->first;
+/// Also of a deleted run: it is still what its students have learned from.
+std::shared_ptr<const RunSpec> specOf(RunId id, const RunStore& store, Specs& known) {
+  if (id == 0) return nullptr;
+  const auto [place, isNew] = known.try_emplace(id);
+  if (!isNew) return place->second;
+  const RunRecord* run = store.find(id);
+  const auto deleted = std::ranges::find(store.deletedRuns(), id, &RunRecord::id);
+  if (!run && deleted != store.deletedRuns().end()) run = &*deleted;
+  if (run) place->second = std::make_shared<const RunSpec>(run->spec);
+  return place->second;
 }
 
-/// The runs that would not be trained anew: the sweep's own, and teachers of anything.
-Known knownRuns(const ExperimentSpec& spec, const RunStore& store) {
-  const ExperimentId sweep = extendedSweep(spec, store);
-  Known known;
-  for (const RunRecord& run : store.runs()) {
-    const bool isReused = run.spec.role == Role::Teacher && (goesOn(run.state) || run.state == RunState::Completed);
-    if (isReused || (sweep != 0 && run.experiment == sweep)) known[usedPart(run.spec)] = &run;
-  }
-  return known;
+void count(RunOutlook& outlook, Role role) {
+  ++(role == Role::Teacher ? outlook.teachers : role == Role::Student ? outlook.students : outlook.baselines);
 }
 
-}  // namespace
+void count(RunOutlook& outlook, RunState state) {
+  ++(goesOn(state)               ? outlook.underWay
+     : isLeft(state)             ? outlook.toResume
+     : state == RunState::Failed ? outlook.failed
+                                 : outlook.done);
+}
 
-RunOutlook runOutlook(const ExperimentSpec& spec, const RunStore& store, const RunTimes& times, int workers) {
-  RunOutlook outlook;
-  outlook.isSweep = !spec.sweep.empty();
-  outlook.cells = static_cast<std::size_t>(cellCount(spec.sweep));
-  outlook.seeds = static_cast<std::size_t>(spec.sweep.seeds);
-  auto plan = planRuns(spec);
-  const Known known = knownRuns(spec, store);
+/// As the queue does it: what is there is no part of the new groups.
+void assignNewGroups(std::vector<PlannedRun>& plan, const std::vector<bool>& isDone) {
   std::vector<PlannedRun> left;
-  std::vector<bool> isDone;
-  for (const PlannedRun& run : plan) {
-    std::size_t& role = run.spec.role == Role::Teacher   ? outlook.teachers
-                        : run.spec.role == Role::Student ? outlook.students
-                                                         : outlook.baselines;
-    ++role;
-    const auto found = known.find(usedPart(run.spec));
-    isDone.push_back(found != known.end());
-    if (found == known.end())
-      ++outlook.toTrain;
-    else
-      ++(goesOn(found->second->state)        ? outlook.underWay
-         : isResumable(found->second->state) ? outlook.ended
-                                             : outlook.done);
-  }
-  // As the queue does it: what is known is no part of the new groups.
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < plan.size(); ++i) {
     if (isDone[i]) continue;
@@ -65,8 +46,68 @@ RunOutlook runOutlook(const ExperimentSpec& spec, const RunStore& store, const R
   }
   (void)assignGroups(left, 1);
   for (std::size_t i = 0; i < left.size(); ++i) plan[places[i]].group = left[i].group;
-  outlook.seconds = planSeconds(plan, isDone, times.estimate(), times.sizeOf(spec.dataset), workers);
-  outlook.isRough = !times.estimate().hasLearned();
+}
+
+}  // namespace
+
+ExperimentId extendedSweep(const ExperimentSpec& spec, const RunStore& store) {
+  const auto& experiments = store.experiments();
+  const auto found = std::find_if(experiments.rbegin(), experiments.rend(),
+                                  [&](const auto& e) { return isSameSweep(e.second, spec); });
+  return found == experiments.rend() ? 0 : found->first;
+}
+
+OutlookQuestion outlookQuestion(const ExperimentSpec& spec, const RunStore& store, const RunTimes& times, int workers) {
+  OutlookQuestion question;
+  question.spec = spec;
+  question.estimate = times.estimate();
+  question.data = times.sizeOf(spec.dataset);
+  question.workers = workers;
+  question.isRough = times.isRough();
+  const ExperimentId sweep = extendedSweep(spec, store);
+  const auto isOfSweep = [sweep](const RunRecord& run) { return sweep != 0 && run.experiment == sweep; };
+  std::vector<const RunRecord*> ahead;
+  for (const RunRecord& run : store.runs())
+    if (goesOn(run.state) || (isOfSweep(run) && isLeft(run.state))) ahead.push_back(&run);
+  JobsLeft left = jobsLeft(ahead, times.estimate(), times);
+  question.ahead = std::move(left.jobs);
+  Specs specs;
+  for (const RunRecord& run : store.runs()) {
+    const bool ofSweep = isOfSweep(run);
+    const bool completes = goesOn(run.state) || run.state == RunState::Completed || (ofSweep && isLeft(run.state));
+    const bool isReusable = run.spec.role == Role::Teacher && completes;
+    if (!isReusable && !ofSweep) continue;
+    question.known.push_back({specOf(run.id, store, specs), specOf(run.teacher, store, specs), ofSweep, isReusable});
+    question.states.push_back(run.state);
+    const auto job = left.jobOf.find(run.id);
+    question.jobs.push_back(job == left.jobOf.end() ? std::nullopt : std::optional(job->second));
+  }
+  return question;
+}
+
+RunOutlook runOutlook(const OutlookQuestion& question) {
+  RunOutlook outlook;
+  outlook.isSweep = !question.spec.sweep.empty();
+  outlook.cells = static_cast<std::size_t>(cellCount(question.spec.sweep));
+  outlook.seeds = static_cast<std::size_t>(question.spec.sweep.seeds);
+  outlook.isRough = question.isRough;
+  auto plan = planRuns(question.spec);
+  const PlanProgress progress = progressOf(plan, question.known);
+  AheadOfPlan ahead{question.ahead, std::vector<std::optional<std::size_t>>(plan.size())};
+  std::vector<bool> isDone;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    isDone.push_back(!progress.toTrain[i]);
+    count(outlook, plan[i].spec.role);
+    if (progress.toTrain[i]) {
+      ++outlook.toTrain;
+      continue;
+    }
+    const auto there = progress.there[i];
+    count(outlook, there ? question.states[*there] : RunState::Completed);  // or a teacher that nobody needs any more
+    if (there) ahead.jobOf[i] = question.jobs[*there];
+  }
+  assignNewGroups(plan, isDone);
+  outlook.seconds = planSeconds(plan, isDone, question.estimate, question.data, question.workers, ahead);
   return outlook;
 }
 

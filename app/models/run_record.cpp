@@ -85,6 +85,8 @@ bool goesOn(RunState state) {
   return state == RunState::Queued || state == RunState::Running || state == RunState::Paused;
 }
 
+bool isLeft(RunState state) { return state == RunState::Cancelled || state == RunState::Unfinished; }
+
 bool isResumable(RunState state) {
   return state == RunState::Cancelled || state == RunState::Failed || state == RunState::Unfinished;
 }

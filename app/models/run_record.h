@@ -28,6 +28,8 @@ enum class RunState {
 [[nodiscard]] bool goesOn(RunState state);
 /// Whether it can go on from where it is.
 [[nodiscard]] bool isResumable(RunState state);
+/// Whether it was stopped, or left by an earlier sitting: nothing went wrong with it.
+[[nodiscard]] bool isLeft(RunState state);
 
 struct RunRecord {
   RunId id = 0;

@@ -66,7 +66,8 @@ void setFigures(RunRow& row, const RunPointers& runs) {
   row.errors = spread.mean;
   if (spread.count > 1) row.deviation = spread.deviation;
   row.rate = static_cast<double>(all.errors) / static_cast<double>(all.cases);
-  row.interval = wilsonInterval(all.errors, all.cases);
+  const auto seeds = static_cast<double>(errors.size());  // all on the same test cases
+  row.interval = wilsonInterval(static_cast<double>(all.errors) / seeds, static_cast<double>(all.cases) / seeds);
   QStringList each;
   for (const double count : errors) each << grouped(count);
   const QString cases = grouped(static_cast<double>(all.cases));

@@ -3,9 +3,9 @@
 namespace retort {
 RunTimes::RunTimes(const RunStore& store, QObject* parent) : QObject(parent), m_store(store) {
   connect(&store, &RunStore::runsChanged, this, qOverload<const std::vector<RunId>&>(&RunTimes::learn));
-  connect(&store, &RunStore::runsReset, this, &RunTimes::learnAll);
+  connect(&store, &RunStore::runsReset, this, &RunTimes::takeHints);
   connect(&store, &RunStore::datasetChanged, this, &RunTimes::changed);
-  learnAll();
+  takeHints();
 }
 
 DataSize RunTimes::sizeOf(const DatasetSpec& spec) const {
@@ -23,26 +23,26 @@ DataSize RunTimes::sizeOf(const DatasetSpec& spec) const {
   return size;
 }
 
-void RunTimes::learnAll() {
-  m_estimate = {};
+void RunTimes::takeHints() {
+  m_hint = {};
   m_learned.clear();
-  for (const RunRecord& run : m_store.runs()) learn(run);
+  for (const RunRecord& run : m_store.runs()) learn(run, m_hint);
   Q_EMIT changed();
 }
 
 void RunTimes::learn(const std::vector<RunId>& runs) {
   bool hasLearned = false;
   for (const RunId id : runs)
-    if (const RunRecord* run = m_store.find(id)) hasLearned = learn(*run) || hasLearned;
+    if (const RunRecord* run = m_store.find(id)) hasLearned = learn(*run, m_measured) || hasLearned;
   if (hasLearned) Q_EMIT changed();
 }
 
-bool RunTimes::learn(const RunRecord& run) {
+bool RunTimes::learn(const RunRecord& run, TimeEstimate& estimate) {
   if (run.state != RunState::Completed || run.points.empty() || !m_learned.insert(run.id).second) return false;
   const EpochPoint& last = run.points.back();
   DataSize size = sizeOf(run.spec.dataset);
   if (last.testCases > 0) size.testCases = static_cast<double>(last.testCases);
-  m_estimate.learn(run.spec, run.group.slots, last.epoch, last.seconds, size);
+  estimate.learn(run.spec, run.group.slots, last.epoch, last.seconds, size);
   return true;
 }
 

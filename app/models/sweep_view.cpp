@@ -38,20 +38,11 @@ SweepRun sweepRun(const RunRecord& record, bool inSweep) {
   run.name = record.name.toStdString();
   run.spec = record.spec;
   run.teacher = record.teacher;
+  run.group = record.group.group;
+  run.groupSlots = record.group.slots;
   run.inSweep = inSweep;
   run.outcome = outcomeOf(record.state);
-  if (record.result) {
-    run.testErrors = record.result->testErrors;
-    run.testCases = record.result->testCases;
-    run.trainErrors = record.result->trainErrors;
-    run.trainCases = record.result->trainCases;
-    run.seconds = record.result->seconds;
-  }
-  if (!record.points.empty()) {
-    run.validationErrors = record.points.back().validationErrors;
-    run.validationCases = record.points.back().validationCases;
-    run.loss = record.points.back().loss;
-  }
+  setEnd(run, record.result.get(), record.points);
   return run;
 }
 
@@ -99,16 +90,13 @@ QString sweepName(const ExperimentSpec& spec) {
 }
 
 SweepTable sweepTableOf(const RunStore& store, ExperimentId experiment) {
-  std::vector<std::string> paths;
-  const auto found = store.experiments().find(experiment);
-  if (found != store.experiments().end())
-    for (const SweepAxis& axis : found->second.sweep.axes) paths.push_back(axis.path);
   std::vector<SweepRun> runs;
   for (const RunRecord& run : store.runs()) {
     const bool inSweep = run.experiment == experiment;
     if (inSweep || run.spec.role != Role::Student) runs.push_back(sweepRun(run, inSweep));
   }
-  return sweepTable(paths, std::move(runs));
+  const auto found = store.experiments().find(experiment);
+  return sweepTable(experiment, found == store.experiments().end() ? ExperimentSpec() : found->second, std::move(runs));
 }
 
 bool isUpToDate(const SweepTable& table, const RunRecord& run) {

@@ -276,9 +276,9 @@ void SweepPage::setViewState(const QJsonObject& state) {
   refresh();
 }
 
-void SweepPage::saveCells(const QString& path) { save(path, sweepCellsCsv(m_table)); }
+void SweepPage::saveCells(const QString& path) { save(path, sweepCellsCsv({&m_table, 1})); }
 
-void SweepPage::saveRuns(const QString& path) { save(path, sweepRunsCsv(m_table)); }
+void SweepPage::saveRuns(const QString& path) { save(path, sweepRunsCsv({&m_table, 1})); }
 
 void SweepPage::save(const QString& path, const std::string& text) {
   const QString problem = writeWhole(path, QByteArray::fromStdString(text));

@@ -18,7 +18,7 @@ QString studentsText(const RunOutlook& outlook) {
 }
 
 QString timeText(const RunOutlook& outlook) {
-  if (outlook.toTrain == 0) return {};
+  if (outlook.toTrain + outlook.toResume == 0) return {};
   return outlook.isRough ? OutlookNote::tr("roughly %1; known better as runs finish").arg(durationText(outlook.seconds))
                          : OutlookNote::tr("about %1 on this machine").arg(durationText(outlook.seconds));
 }
@@ -32,7 +32,9 @@ OutlookNote::OutlookNote(QWidget* parent) : QLabel(parent) {
   setProperty("role", QStringLiteral("note"));
   setWordWrap(true);
   setTextFormat(Qt::PlainText);
-  setToolTip(tr("What Run will train. The time is predicted from the runs of this session."));
+  setToolTip(tr(
+      "What Run will train. The time is predicted from runs that this machine has trained, and reaches to the end of "
+      "all that waits."));
 }
 
 void OutlookNote::setOutlook(const std::optional<RunOutlook>& outlook) {
@@ -61,7 +63,8 @@ QString doneText(const RunOutlook& outlook) {
   QStringList parts;
   if (outlook.done > 0) parts << OutlookNote::tr("%1 already done").arg(figure(outlook.done));
   if (outlook.underWay > 0) parts << OutlookNote::tr("%1 under way").arg(figure(outlook.underWay));
-  if (outlook.ended > 0) parts << OutlookNote::tr("%1 stopped or failed").arg(figure(outlook.ended));
+  if (outlook.toResume > 0) parts << OutlookNote::tr("%1 to resume").arg(figure(outlook.toResume));
+  if (outlook.failed > 0) parts << OutlookNote::tr("%1 failed").arg(figure(outlook.failed));
   if (parts.isEmpty()) return {};
   parts << (outlook.toTrain == 0 ? OutlookNote::tr("none to train")
                                  : OutlookNote::tr("%1 to train").arg(figure(outlook.toTrain)));

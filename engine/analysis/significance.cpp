@@ -16,10 +16,10 @@ double logChoose(double n, double k) { return std::lgamma(n + 1) - std::lgamma(k
 
 }  // namespace
 
-Interval wilsonInterval(std::int64_t errors, std::int64_t cases) {
-  if (cases <= 0) return {};
-  const auto n = static_cast<double>(cases);
-  const double p = static_cast<double>(errors) / n;
+Interval wilsonInterval(double errors, double cases) {
+  if (!(cases > 0)) return {};
+  const double n = cases;
+  const double p = errors / n;
   const double z2 = kNormal95 * kNormal95;
   const double centre = (p + z2 / (2 * n)) / (1 + z2 / n);
   const double half = kNormal95 / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));

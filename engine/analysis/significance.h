@@ -16,8 +16,9 @@ struct Interval {
 };
 
 /// Wilson's score interval of a proportion (Wilson 1927) at 95 %: of the error rate on cases like the test cases.
+/// Over several seeds: of their mean errors on the test cases of one, which more seeds do not make more.
 /// @param errors in [0, cases] @return [0, 1] without cases
-[[nodiscard]] Interval wilsonInterval(std::int64_t errors, std::int64_t cases);
+[[nodiscard]] Interval wilsonInterval(double errors, double cases);
 
 /// Mean and sample standard deviation (n − 1).
 struct Spread {

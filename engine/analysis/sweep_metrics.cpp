@@ -44,9 +44,24 @@ Maybe gapClosed(const ComparedStudent& runs) {
 
 Maybe loss(const ComparedStudent& runs) { return MetricValue{runs.student.loss}; }
 
-Maybe seconds(const ComparedStudent& runs) { return MetricValue{runs.student.seconds}; }
+Maybe seconds(const ComparedStudent& runs) { return MetricValue{runs.student.seconds / runs.student.groupSlots}; }
 
 }  // namespace
+
+void setEnd(SweepRun& run, const RunResult* result, std::span<const EpochPoint> points) {
+  if (!points.empty()) run.epochs = points.back().epoch;
+  if (!result) return;
+  run.epochs = result->epochs;
+  run.testErrors = result->testErrors;
+  run.testCases = result->testCases;
+  run.trainErrors = result->trainErrors;
+  run.trainCases = result->trainCases;
+  run.seconds = result->seconds;
+  if (points.empty()) return;
+  run.validationErrors = points.back().validationErrors;
+  run.validationCases = points.back().validationCases;
+  run.loss = points.back().loss;
+}
 
 const std::vector<SweepMetricInfo>& sweepMetrics() {
   static const std::vector<SweepMetricInfo> metrics = {
@@ -70,7 +85,9 @@ const std::vector<SweepMetricInfo>& sweepMetrics() {
        "only "
        "where temperature and weights are equal.",
        "", true, 3, loss},
-      {SweepMetric::Seconds, "seconds", "Time", "How long the student trained.", "s", true, 1, seconds}};
+      {SweepMetric::Seconds, "seconds", "Time",
+       "How long the student trained; of students that trained as one network, its share of their time.", "s", true, 1,
+       seconds}};
   return metrics;
 }
 

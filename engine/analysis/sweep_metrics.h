@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,20 +19,26 @@ struct SweepRun {
   std::string name;
   RunSpec spec;
   std::uint64_t teacher = 0;       ///< id of its teacher; 0 for none
+  std::int64_t group = 0;          ///< that it trains in; 0 for none
+  int groupSlots = 1;              ///< students that train in it, as planned
   bool inSweep = true;             ///< false: another experiment's, known as teacher or baseline alone
   std::optional<Outcome> outcome;  ///< empty while it waits or trains
-  // What it ended with; of no meaning before.
+  // What it ended with, see setEnd(); of no meaning before.
+  int epochs = 0;  ///< finished
   std::int64_t testErrors = 0;
   std::int64_t testCases = 0;
   std::int64_t validationErrors = 0;
   std::int64_t validationCases = 0;  ///< 0 without a validation split
   std::int64_t trainErrors = 0;
   std::int64_t trainCases = 0;
-  double loss = 0;  ///< of the last epoch, as trained, in nats
-  double seconds = 0;
+  double loss = 0;     ///< of the last epoch, as trained, in nats
+  double seconds = 0;  ///< of its group, where it has one
 
   [[nodiscard]] bool completed() const { return outcome == Outcome::Completed; }
 };
+
+/// Fills in what the run ended with. @param result null until it is over
+void setEnd(SweepRun& run, const RunResult* result, std::span<const EpochPoint> points);
 
 /// A student that has completed, and what it stands beside; null where that is absent or has not completed.
 struct ComparedStudent {

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/experiment/run_spec_json.h"
 #include "engine/experiment/sweep.h"
 #include "engine/experiment/used_keys.h"
 
@@ -15,13 +16,6 @@ namespace {
 
 bool isOfCells(const SweepRun& run) {
   return run.inSweep && run.spec.role == Role::Student && run.spec.forkedFrom.run == 0;
-}
-
-RunSpec baselineOf(const RunSpec& student) {
-  RunSpec spec = student;
-  spec.role = Role::Baseline;
-  spec.objective = {ObjectiveKind::Hard, 1, 0, true};
-  return spec;
 }
 
 void findTeachers(SweepTable& table) {
@@ -46,9 +40,14 @@ void findBaselines(SweepTable& table) {
   if (known.empty()) return;
   for (std::size_t i = 0; i < table.runs.size(); ++i) {
     if (!isOfCells(table.runs[i])) continue;
-    const auto found = known.find(usedPart(baselineOf(table.runs[i].spec)));
+    const auto found = known.find(usedPart(baselineRun(keysOf(table.runs[i].spec))));
     if (found != known.end()) table.baselines[i] = found->second;
   }
+}
+
+Value valueOf(const SweepTable& table, std::size_t student, const std::string& path) {
+  const auto& teacher = table.teachers[student];
+  return axisValue(findKey(path), table.runs[student].spec, teacher ? &table.runs[*teacher].spec : nullptr);
 }
 
 struct Student {
@@ -57,12 +56,9 @@ struct Student {
 };
 
 void addAxis(SweepTable& table, std::vector<Student>& students, const std::string& path) {
-  const Key& key = findKey(path);
   std::set<Value> seen;
   for (Student& student : students) {
-    const auto& teacher = table.teachers[student.run];
-    student.values.push_back(
-        axisValue(key, table.runs[student.run].spec, teacher ? &table.runs[*teacher].spec : nullptr));
+    student.values.push_back(valueOf(table, student.run, path));
     seen.insert(student.values.back());
   }
   table.axes.push_back({path, {seen.begin(), seen.end()}});
@@ -130,6 +126,15 @@ class Values {
   std::vector<double> m_wholes;
 };
 
+/// Whether all students that have completed held out as many cases: errors on different splits are not comparable.
+bool haveOneSplit(const SweepTable& table) {
+  std::set<std::int64_t> cases;
+  for (const SweepCell& cell : table.cells)
+    for (const std::size_t student : cell.students)
+      if (table.runs[student].completed()) cases.insert(table.runs[student].validationCases);
+  return cases.size() == 1 && *cases.begin() > 0;
+}
+
 std::optional<double> meanErrors(const SweepTable& table, std::vector<std::size_t> runs) {
   std::ranges::sort(runs);
   runs.erase(std::unique(runs.begin(), runs.end()), runs.end());
@@ -155,6 +160,34 @@ SweepTable sweepTable(std::span<const std::string> paths, std::vector<SweepRun> 
   return table;
 }
 
+SweepTable sweepTable(std::uint64_t experiment, const ExperimentSpec& spec, std::vector<SweepRun> runs) {
+  std::vector<std::string> paths;
+  for (const SweepAxis& axis : spec.sweep.axes) paths.push_back(axis.path);
+  SweepTable table = sweepTable(paths, std::move(runs));
+  table.experiment = experiment;
+  table.name = spec.name;
+  return table;
+}
+
+std::vector<std::optional<Value>> valuesOf(const SweepTable& table, std::size_t run) {
+  const RunSpec& spec = table.runs[run].spec;
+  std::vector<std::optional<Value>> values;
+  for (const SweepTableAxis& axis : table.axes)
+    values.push_back(isOfCells(table.runs[run]) ? valueOf(table, run, axis.path)
+                                                : coordinate({axis.path, {}}, spec, nullptr));
+  return values;
+}
+
+std::vector<std::vector<std::size_t>> baselineCells(const SweepTable& table) {
+  std::map<std::vector<std::optional<Value>>, std::set<std::size_t>> cells;
+  for (const auto& baseline : table.baselines)
+    if (baseline) cells[valuesOf(table, *baseline)].insert(*baseline);
+  std::vector<std::vector<std::size_t>> all;
+  all.reserve(cells.size());
+  for (const auto& [values, runs] : cells) all.emplace_back(runs.begin(), runs.end());
+  return all;
+}
+
 SweepCounts countsOf(const SweepTable& table) {
   SweepCounts counts;
   for (const SweepRun& run : table.runs)
@@ -166,8 +199,8 @@ SweepSummary summaryOf(const SweepTable& table, std::span<const std::size_t> stu
   SweepSummary summary;
   const SweepMetricInfo& info = infoOf(metric);
   Values values;
-  std::int64_t errors = 0;
-  std::int64_t cases = 0;
+  std::vector<double> errors;
+  std::vector<double> cases;
   std::vector<std::size_t> teachers;
   std::vector<std::size_t> baselines;
   for (const std::size_t student : students) {
@@ -178,14 +211,14 @@ SweepSummary summaryOf(const SweepTable& table, std::span<const std::size_t> stu
     if (table.teachers[student]) teachers.push_back(*table.teachers[student]);
     if (table.baselines[student]) baselines.push_back(*table.baselines[student]);
     if (!run.completed()) continue;
-    errors += run.testErrors;
-    cases += run.testCases;
+    errors.push_back(static_cast<double>(run.testErrors));
+    cases.push_back(static_cast<double>(run.testCases));
     const auto value =
         info.of({run, completedAt(table, table.baselines[student]), completedAt(table, table.teachers[student])});
     if (value) values.add(*value);
   }
   values.into(summary);
-  summary.errorRate = wilsonInterval(errors, cases);
+  summary.errorRate = wilsonInterval(spreadOf(errors).mean, spreadOf(cases).mean);
   summary.teacher = meanErrors(table, std::move(teachers));
   summary.baseline = meanErrors(table, std::move(baselines));
   return summary;
@@ -217,17 +250,15 @@ SweepGrid gridOf(const SweepTable& table, const SweepSlice& slice) {
 }
 
 std::optional<BestCell> bestCell(const SweepTable& table) {
-  bool onValidation = true;
-  for (const SweepCell& cell : table.cells)
-    for (const std::size_t student : cell.students)
-      if (table.runs[student].completed() && table.runs[student].validationCases <= 0) onValidation = false;
+  const bool onValidation = haveOneSplit(table);
   const SweepMetric metric = onValidation ? SweepMetric::ValidationErrors : SweepMetric::TestErrors;
   std::optional<BestCell> best;
-  double fewest = 0;
+  std::pair<bool, double> least;  // whether seeds were lost, then errors
   for (std::size_t i = 0; i < table.cells.size(); ++i) {
     const SweepSummary summary = summaryOf(table, table.cells[i].students, metric);
-    if (!summary.defined || (best && summary.value.mean >= fewest)) continue;
-    fewest = summary.value.mean;
+    const std::pair mine(summary.counts.lost() > 0, summary.value.mean);
+    if (!summary.defined || (best && mine >= least)) continue;
+    least = mine;
     best = BestCell{i, onValidation};
   }
   return best;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +26,8 @@ struct SweepCell {
 };
 
 struct SweepTable {
+  std::uint64_t experiment = 0;  ///< id
+  std::string name;              ///< the experiment's
   std::vector<SweepRun> runs;
   std::vector<SweepTableAxis> axes;
   std::vector<SweepCell> cells;  ///< by place; only those that have students
@@ -36,6 +39,14 @@ struct SweepTable {
 /// Students of the sweep become cells. Forks do not: they are no more what their spec says.
 /// @param paths of the axes, in the order of the table; seeds are none
 [[nodiscard]] SweepTable sweepTable(std::span<const std::string> paths, std::vector<SweepRun> runs);
+/// Of that experiment's sweep.
+[[nodiscard]] SweepTable sweepTable(std::uint64_t experiment, const ExperimentSpec& spec, std::vector<SweepRun> runs);
+
+/// The values of the axes that a run has; none where the run does not depend on the axis.
+[[nodiscard]] std::vector<std::optional<Value>> valuesOf(const SweepTable& table, std::size_t run);
+
+/// Baselines of the students, as indices of the runs: those together that differ in nothing but the seed.
+[[nodiscard]] std::vector<std::vector<std::size_t>> baselineCells(const SweepTable& table);
 
 /// How many runs have come to what.
 struct SweepCounts {
@@ -58,7 +69,7 @@ struct SweepSummary {
   Spread value;                   ///< of a ratio: of the sums, and the spread of its part over the mean of its whole
   bool toCome = false;            ///< a student, its teacher or its baseline still goes on
   bool defined = false;           ///< false: no student has a value, or the whole of a ratio is not > 0
-  Interval errorRate;             ///< Wilson, of the test errors pooled over the students that have completed
+  Interval errorRate;             ///< Wilson, of the mean test errors of the students that have completed
   std::optional<double> teacher;  ///< mean test errors of the teachers that have completed
   std::optional<double> baseline;
 };
@@ -89,7 +100,8 @@ struct BestCell {
   bool onValidation = false;
 };
 /// The cell with the fewest errors, in the mean over its students that have completed: on the validation split when all
-/// that have completed have one. The first of equals; empty before any has completed.
+/// that have completed have the same number of cases in one. A cell that has lost students is best only where all have:
+/// the mean of survivors flatters. The first of equals; empty before any has completed.
 [[nodiscard]] std::optional<BestCell> bestCell(const SweepTable& table);
 
 }  // namespace retort

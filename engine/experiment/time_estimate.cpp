@@ -151,7 +151,7 @@ double TimeEstimate::seconds(const RunSpec& spec, int members, const DataSize& d
 double makespan(std::span<const Job> jobs, int workers) {
   using Timed = std::pair<double, std::size_t>;
   std::vector<std::vector<std::size_t>> dependants(jobs.size());
-  std::priority_queue<Timed> ready;  // longest first
+  std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;  // the first of them first
   std::priority_queue<Timed, std::vector<Timed>, std::greater<>> running;
   double now = 0;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -160,43 +160,44 @@ double makespan(std::span<const Job> jobs, int workers) {
     else if (jobs[i].after)
       dependants[*jobs[i].after].push_back(i);
     else
-      ready.emplace(jobs[i].seconds, i);
+      ready.push(i);
   }
   while (!ready.empty() || !running.empty()) {
     while (!ready.empty() && running.size() < static_cast<std::size_t>(std::max(1, workers))) {
-      running.emplace(now + ready.top().first, ready.top().second);
+      running.emplace(now + jobs[ready.top()].seconds, ready.top());
       ready.pop();
     }
     const std::size_t over = running.top().second;
     now = running.top().first;
     running.pop();
-    for (const std::size_t next : dependants[over]) ready.emplace(jobs[next].seconds, next);
+    for (const std::size_t next : dependants[over]) ready.push(next);
   }
   return now;
 }
 
 double planSeconds(std::span<const PlannedRun> plan, const std::vector<bool>& isDone, const TimeEstimate& estimate,
-                   const DataSize& data, int workers) {
-  const auto done = [&isDone](std::size_t run) { return run < isDone.size() && isDone[run]; };
-  std::vector<std::size_t> firsts;  // the first run of each job
-  std::vector<int> members;
+                   const DataSize& data, int workers, const AheadOfPlan& ahead) {
+  std::vector<Job> jobs = ahead.jobs;
+  std::vector<int> members(jobs.size());
+  std::vector<std::size_t> firsts(jobs.size());  // the first run of each job
   std::map<std::int64_t, std::size_t> groups;
-  std::vector<std::optional<std::size_t>> jobOf(plan.size());
+  std::vector<std::optional<std::size_t>> jobOf = ahead.jobOf;
+  jobOf.resize(plan.size());
   for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (done(i)) continue;
+    if (i < isDone.size() && isDone[i]) continue;
     const std::int64_t group = plan[i].group.group;
     const auto known = group == 0 ? groups.end() : groups.find(group);
-    jobOf[i] = known == groups.end() ? firsts.size() : known->second;
+    jobOf[i] = known == groups.end() ? jobs.size() : known->second;
     if (known != groups.end()) {
       ++members[known->second];
       continue;
     }
-    if (group != 0) groups[group] = firsts.size();
+    if (group != 0) groups[group] = jobs.size();
+    jobs.emplace_back();
     firsts.push_back(i);
     members.push_back(1);
   }
-  std::vector<Job> jobs(firsts.size());
-  for (std::size_t job = 0; job < jobs.size(); ++job) {
+  for (std::size_t job = ahead.jobs.size(); job < jobs.size(); ++job) {
     const PlannedRun& run = plan[firsts[job]];
     jobs[job].seconds = estimate.seconds(run.spec, members[job], data);
     if (run.teacher) jobs[job].after = jobOf[*run.teacher];

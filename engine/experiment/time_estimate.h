@@ -62,12 +62,19 @@ struct Job {
   bool begun = false;                               ///< it has a worker already
 };
 
-/// Seconds until all jobs are over, the longest of those that can begin going first.
+/// Seconds until all jobs are over: a free worker takes the first one that can begin, as the queue's do.
 [[nodiscard]] double makespan(std::span<const Job> jobs, int workers);
 
-/// Seconds that the plan takes from its beginning. @param plan with its groups assigned @param isDone which of its runs
-/// need not be trained any more; empty: none
+/// What waits or trains when a plan is queued behind it.
+struct AheadOfPlan {
+  std::vector<Job> jobs;
+  std::vector<std::optional<std::size_t>> jobOf;  ///< [plan] the job that a run of the plan is in already; or empty
+};
+
+/// Seconds until the plan, and what is ahead of it, is over. @param plan with its groups assigned @param isDone which
+/// of its runs need not be trained anew; empty: none
 [[nodiscard]] double planSeconds(std::span<const PlannedRun> plan, const std::vector<bool>& isDone,
-                                 const TimeEstimate& estimate, const DataSize& data, int workers);
+                                 const TimeEstimate& estimate, const DataSize& data, int workers,
+                                 const AheadOfPlan& ahead = {});
 
 }  // namespace retort

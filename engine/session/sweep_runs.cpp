@@ -1,9 +1,8 @@
 #include "engine/session/sweep_runs.h"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "engine/experiment/sweep.h"
 #include "engine/experiment/used_keys.h"
@@ -62,33 +61,36 @@ std::size_t& counterOf(SweepState& state, const StoredRun* run) {
   return *run->outcome == Outcome::Failed ? state.failed : state.completed;
 }
 
-}  // namespace
-
-std::vector<SweptRun> sweptRuns(const SessionContents& contents, const StoredExperiment& experiment) {
-  std::vector<SweptRun> runs;
-  for (const StoredRun& run : contents.runs) {
-    if (!isOf(run, experiment)) continue;
-    SweptRun& one = runs.emplace_back(SweptRun{&run, findRun(contents, run.teacher), {}});
-    for (const SweepAxis& axis : experiment.spec.sweep.axes)
-      one.at.push_back(coordinate(axis, run.spec, one.teacher ? &one.teacher->spec : nullptr));
-  }
-  return runs;
+SweepRun sweepRun(const StoredRun& stored, bool inSweep) {
+  SweepRun run;
+  run.id = stored.id;
+  run.name = stored.look.name;
+  run.spec = stored.spec;
+  run.teacher = stored.teacher;
+  run.group = stored.group.group;
+  run.groupSlots = stored.group.slots;
+  run.inSweep = inSweep;
+  run.outcome = stored.outcome.value_or(Outcome::Cancelled);
+  setEnd(run, stored.outcome ? &stored.result : nullptr, stored.points);
+  return run;
 }
 
-std::vector<SweptCell> sweptCells(const std::vector<SweptRun>& runs) {
-  std::vector<SweptCell> cells;
-  std::map<std::pair<Role, std::vector<std::optional<Value>>>, std::size_t> places;
-  for (const SweptRun& run : runs) {
-    const Role role = run.run->spec.role;
-    if (role == Role::Teacher) continue;
-    const auto [place, isNew] = places.try_emplace({role, run.at}, cells.size());
-    if (isNew) cells.push_back({role, run.at, {}, {}});
-    SweptCell& cell = cells[place->second];
-    cell.runs.push_back(run.run);
-    if (run.run->outcome == Outcome::Completed && run.run->result.testCases > 0) cell.completed.push_back(run.run);
+}  // namespace
+
+SweepTable sweepTable(const SessionContents& contents, const StoredExperiment& experiment) {
+  std::vector<SweepRun> runs;
+  for (const StoredRun& run : contents.runs) {
+    const bool inSweep = run.experiment == experiment.id;
+    if (!run.look.deleted && (inSweep || run.spec.role != Role::Student)) runs.push_back(sweepRun(run, inSweep));
   }
-  std::ranges::sort(cells, {}, [](const SweptCell& cell) { return std::tie(cell.role, cell.at); });
-  return cells;
+  return sweepTable(experiment.id, experiment.spec, std::move(runs));
+}
+
+std::vector<SweepTable> sweepTables(const SessionContents& contents) {
+  std::vector<SweepTable> tables;
+  for (const StoredExperiment& experiment : contents.experiments)
+    if (!experiment.spec.sweep.empty()) tables.push_back(sweepTable(contents, experiment));
+  return tables;
 }
 
 SweepState sweepState(const SessionContents& contents, const StoredExperiment& experiment) {

@@ -1,44 +1,18 @@
-// The runs of a session's sweeps: where each stands, and how far a sweep has come. Pure functions of the contents,
-// whose runs they point to.
+// The sweeps of a session: as tables, and how far each has come. Pure functions of the contents.
 #pragma once
 
-#include <optional>
-#include <string>
 #include <vector>
 
-#include "engine/analysis/significance.h"
-#include "engine/experiment/value.h"
+#include "engine/analysis/sweep_table.h"
 #include "engine/session/session_values.h"
 
 namespace retort {
 
-struct SweptRun {
-  const StoredRun* run = nullptr;
-  const StoredRun* teacher = nullptr;    ///< null for none
-  std::vector<std::optional<Value>> at;  ///< by axis; see coordinate()
-};
-
-/// The experiment's runs that are neither deleted nor forks, by id. @throws Error(BadSpec) naming an axis of no key
-[[nodiscard]] std::vector<SweptRun> sweptRuns(const SessionContents& contents, const StoredExperiment& experiment);
-
-/// Runs of one role that differ in their seed alone.
-struct SweptCell {
-  Role role = Role::Student;
-  std::vector<std::optional<Value>> at;     ///< by axis
-  std::vector<const StoredRun*> runs;       ///< one or more
-  std::vector<const StoredRun*> completed;  ///< of them, with test errors
-};
-
-/// By role and by their places on the axes. Teachers are no cells.
-[[nodiscard]] std::vector<SweptCell> sweptCells(const std::vector<SweptRun>& runs);
-
-/// Over the completed runs of a cell. @param number of a run, such as its test errors
-template <typename Number>
-[[nodiscard]] Spread spreadOver(const SweptCell& cell, Number number) {
-  std::vector<double> values;
-  for (const StoredRun* run : cell.completed) values.push_back(static_cast<double>(number(*run)));
-  return spreadOf(values);
-}
+/// Deleted runs are left out. Runs that were not over when the session was written count as cancelled: they can go on.
+/// @throws Error(BadSpec) naming an axis of no key
+[[nodiscard]] SweepTable sweepTable(const SessionContents& contents, const StoredExperiment& experiment);
+/// Of all experiments that are sweeps.
+[[nodiscard]] std::vector<SweepTable> sweepTables(const SessionContents& contents);
 
 /// What has become of the runs that a sweep's spec asks for, teachers and baselines included.
 struct SweepState {

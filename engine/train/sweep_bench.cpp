@@ -19,8 +19,8 @@ namespace retort {
 namespace {
 
 constexpr int kStepsPerRound = 4;
-constexpr double kWindow = 0.05;  // s of two workers at once; their threads have found a core each by then
-constexpr int kRoundsForTwo = 3;  // rounds to one measurement of two workers, which takes longer than they do
+constexpr double kWindow = 0.05;     // s of two workers at once; their threads have found a core each by then
+constexpr int kRoundsForTwo = 3;     // rounds to one measurement of two workers, which takes longer than they do
 constexpr double kEpochSteps = 469;  // of 60,000 cases
 
 std::vector<Value> evenly(double from, double step, int count) {

@@ -149,7 +149,7 @@ class TestRunsTree : public QObject {
     QCOMPARE(textAt(s.child(1, Model::TestErrors)), QStringLiteral("112"));
     QCOMPARE(textAt(s.child(1, Model::TestErrors), Model::SpreadRole), QStringLiteral("± 13"));  // √172 = 13.1
     QCOMPARE(textAt(s.child(1, Model::ErrorRate)), QStringLiteral("11.20 %"));
-    const Interval wilson = wilsonInterval(336, 3000);
+    const Interval wilson = wilsonInterval(112, 1000);
     QCOMPARE(textAt(s.child(1, Model::ErrorRate), Model::SpreadRole),
              QStringLiteral("%1–%2").arg(100 * wilson.low, 0, 'f', 1).arg(100 * wilson.high, 0, 'f', 1));
     QCOMPARE(textAt(s.child(1, Model::State)), QStringLiteral("done"));

@@ -36,6 +36,10 @@ void click(const Workbench& bench, const QModelIndex& row) {
   QTest::mouseClick(table(bench).viewport(), Qt::LeftButton, {}, table(bench).visualRect(index).center());
 }
 
+std::ptrdiff_t has(const Workbench& bench, RunState state) {
+  return std::ranges::count(bench.store.runs(), state, &RunRecord::state);
+}
+
 bool allAre(const Workbench& bench, RunState state) {
   return std::ranges::all_of(bench.store.runs(), [state](const RunRecord& run) { return run.state == state; });
 }
@@ -113,13 +117,35 @@ class TestSweepWindow : public QObject {
     QVERIFY(!action(bench, "stop run")->isEnabled());
     QTest::keyClick(&bench.window, Qt::Key_F5, Qt::ShiftModifier);
     QTRY_VERIFY(!bench.controller.isRunning());
-    bench.engine->setScript(Role::Student, {});
+    bench.engine->setScript(Role::Student, {Script::Ending::Fails, 1, {}});
     click(bench, table(bench).model()->index(0, 0));
     QCOMPARE(panel(bench).selectedRuns().size(), std::size_t{7});
-    QVERIFY(action(bench, "retry runs")->isEnabled());
+    QVERIFY(action(bench, "resume run")->isEnabled() && !action(bench, "retry runs")->isEnabled());
+    action(bench, "resume run")->trigger();
+    QTRY_VERIFY(!bench.controller.isRunning() && has(bench, RunState::Failed) == 4);
+    QVERIFY(!action(bench, "resume run")->isEnabled() && action(bench, "retry runs")->isEnabled());
+    bench.engine->setScript(Role::Student, {});
     action(bench, "retry runs")->trigger();
     QTRY_VERIFY(!bench.controller.isRunning() && allAre(bench, RunState::Completed));
-    QVERIFY(!action(bench, "retry runs")->isEnabled());
+    QVERIFY(!action(bench, "retry runs")->isEnabled() && !action(bench, "resume run")->isEnabled());
+  }
+
+  void runGoesOnWithWhatWasStopped() {
+    Workbench bench;
+    saySweep(bench);
+    bench.engine->setScript(Role::Student, {Script::Ending::Stalls, 1, {}});
+    QTest::mouseClick(button(bench, "run"), Qt::LeftButton);
+    QTRY_VERIFY(bench.store.runs().size() == 7 && bench.store.runs()[1].points.size() == 1);
+    QTest::keyClick(&bench.window, Qt::Key_F5, Qt::ShiftModifier);
+    QTRY_VERIFY(!bench.controller.isRunning());
+    const auto left = has(bench, RunState::Cancelled);
+    QVERIFY(left >= 4);
+    QTRY_VERIFY2(outlook(bench).contains(QStringLiteral("%1 to resume, none to train").arg(left)),
+                 qPrintable(outlook(bench)));
+    bench.engine->setScript(Role::Student, {});
+    QTest::keyClick(&bench.window, Qt::Key_F5);
+    QTRY_VERIFY(!bench.controller.isRunning() && allAre(bench, RunState::Completed));
+    QCOMPARE(bench.store.runs().size(), std::size_t{7});
   }
 
   void aWaitingRunGoesBeforeTheOthers() {

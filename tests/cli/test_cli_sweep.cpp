@@ -117,6 +117,7 @@ class TestCliSweep : public QObject {
     QVERIFY2(result.out.contains(text("5 of 5  ")) && !result.out.contains(text("epoch 1/")), qPrintable(result.out));
     QVERIFY2(result.out.contains(text("objective.temperature  test errors")), qPrintable(result.out));
     QCOMPARE(result.out.count(text("\nstudent   ")), 3);
+    QCOMPARE(result.out.count(text("\nbaseline  ")), 1);
   }
 
   void aCellThatDivergesDoesNotEndTheSweep() {
@@ -222,14 +223,15 @@ class TestCliSweep : public QObject {
   void tables() {
     const CliResult runs = runCli({text("export"), text("a.retort"), text("--sweep"), text("csv")}, m_home.path());
     QCOMPARE(runs.out.count(text("\r\n")), 12);
-    QVERIFY2(runs.out.startsWith(text("experiment,sweep,run,name,role,objective.temperature,seed,group,teacher,")),
-             qPrintable(runs.out));
+    QVERIFY2(
+        runs.out.startsWith(text("experiment,sweep,run,name,role,objective.temperature,seed,group,teacher,baseline,")),
+        qPrintable(runs.out));
     const CliResult cells = runCli(
         {text("export"), text("a.retort"), text("--cells"), text("csv"), text("--out"), text("c.csv")}, m_home.path());
     QCOMPARE(cells.exitCode, 0);
     QFile file(m_home.filePath(text("c.csv")));
     QVERIFY(file.open(QIODevice::ReadOnly));
-    QCOMPARE(file.readAll().count("\r\n"), 1 + 4 + 1);
+    QCOMPARE(file.readAll().count("\r\n"), 1 + 4);
   }
 
  private:

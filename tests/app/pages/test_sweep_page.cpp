@@ -8,6 +8,8 @@
 #include <QtTest>
 
 #include "app/pages/sweep_page.h"
+#include "engine/analysis/sweep_csv.h"
+#include "engine/session/sweep_runs.h"
 #include "made_up_sweep.h"
 #include "widgets/curve_chart.h"
 #include "widgets/curve_legend.h"
@@ -266,11 +268,39 @@ class TestSweepPage : public QObject {
     m_page->saveCells(folder.filePath(QStringLiteral("cells.csv")));
     m_page->saveRuns(folder.filePath(QStringLiteral("runs.csv")));
     QCOMPARE(linesOf(folder.filePath(QStringLiteral("cells.csv"))).size(), 5);
-    QCOMPARE(linesOf(folder.filePath(QStringLiteral("runs.csv"))).size(), 9);
+    QCOMPARE(linesOf(folder.filePath(QStringLiteral("runs.csv"))).size(), 14);
     QVERIFY(linesOf(folder.filePath(QStringLiteral("cells.csv")))[4].trimmed().endsWith(",test"));
     m_page->saveRuns(QStringLiteral("/nowhere/at/all.csv"));
     QVERIFY(part<QLabel>("sweepMessage")->text().contains(QLatin1String("/nowhere/at/all.csv")));
     QCOMPARE(part<QLabel>("sweepMessage")->property("role").toString(), QStringLiteral("error"));
+  }
+
+  void tablesAreThoseOfTheCommandLine() {
+    SessionContents contents;
+    contents.experiments.push_back({kSweep, "", madeUpSweep()});
+    for (const PlannedRun& planned : planRuns(madeUpSweep())) {
+      StoredRun& run = contents.runs.emplace_back();
+      run.id = contents.runs.size();
+      run.experiment = kSweep;
+      run.spec = planned.spec;
+      run.look.name = planned.name;
+      run.teacher = planned.teacher ? 1 : 0;
+      run.group = planned.group;
+      run.outcome = Outcome::Completed;
+      run.result = *endedWith(run.id, 40 + static_cast<int>(run.id)).result;
+      run.points = {validated(run.id, 3).point};
+    }
+    contents.runs[3].outcome = Outcome::Diverged;
+    contents.runs[5].outcome.reset();
+    contents.runs[12].look.deleted = true;
+    m_store->load(contents);
+    QTRY_COMPARE(map().count(), 4);
+    const QTemporaryDir folder;
+    m_page->saveCells(folder.filePath(QStringLiteral("cells.csv")));
+    m_page->saveRuns(folder.filePath(QStringLiteral("runs.csv")));
+    const auto tables = sweepTables(contents);
+    QCOMPARE(bytesOf(folder.filePath(QStringLiteral("cells.csv"))), QByteArray::fromStdString(sweepCellsCsv(tables)));
+    QCOMPARE(bytesOf(folder.filePath(QStringLiteral("runs.csv"))), QByteArray::fromStdString(sweepRunsCsv(tables)));
   }
 
   void aHiddenPageCatchesUpWhenShown() {
@@ -339,11 +369,12 @@ class TestSweepPage : public QObject {
       QTest::keyClick(combo, combo->currentIndex() < wanted ? Qt::Key_Down : Qt::Key_Up);
   }
 
-  QList<QByteArray> linesOf(const QString& path) {
+  QByteArray bytesOf(const QString& path) {
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) return {};
-    return file.readAll().trimmed().split('\n');
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
   }
+
+  QList<QByteArray> linesOf(const QString& path) { return bytesOf(path).trimmed().split('\n'); }
 
   [[nodiscard]] const HeatMapData& map() const { return m_page->heatMap()->data(); }
   [[nodiscard]] QString progress() { return part<QLabel>("sweepProgress")->text(); }

@@ -22,10 +22,13 @@ class TestSweepTable : public QObject {
   void noShareWhereTheTeacherIsNoBetter();
   void teachersCanBeAnAxis();
   void bestOnValidationOrOnTest();
+  void aCellThatLostSeedsIsBestOnlyWhereAllHave();
+  void timeOfAGroupIsShared();
   void bestBeforeAnythingHasCompleted();
   void slicesHoldOrPoolTheOtherAxes();
   void aBaselineIsOneByWhatItUses();
   void forksAndStrangersAreNoCells();
+  void baselinesAreCellsOfTheirOwn();
   void csvByHand();
   void csvOfWhatIsNotThere();
   void aThousandRunsAreQuick();
@@ -41,6 +44,7 @@ SweepRun ended(std::uint64_t id, RunSpec spec, std::int64_t errors, Outcome outc
   run.name = "run " + std::to_string(id);
   run.spec = std::move(spec);
   run.outcome = outcome;
+  run.epochs = 3;
   run.testErrors = errors;
   run.testCases = 1000;
   run.trainErrors = 5;
@@ -75,6 +79,13 @@ std::vector<SweepRun> byHand() {
   return runs;
 }
 
+SweepTable named(std::vector<SweepRun> runs) {
+  ExperimentSpec spec;
+  spec.name = "hand";
+  for (const std::string& path : kAxes) spec.sweep.axes.push_back({path, {}});
+  return sweepTable(7, spec, std::move(runs));
+}
+
 SweepSummary summary(const SweepTable& table, std::size_t cell, SweepMetric metric) {
   return summaryOf(table, table.cells.at(cell).students, metric);
 }
@@ -103,7 +114,7 @@ void TestSweepTable::cellsHoldTheSeeds() {
   QCOMPARE(cold.value.count, std::size_t{2});
   QCOMPARE(cold.value.mean, 92.0);
   QCOMPARE(cold.value.deviation, std::sqrt(8.0));
-  QCOMPARE(cold.errorRate, wilsonInterval(184, 2000));
+  QCOMPARE(cold.errorRate, wilsonInterval(92, 1000));
   QCOMPARE(*cold.teacher, 60.0);
   QCOMPARE(*cold.baseline, 110.0);
   QCOMPARE(summary(table, 0, SweepMetric::TestErrorRate).value.mean, 9.2);
@@ -195,6 +206,26 @@ void TestSweepTable::bestOnValidationOrOnTest() {
   runs[1].outcome = Outcome::Failed;  // it does not count
   best = bestCell(sweepTable(kAxes, runs));
   QVERIFY(best && best->cell == 0 && best->onValidation);
+  runs[2].validationCases = 50;  // errors of other splits are not comparable
+  best = bestCell(sweepTable(kAxes, runs));
+  QVERIFY(best && best->cell == 0 && !best->onValidation);
+}
+
+void TestSweepTable::aCellThatLostSeedsIsBestOnlyWhereAllHave() {
+  auto runs = byHand();
+  runs[1].outcome = Outcome::Diverged;
+  runs[3].testErrors = 10;
+  auto best = bestCell(sweepTable(kAxes, runs));
+  QVERIFY(best && best->cell == 0);
+  runs[2].outcome = Outcome::Diverged;
+  best = bestCell(sweepTable(kAxes, runs));
+  QVERIFY(best && best->cell == 1);
+}
+
+void TestSweepTable::timeOfAGroupIsShared() {
+  auto runs = byHand();
+  for (std::size_t i = 1; i <= 4; ++i) runs[i].groupSlots = 4;
+  QCOMPARE(summary(sweepTable(kAxes, runs), 0, SweepMetric::Seconds).value.mean, 0.5);
 }
 
 void TestSweepTable::bestBeforeAnythingHasCompleted() {
@@ -241,33 +272,65 @@ void TestSweepTable::forksAndStrangersAreNoCells() {
   QCOMPARE(countsOf(table).all(), std::size_t{5});
 }
 
+void TestSweepTable::baselinesAreCellsOfTheirOwn() {
+  auto runs = byHand();
+  runs.push_back(ended(8, student(4, 300, 1), 62));
+  runs.push_back(ended(9, baseline(300, 1), 90));
+  runs.push_back(ended(10, baseline(400, 1), 90));  // of no student
+  const SweepTable table = sweepTable(kAxes, runs);
+  QCOMPARE(baselineCells(table), (std::vector<std::vector<std::size_t>>{{5, 6}, {8}}));
+  QCOMPARE(valuesOf(table, 8), (std::vector<std::optional<Value>>{{}, std::int64_t{300}}));
+  QCOMPARE(valuesOf(table, 1), (std::vector<std::optional<Value>>{4.0, std::int64_t{10}}));
+  QCOMPARE(valuesOf(table, 0), std::vector<std::optional<Value>>(2));
+  const auto errors = summaryOf(table, baselineCells(table)[0], SweepMetric::TestErrors);
+  QCOMPARE(errors.value.mean, 110.0);
+  QCOMPARE(errors.value.count, std::size_t{2});
+}
+
 void TestSweepTable::csvByHand() {
   auto runs = byHand();
   runs[4].outcome = Outcome::Diverged;
-  const SweepTable table = sweepTable(kAxes, runs);
-  const QStringList cells = lines(sweepCellsCsv(table));
+  const SweepTable table = named(runs);
+  const QStringList cells = lines(sweepCellsCsv({&table, 1}));
   QCOMPARE(cells.size(), 4);  // the last line ends too
-  QVERIFY(cells[0].startsWith(QLatin1String("objective.temperature,student.width,runs,completed,going,diverged")));
-  QVERIFY(cells[0].endsWith(QLatin1String("error_rate_low,error_rate_high,best")));
-  QVERIFY(cells[1].startsWith(QLatin1String("1,10,2,1,0,1,0,0,90,,1,9,,1,,,0,")));
+  QVERIFY(cells[0].startsWith(
+      QLatin1String("experiment,sweep,objective.temperature,student.width,runs,completed,going,diverged")));
+  QVERIFY(cells[0].endsWith(QLatin1String("test_error_low,test_error_high,best")));
+  QVERIFY(cells[1].startsWith(QLatin1String("7,hand,1,10,2,1,0,1,0,0,90,,1,0.09,,1,,,0,")));
   QVERIFY(cells[1].endsWith(QLatin1Char(',')));
-  QVERIFY(cells[2].startsWith(QLatin1String("4,10,2,2,0,0,0,0,75,")));
+  QVERIFY(cells[2].startsWith(QLatin1String("7,hand,4,10,2,2,0,0,0,0,75,")));
   QVERIFY(cells[2].endsWith(QLatin1String(",test")));
   for (const QString& line : cells.mid(0, 3)) QCOMPARE(line.count(QLatin1Char(',')), cells[0].count(QLatin1Char(',')));
-  const QStringList each = lines(sweepRunsCsv(table));
-  QCOMPARE(each.size(), 6);
-  QCOMPARE(each[1], QStringLiteral("3,run 3,1,10,1,completed,90,1000,0,0,5,500,0.5,2,1,60,6,100"));
-  QVERIFY(each[2].contains(QLatin1String(",2,diverged,94,")));
+  const QStringList each = lines(sweepRunsCsv({&table, 1}));
+  QCOMPARE(each.size(), 9);
+  QCOMPARE(each[0], QStringLiteral("experiment,sweep,run,name,role,objective.temperature,student.width,seed,group,"
+                                   "teacher,baseline,outcome,epochs,test_errors,test_cases,test_error,test_error_low,"
+                                   "test_error_high,validation_errors,validation_cases,train_errors,train_cases,loss,"
+                                   "seconds,teacher_errors,baseline_errors"));
+  QVERIFY(each[1].startsWith(QLatin1String("7,hand,1,run 1,teacher,,,1,0,,,completed,3,60,1000,0.06,")));
+  QVERIFY(each[3].startsWith(QLatin1String("7,hand,3,run 3,student,1,10,1,0,1,6,completed,3,90,1000,0.09,0.07")));
+  QVERIFY(each[3].endsWith(QLatin1String(",,,5,500,0.5,2,60,100")));
+  QVERIFY(each[5].contains(QLatin1String(",7,diverged,3,94,")));
+  QVERIFY(each[7].startsWith(QLatin1String("7,hand,7,run 7,baseline,,10,2,0,,,completed,")));
 }
 
 void TestSweepTable::csvOfWhatIsNotThere() {
   auto runs = byHand();
-  for (SweepRun& run : runs) run.outcome.reset();
+  for (SweepRun& run : runs) {
+    run.outcome.reset();
+    run.testCases = run.trainCases = run.epochs = 0;
+    run.seconds = 0;
+  }
   runs[1].name = "a, \"b\"";
-  const QStringList each = lines(sweepRunsCsv(sweepTable(kAxes, runs)));
-  QVERIFY(each[3].startsWith(QLatin1String("2,\"a, \"\"b\"\"\",4,10,1,unfinished,,,,,,,,,1,,6,")));
-  const QStringList cells = lines(sweepCellsCsv(sweepTable(kAxes, runs)));
+  runs[2].inSweep = false;
+  runs[4].spec.forkedFrom = {3, 2, 0};
+  const SweepTable table = named(runs);
+  const QStringList each = lines(sweepRunsCsv({&table, 1}));
+  QCOMPARE(each.size(), 7);
+  QCOMPARE(each[2], QStringLiteral("7,hand,2,\"a, \"\"b\"\"\",student,4,10,1,0,1,6,unfinished,,,,,,,,,,,,,,"));
+  const QStringList cells = lines(sweepCellsCsv({&table, 1}));
   QVERIFY(!cells[1].contains(QLatin1String("nan")));
+  QCOMPARE(lines(sweepCellsCsv({})).size(), 2);
 }
 
 void TestSweepTable::aThousandRunsAreQuick() {

@@ -1,9 +1,9 @@
-// Sweeps of a session: where runs stand, how far a sweep has come, and the tables of both.
+// Sweeps of a session: as tables, what other programs get of them, and how far each has come.
 #include <QTest>
 
+#include "engine/analysis/sweep_csv.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/sweep.h"
-#include "engine/session/sweep_export.h"
 #include "engine/session/sweep_runs.h"
 
 using namespace retort;
@@ -52,7 +52,7 @@ SessionContents swept() {
 
 }  // namespace
 
-class TestSweepExport : public QObject {
+class TestSweepRuns : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
@@ -61,37 +61,38 @@ class TestSweepExport : public QObject {
     contents.runs[1].points.push_back({});
     contents.runs[1].points[0].validationErrors = 3;
     contents.runs[1].points[0].validationCases = 30;
-    const auto lines = linesOf(sweepRunsCsv(contents));
+    contents.runs[1].points[0].loss = 0.25;
+    const auto lines = linesOf(sweepRunsCsv(sweepTables(contents)));
     QCOMPARE(lines.size(), std::size_t{8});
-    QCOMPARE(lines[0],
-             std::string("experiment,sweep,run,name,role,objective.temperature,seed,group,teacher,outcome,epochs,"
-                         "test_errors,test_cases,test_error,test_error_low,test_error_high,validation_errors,"
-                         "validation_cases,train_errors,train_cases,seconds"));
-    QVERIFY2(lines[1].starts_with("2,heat,1,r1,teacher,,1,0,,completed,20,10,200,0.05,"), lines[1].c_str());
-    QVERIFY2(lines[2].starts_with("2,heat,2,r2,student,1,1,1,1,completed,20,20,200,0.1,0.06"), lines[2].c_str());
-    QVERIFY2(lines[2].ends_with(",3,30,0,0,1.5"), lines[2].c_str());
-    QVERIFY2(lines[7].starts_with("2,heat,7,r7,baseline,,2,0,,completed,"), lines[7].c_str());
+    QVERIFY2(lines[1].starts_with("2,heat,1,r1,teacher,,1,0,,,completed,20,10,200,0.05,"), lines[1].c_str());
+    QVERIFY2(lines[2].starts_with("2,heat,2,r2,student,1,1,1,1,6,completed,20,20,200,0.1,0.06"), lines[2].c_str());
+    QVERIFY2(lines[2].ends_with(",3,30,,,0.25,1.5,10,60"), lines[2].c_str());
+    QVERIFY2(lines[7].starts_with("2,heat,7,r7,baseline,,2,0,,,completed,"), lines[7].c_str());
   }
 
-  void whatNeverRanHasEmptyFields() {
+  void aRunThatWasNotOverCountsAsCancelled() {
     SessionContents contents = swept();
     contents.runs[2].outcome.reset();
-    contents.runs[2].result = {};
-    const auto lines = linesOf(sweepRunsCsv(contents));
-    QVERIFY2(lines[3].ends_with(",unfinished,0,0,0,,,,0,0,0,0,0"), lines[3].c_str());
+    contents.runs[3].look.deleted = true;
+    const SweepTable table = sweepTable(contents, contents.experiments[0]);
+    QCOMPARE(countsOf(table), (SweepCounts{5, 0, 0, 0, 1}));
+    const auto lines = linesOf(sweepRunsCsv({&table, 1}));
+    QVERIFY2(lines[3].ends_with(",cancelled,0,,,,,,,,,,,,10,60"), lines[3].c_str());
+    QVERIFY2(lines[4].starts_with("2,heat,5,"), lines[4].c_str());
   }
 
-  void aLineForEachCell() {
+  void runsOfOthersStandBesideIt() {
     SessionContents contents = swept();
-    contents.runs[5].outcome = Outcome::Diverged;
-    contents.runs[2].look.deleted = contents.runs[4].look.deleted = false;
-    const auto lines = linesOf(sweepCellsCsv(contents));
-    QCOMPARE(lines.size(), std::size_t{4});
-    QVERIFY2(lines[0].starts_with("experiment,sweep,role,objective.temperature,runs,completed,"), lines[0].c_str());
-    QCOMPARE(lines[1].substr(0, 41), std::string("2,heat,student,1,2,2,0,0,30,14.1421356237"));
-    QVERIFY2(lines[1].find(",0.07071") != std::string::npos, lines[1].c_str());
-    QCOMPARE(lines[2].substr(0, 26), std::string("2,heat,student,4,2,2,0,0,4"));
-    QCOMPARE(lines[3], std::string("2,heat,baseline,,2,1,1,0,70,,0.35,,1.5"));
+    contents.runs[0].experiment = contents.runs[5].experiment = 1;
+    StoredRun stranger = contents.runs[1];
+    stranger.id = 8;
+    stranger.experiment = 1;
+    contents.runs.push_back(stranger);
+    const SweepTable table = sweepTable(contents, contents.experiments[0]);
+    QCOMPARE(table.runs.size(), std::size_t{7});
+    QCOMPARE(countsOf(table).completed, std::size_t{5});
+    QCOMPARE(*summaryOf(table, table.cells[0].students, SweepMetric::TestErrors).baseline, 65.0);
+    QCOMPARE(linesOf(sweepRunsCsv({&table, 1})).size(), std::size_t{6});
   }
 
   void sweepsOfOneSessionShareTheColumns() {
@@ -108,10 +109,14 @@ class TestSweepExport : public QObject {
     run.id = 10;
     run.experiment = 4;
     contents.runs.push_back(run);
-    const auto lines = linesOf(sweepRunsCsv(contents));
+    const auto lines = linesOf(sweepRunsCsv(sweepTables(contents)));
     QCOMPARE(lines.size(), std::size_t{9});
     QVERIFY(lines[0].find(",objective.temperature,student.width,") != std::string::npos);
     QVERIFY2(lines[8].starts_with("3,experiment,9,r2,student,,7,"), lines[8].c_str());
+    const auto cells = linesOf(sweepCellsCsv(sweepTables(contents)));
+    QCOMPARE(cells.size(), std::size_t{4});
+    QVERIFY2(cells[2].starts_with("2,heat,4,,2,2,"), cells[2].c_str());
+    QVERIFY2(cells[3].starts_with("3,experiment,,7,1,1,") && cells[3].ends_with(",test"), cells[3].c_str());
   }
 
   void statesAreCounted() {
@@ -141,9 +146,9 @@ class TestSweepExport : public QObject {
     SessionContents contents = swept();
     contents.experiments[0].spec.sweep.seeds = 1'000'000;
     QVERIFY_THROWS_EXCEPTION(Error, (void)sweepState(contents, contents.experiments[0]));
-    QVERIFY(!sweepRunsCsv(contents).empty());
+    QCOMPARE(sweepTables(contents)[0].cells.size(), std::size_t{2});
   }
 };
 
-QTEST_APPLESS_MAIN(TestSweepExport)
-#include "test_sweep_export.moc"
+QTEST_APPLESS_MAIN(TestSweepRuns)
+#include "test_sweep_runs.moc"
