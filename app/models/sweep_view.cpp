@@ -80,6 +80,14 @@ std::optional<std::size_t> heldAt(const SweepTable& table, std::size_t axis, con
   return best ? table.cells[best->cell].place[axis] : 0;
 }
 
+std::vector<std::string> axisPaths(const RunStore& store, ExperimentId experiment) {
+  std::vector<std::string> paths;
+  const auto found = store.experiments().find(experiment);
+  if (found != store.experiments().end())
+    for (const SweepAxis& axis : found->second.sweep.axes) paths.push_back(axis.path);
+  return paths;
+}
+
 }  // namespace
 
 std::vector<ExperimentId> sweepsOf(const RunStore& store) {
@@ -99,16 +107,22 @@ QString sweepName(const ExperimentSpec& spec) {
 }
 
 SweepTable sweepTableOf(const RunStore& store, ExperimentId experiment) {
-  std::vector<std::string> paths;
-  const auto found = store.experiments().find(experiment);
-  if (found != store.experiments().end())
-    for (const SweepAxis& axis : found->second.sweep.axes) paths.push_back(axis.path);
   std::vector<SweepRun> runs;
   for (const RunRecord& run : store.runs()) {
     const bool inSweep = run.experiment == experiment;
     if (inSweep || run.spec.role != Role::Student) runs.push_back(sweepRun(run, inSweep));
   }
-  return sweepTable(paths, std::move(runs));
+  return sweepTable(axisPaths(store, experiment), std::move(runs));
+}
+
+SweepTable completedStudents(const RunStore& store, ExperimentId experiment) {
+  std::vector<SweepRun> runs;
+  for (const RunRecord& run : store.runs()) {
+    const bool inSweep = run.experiment == experiment;
+    const bool counts = inSweep && run.spec.role == Role::Student && run.state == RunState::Completed;
+    if (counts || run.spec.role == Role::Teacher) runs.push_back(sweepRun(run, inSweep));
+  }
+  return sweepTable(axisPaths(store, experiment), std::move(runs));
 }
 
 bool isUpToDate(const SweepTable& table, const RunRecord& run) {
