@@ -17,6 +17,22 @@ QString paceText(double casesPerSecond) {
   return StatusLine::tr("%1 k cases/s").arg(casesPerSecond / 1000, 0, 'f', 1);
 }
 
+QString workersText(const MachineStatus& machine) {
+  const QString runs = machine.workers == 1 ? StatusLine::tr("CPU · 1 run at a time")
+                                            : StatusLine::tr("CPU · %1 runs at a time").arg(machine.workers);
+  const int threads = machine.engine ? machine.engine->threadsPerRun : 1;
+  const QString each = threads == 1 ? StatusLine::tr("1 thread") : StatusLine::tr("%1 threads").arg(threads);
+  return machine.workers == 1 ? StatusLine::tr("%1, %2").arg(runs, each)
+                              : StatusLine::tr("%1, %2 each").arg(runs, each);
+}
+
+/// What was measured of the machine, and why a run has no more threads.
+QString gainText(const EngineInfo& engine) {
+  return StatusLine::tr(
+             "A second thread would make a step %1 times as fast; a second run at the same time is worth more.")
+      .arg(engine.secondThreadGain, 0, 'f', 1);
+}
+
 QString savedText(const SessionStatus& session) {
   if (session.opening) return StatusLine::tr("opening …");
   if (session.saving) return StatusLine::tr("saving …");
@@ -43,6 +59,7 @@ StatusLine::StatusLine(QWidget* parent)
     addWidget(label);
   }
   m_engine->setObjectName(QStringLiteral("blas"));
+  m_workers->setObjectName(QStringLiteral("workers"));
   m_data->setObjectName(QStringLiteral("data"));
   m_data->setProperty("role", QStringLiteral("small"));
   addPermanentWidget(m_data);
@@ -53,9 +70,8 @@ StatusLine::StatusLine(QWidget* parent)
 }
 
 void StatusLine::setMachine(const MachineStatus& machine) {
-  if (machine.workers > 0)
-    m_workers->setText(machine.workers == 1 ? tr("CPU · 1 run at a time, 1 thread")
-                                            : tr("CPU · %1 runs at a time, 1 thread each").arg(machine.workers));
+  if (machine.workers > 0) m_workers->setText(workersText(machine));
+  m_workers->setToolTip(machine.engine ? gainText(*machine.engine) : QString());
   m_pace->setText(paceText(machine.casesPerSecond));
   m_pace->setVisible(machine.casesPerSecond > 0);
   if (!machine.engine) return;

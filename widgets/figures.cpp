@@ -40,10 +40,11 @@ QString significant(double value, int digits) {
   return QString::number(rounded, 'f', decimals);
 }
 
-QString grouped(double value) {
+QString grouped(double value, int decimals) {
   QLocale locale = QLocale::c();
   locale.setNumberOptions(QLocale::DefaultNumberOptions);
-  return locale.toString(static_cast<qlonglong>(std::llround(value)));
+  return decimals > 0 ? locale.toString(value, 'f', decimals)
+                      : locale.toString(static_cast<qlonglong>(std::llround(value)));
 }
 
 QString spokenRatio(double ratio) {

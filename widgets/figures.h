@@ -13,8 +13,8 @@ namespace retort {
 /// finite.
 [[nodiscard]] QString significant(double value, int digits = 2);
 
-/// A whole number with its thousands apart: 1,200.
-[[nodiscard]] QString grouped(double value);
+/// A number with its thousands apart: 1,200; with one decimal 1,138.5.
+[[nodiscard]] QString grouped(double value, int decimals = 0);
 
 /// Rounded to two significant digits and grouped, as one says a ratio: 1.3, 12, 1,200, 3.4e9.
 [[nodiscard]] QString spokenRatio(double ratio);

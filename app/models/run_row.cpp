@@ -187,25 +187,18 @@ RunRow rowOfCell(const RunPointers& runs) {
   return row;
 }
 
-RunRow rowOfSweep(const ExperimentSpec& spec, const std::vector<RunPointers>& cells) {
+RunRow rowOfSweep(const ExperimentSpec& spec, const RunPointers& runs, const BestRuns& best) {
   RunRow row;
-  RunPointers all;
-  for (const RunPointers& cell : cells) {
-    all.insert(all.end(), cell.begin(), cell.end());
-    const bool isDone = std::ranges::count(cell, RunState::Completed, &RunRecord::state) > 0;
-    if (cell.front()->spec.role != Role::Student || !isDone) continue;
-    RunRow figures;
-    setFigures(figures, counted(cell));
-    if (!figures.errors || (row.errors && *row.errors <= *figures.errors)) continue;
-    row.errors = figures.errors;
-    row.deviation = figures.deviation;
-    row.rate = figures.rate;
-    row.interval = figures.interval;
-    row.note = tr("Best: %1\n%2").arg(cell.size() > 1 ? cellName(cell) : cell.front()->name, figures.note);
+  if (!best.runs.empty()) {
+    setFigures(row, best.runs);
+    row.best = best.onValidation ? tr("best on validation") : tr("best on test");
+    const QString chosen =
+        best.onValidation ? tr("chosen on validation errors") : tr("chosen on the test errors themselves");
+    const QString name = best.runs.size() > 1 ? cellName(best.runs) : best.runs.front()->name;
+    row.note = tr("Best: %1, %2\n%3").arg(name, chosen, row.note);
   }
-  row.isBest = row.errors.has_value();
   row.name = tr("%1 sweep · %2").arg(QString::fromStdString(spec.name), axesText(spec.sweep));
-  setProgress(row, all);
+  setProgress(row, runs);
   return row;
 }
 

@@ -31,7 +31,7 @@ struct RunRow {
   double epochOrder = 0;
   QList<double> course;  ///< test error by epoch
   QColor colour;
-  bool isBest = false;  ///< the figures are those of the best cell
+  QString best;  ///< "best on validation" where the figures are those of the best cell
   bool isPinned = false;
   QString note;  ///< more, for the tooltip
 };
@@ -40,8 +40,13 @@ struct RunRow {
 [[nodiscard]] RunRow rowOf(const RunRecord& run, const RunRecord* parent);
 /// @param runs that differ in their seeds alone; one or more
 [[nodiscard]] RunRow rowOfCell(const RunPointers& runs);
-/// @param cells their runs, the teachers' and baselines' included
-[[nodiscard]] RunRow rowOfSweep(const ExperimentSpec& spec, const std::vector<RunPointers>& cells);
+/// The cell that bestCell() chooses.
+struct BestRuns {
+  RunPointers runs;  ///< of its students those that have completed; none: there is no best cell yet
+  bool onValidation = false;
+};
+/// @param runs all of the sweep
+[[nodiscard]] RunRow rowOfSweep(const ExperimentSpec& spec, const RunPointers& runs, const BestRuns& best);
 
 /// The name with what it was forked from, where it does not say so itself.
 [[nodiscard]] QString nameWithLineage(const RunRecord& run, const RunRecord* parent);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/models/sweep_view.h"
+
 namespace retort {
 namespace {
 
@@ -41,6 +43,7 @@ void RunTree::build() {
   m_runs.clear();
   m_sweeps.clear();
   m_cells.clear();
+  m_best.clear();
   m_root.children.clear();
   for (const RunRecord& run : m_store.runs()) insert(placeFor(run));
 }
@@ -125,11 +128,25 @@ const RunRow& RunTree::row(RunNode& node) {
   if (node.kind == RunNode::Kind::Run)
     return node.row.emplace(rowOf(*runs.front(), m_store.find(runs.front()->spec.forkedFrom.run)));
   if (node.kind == RunNode::Kind::Cell) return node.row.emplace(rowOfCell(runs));
-  std::vector<RunPointers> cells;
-  for (const auto& child : node.children) cells.push_back(pointers(*child));
-  std::erase_if(cells, [](const RunPointers& cell) { return cell.empty(); });
   const ExperimentSpec* spec = sweepOf(*runs.front());
-  return node.row.emplace(rowOfSweep(spec ? *spec : ExperimentSpec(), cells));
+  return node.row.emplace(rowOfSweep(spec ? *spec : ExperimentSpec(), runs, bestOf(node.experiment, runs)));
+}
+
+/// Chosen anew only when one more run is over: a row is made anew thirty times a second.
+BestRuns RunTree::bestOf(ExperimentId sweep, const RunPointers& runs) {
+  KnownBest& best = m_best[sweep];
+  const auto over = std::ranges::count_if(runs, [](const RunRecord* run) { return !goesOn(run->state); });
+  if (over != best.over) {
+    const SweepTable table = sweepTableOf(m_store, sweep);
+    const auto chosen = bestCell(table);
+    best = {over, {}, chosen && chosen->onValidation};
+    if (chosen)
+      for (const std::size_t student : table.cells[chosen->cell].students) best.runs.push_back(table.runs[student].id);
+  }
+  BestRuns found{{}, best.onValidation};
+  for (const RunId id : best.runs)
+    if (const RunRecord* run = m_store.find(id)) found.runs.push_back(run);
+  return found;
 }
 
 }  // namespace retort

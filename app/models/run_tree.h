@@ -61,12 +61,20 @@ class RunTree {
   [[nodiscard]] std::optional<CellKey> cellOf(const RunRecord& run) const;
   [[nodiscard]] RunPointers pointers(const RunNode& node) const;
   void remember(RunNode& node);
+  [[nodiscard]] BestRuns bestOf(ExperimentId sweep, const RunPointers& runs);
 
+  /// A sweep's best cell, chosen when so many of its runs were over.
+  struct KnownBest {
+    std::ptrdiff_t over = -1;
+    std::vector<RunId> runs;
+    bool onValidation = false;
+  };
   const RunStore& m_store;
   RunNode m_root;
   std::unordered_map<RunId, RunNode*> m_runs;
   std::unordered_map<ExperimentId, RunNode*> m_sweeps;
   std::unordered_map<CellKey, RunNode*, CellKeyHash> m_cells;
+  std::unordered_map<ExperimentId, KnownBest> m_best;
 };
 
 }  // namespace retort

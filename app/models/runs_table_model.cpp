@@ -37,7 +37,7 @@ QString text(const RunRow& row, int column) {
       return row.softWeight ? QString::number(*row.softWeight) : QString();
     case RunsTableModel::TestErrors:
       if (!row.errors) return {};
-      return *row.errors == std::floor(*row.errors) ? grouped(*row.errors) : QString::number(*row.errors, 'f', 1);
+      return *row.errors == std::floor(*row.errors) ? grouped(*row.errors) : grouped(*row.errors, 1);
     case RunsTableModel::ErrorRate:
       return row.rate ? QStringLiteral("%1 %").arg(percent(*row.rate)) : QString();
     case RunsTableModel::Epoch:
@@ -163,8 +163,8 @@ QVariant RunsTableModel::data(const QModelIndex& index, int role) const {
       return nameOf(node);
     case SpreadRole:
       return spread(row, column);
-    case IsBestRole:
-      return row.isBest;
+    case BestRole:
+      return row.best;
     default:
       return {};
   }

@@ -13,6 +13,7 @@
 #include <QTimer>
 #include <QUndoStack>
 
+#include "app/bridge/sweep_check.h"
 #include "app/setup/axis_texts.h"
 #include "app/setup/choice_editor.h"
 #include "app/setup/class_chips.h"
@@ -51,7 +52,8 @@ bool isPreset(ExperimentSpec spec, const ExperimentSpec& preset) {
 }  // namespace
 
 ExperimentForm::ExperimentForm(QUndoStack& undo, QWidget* parent)
-    : QWidget(parent), m_undo(undo), m_content(new QWidget) {
+    : QWidget(parent), m_undo(undo), m_content(new QWidget), m_sweepCheck(new SweepCheck(this)) {
+  connect(m_sweepCheck, &SweepCheck::checked, this, &ExperimentForm::evaluate);
   auto* layout = new QVBoxLayout(m_content);
   layout->setContentsMargins(14, 6, 12, 6);
   layout->setSpacing(8);
@@ -306,7 +308,7 @@ void ExperimentForm::evaluate() {
   ExperimentSpec base = m_spec;
   base.sweep = {};
   auto errors = problemsOf(base);
-  const auto ofSweep = errors.empty() ? sweepProblems(m_spec) : std::vector<Error>();
+  const auto ofSweep = errors.empty() ? m_sweepCheck->problemsOf(m_spec) : std::vector<Error>();
   if (m_dataProblem) errors.push_back(*m_dataProblem);
   for (const Error& error : errors)
     tell(isSwept(fieldOf(error)) ? QStringLiteral("sweep.") + fieldOf(error) : fieldOf(error), error);

@@ -24,6 +24,7 @@ class FormField;
 class OutlookNote;
 class SectionBox;
 class SweepAxes;
+class SweepCheck;
 struct FormSection;
 struct RunOutlook;
 
@@ -37,7 +38,8 @@ class ExperimentForm : public QWidget {
   explicit ExperimentForm(QUndoStack& undo, QWidget* parent = nullptr);
 
   [[nodiscard]] const ExperimentSpec& spec() const { return m_spec; }
-  /// Why the experiment cannot be run, "Temperature: 0 is not > 0 …"; empty when it can.
+  /// Why the experiment cannot be run, "Temperature: 0 is not > 0 …"; empty when it can. Of a sweep with thousands of
+  /// cells it is known a moment later, when changed() follows.
   [[nodiscard]] QString problem() const { return m_problem; }
   [[nodiscard]] FormField* field(const QString& path) const { return m_fields.value(path); }
 
@@ -102,6 +104,7 @@ class ExperimentForm : public QWidget {
   std::vector<SectionBox*> m_sections;
   QWidget* m_content;  ///< what scrolls
   SweepAxes* m_axes = nullptr;
+  SweepCheck* m_sweepCheck;
   OutlookNote* m_outlook = nullptr;
   QPushButton* m_sweepTemperature = nullptr;
   QComboBox* m_preset = nullptr;

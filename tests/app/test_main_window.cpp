@@ -17,6 +17,7 @@
 #include "app/message_line.h"
 #include "app/pages/curves_page.h"
 #include "app/pages/distribution_panel.h"
+#include "app/status_line.h"
 #include "app/text_size.h"
 #include "app/top_bar.h"
 #include "engine/experiment/presets.h"
@@ -197,6 +198,22 @@ class TestMainWindow : public QObject {
     bench.controller.prepare();
     auto* blas = bench.part<QLabel>(QStringLiteral("blas"));
     QTRY_VERIFY(blas->text().contains(QStringLiteral("libopenblas0-openmp")));
+  }
+
+  void threadsAreSaid() {
+    Workbench bench;
+    bench.controller.prepare();
+    auto* workers = bench.part<QLabel>(QStringLiteral("workers"));
+    MachineStatus machine;
+    machine.workers = 2;
+    machine.engine = EngineInfo{};
+    machine.engine->secondThreadGain = 1.23;
+    bench.window.findChild<StatusLine*>()->setMachine(machine);
+    QCOMPARE(workers->text(), QStringLiteral("CPU · 2 runs at a time, 1 thread each"));
+    QVERIFY2(workers->toolTip().contains(QStringLiteral("1.2 times")), qPrintable(workers->toolTip()));
+    machine.engine->threadsPerRun = 2;
+    bench.window.findChild<StatusLine*>()->setMachine(machine);
+    QCOMPARE(workers->text(), QStringLiteral("CPU · 2 runs at a time, 2 threads each"));
   }
 
   void remembersItsPlace() {

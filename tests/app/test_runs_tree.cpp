@@ -9,11 +9,14 @@
 
 #include "app/models/run_edit.h"
 #include "app/models/runs_table_model.h"
+#include "app/models/sweep_view.h"
 #include "app/runs_panel.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/presets.h"
 #include "engine/experiment/sweep.h"
 #include "tests/support/scripted_engine.h"
+#include "widgets/figures.h"
+#include "widgets/theme.h"
 
 using namespace retort;
 
@@ -39,7 +42,8 @@ std::vector<Event> queued(const ExperimentSpec& spec, RunId first = 1, Experimen
   return events;
 }
 
-void finish(RunStore& store, RunId run, std::int64_t errors, Outcome outcome = Outcome::Completed) {
+void finish(RunStore& store, RunId run, std::int64_t errors, Outcome outcome = Outcome::Completed,
+            std::int64_t validationErrors = 0) {
   auto result = std::make_shared<RunResult>();
   result->outcome = outcome;
   result->testErrors = errors;
@@ -48,6 +52,8 @@ void finish(RunStore& store, RunId run, std::int64_t errors, Outcome outcome = O
   point.epoch = 4;
   point.testErrors = errors;
   point.testCases = 1000;
+  point.validationErrors = validationErrors;
+  point.validationCases = validationErrors > 0 ? 500 : 0;
   store.apply({RunStarted{run, 1, 1}, EpochFinished{run, point}, RunFinished{run, result}});
 }
 
@@ -168,12 +174,44 @@ class TestRunsTree : public QObject {
     for (const RunId run : {3, 5}) finish(s.store, run, 90);
     QCOMPARE(textAt(s.sweep(Model::State)), QStringLiteral("5 / 10"));
     QCOMPARE(textAt(s.sweep(Model::TestErrors)), QStringLiteral("90"));
-    QVERIFY(s.sweep().data(Model::IsBestRole).toBool());
+    QCOMPARE(textAt(s.sweep(), Model::BestRole), QStringLiteral("best on test"));
     QVERIFY(textAt(s.sweep(Model::TestErrors), Qt::ToolTipRole).contains(QStringLiteral("T 4")));
     finish(s.store, 7, 900, Outcome::Diverged);
     QCOMPARE(textAt(s.sweep(Model::State)), QStringLiteral("5 / 10 · 1 failed"));
     QCOMPARE(textAt(s.sweep(Model::TestErrors)), QStringLiteral("90"));  // what diverged does not count
     QVERIFY(s.sweep(Model::State).data(Qt::ForegroundRole).isValid());
+  }
+
+  /// As the Sweep page does: 95 errors on the held-out cases are fewer than 99, whatever the test cases say.
+  void theBestIsChosenOnValidationWhereItCanBe() {
+    Sweep s;
+    for (const RunId run : {2, 4, 6}) finish(s.store, run, 1000, Outcome::Completed, 95);
+    for (const RunId run : {3, 5, 7}) finish(s.store, run, 90, Outcome::Completed, 99);
+    QCOMPARE(textAt(s.sweep(), Model::BestRole), QStringLiteral("best on validation"));
+    QCOMPARE(textAt(s.sweep(Model::TestErrors)), QStringLiteral("1,000"));
+    const SweepTable table = sweepTableOf(s.store, 1);
+    QCOMPARE(table.runs[table.cells[bestCell(table)->cell].students.front()].id, std::uint64_t{2});
+  }
+
+  void meansHaveTheirThousandsApart() {
+    Sweep s;
+    finish(s.store, 2, 1138, Outcome::Completed);
+    finish(s.store, 4, 1139, Outcome::Completed);
+    QCOMPARE(textAt(s.child(1, Model::TestErrors)), QStringLiteral("1,138.5"));
+  }
+
+  /// There is room for "best on validation" beside a figure of four digits and its spread.
+  void theBestsWordFits() {
+    Sweep s;
+    RunsPanel panel(s.model);
+    const QFont small = smallFont(panel.table().font());
+    QFont bold = panel.table().font();
+    bold.setWeight(QFont::DemiBold);
+    const double needed = 2 * 9 + 2 * 6 + figuresWidth(QFontMetricsF(small), QStringLiteral("± 000")) +
+                          figuresWidth(QFontMetricsF(bold), QStringLiteral("1,138.5")) +
+                          QFontMetricsF(small).horizontalAdvance(QStringLiteral("best on validation"));
+    const int there = panel.table().columnWidth(Model::TestErrors);
+    QVERIFY2(there >= needed, qPrintable(QStringLiteral("%1 of %2").arg(there).arg(needed)));
   }
 
   void checkMarksGoDownAndUp() {

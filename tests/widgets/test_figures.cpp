@@ -40,6 +40,7 @@ class TestFigures : public QObject {
     QCOMPARE(spokenRatio(12.4), QStringLiteral("12"));
     QCOMPARE(spokenRatio(1234), QStringLiteral("1,200"));
     QCOMPARE(grouped(60000), QStringLiteral("60,000"));
+    QCOMPARE(grouped(1138.54, 1), QStringLiteral("1,138.5"));
   }
 
   void readsNumbersOfTheCLocaleOnly() {

@@ -104,6 +104,8 @@ class TestTimeEstimate : public QObject {
     QCOMPARE(makespan(taught, 2), 18.0);  // the baseline beside the teacher, then three students on two workers
     const std::vector<Job> begun = {{1, std::nullopt, true}, {6}, {5, 0}};
     QCOMPARE(makespan(begun, 1), 12.0);
+    const std::vector<Job> longLast = {{1}, {1}, {10}};
+    QCOMPARE(makespan(longLast, 2), 11.0);  // as the queue does it, though the long one first would take 10
   }
 
   void aPlansGroupsTakeTheirTimeTogether() {
@@ -121,6 +123,11 @@ class TestTimeEstimate : public QObject {
     QVERIFY(isWithin(1.0001, planSeconds(plan, {}, estimate, {}, 2), 16));
     QVERIFY(isWithin(1.0001, planSeconds(plan, {true}, estimate, {}, 2), 6));
     QCOMPARE(planSeconds(plan, {true, true, true, true, true}, estimate, {}, 2), 0.0);
+    // Behind 3 s of another run, and with the teacher 4 s from its end.
+    const AheadOfPlan waiting{{{3}}, {}};
+    QVERIFY(isWithin(1.0001, planSeconds(plan, {}, estimate, {}, 1, waiting), 19));
+    const AheadOfPlan teaching{{{4, std::nullopt, true}}, {std::size_t{0}}};
+    QVERIFY(isWithin(1.0001, planSeconds(plan, {true}, estimate, {}, 2, teaching), 10));
   }
 
   /// Of a sweep over widths on a made-up machine: after one cell of each width.
