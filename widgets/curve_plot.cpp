@@ -18,6 +18,8 @@ namespace retort {
 
 namespace {
 
+constexpr int kMostPoints = 6000;  ///< of all lines together
+constexpr int kLeastColumns = 60;  ///< of one line
 constexpr double kTopMargin = 8;
 constexpr double kRightMargin = 14;
 constexpr double kBottomMargin = 22;
@@ -136,7 +138,9 @@ void CurvePlot::matchLineCount() {
 void CurvePlot::fillLines() {
   matchLineCount();
   const CurveRange shown = range();
-  const int columns = std::max(1, static_cast<int>(chart()->plotArea().width()));
+  // Two points a pixel, fewer where many lines are drawn: what they cost to draw keeps the window from its events.
+  const int most = kMostPoints / (2 * std::max(1, static_cast<int>(m_lines.size())));
+  const int columns = std::clamp(static_cast<int>(chart()->plotArea().width()), 1, std::max(most, kLeastColumns));
   const auto fill = [&](QLineSeries& line, const std::vector<QPointF>& points, const QPen& pen, bool visible) {
     QList<QPointF> drawn;
     if (visible)
@@ -151,7 +155,7 @@ void CurvePlot::fillLines() {
     QColor faint = series.colour;
     faint.setAlpha(70);
     fill(*m_lines[i].raw, series.points, QPen(faint, 1.2), smooth && !series.hidden);
-    const QPen pen(series.colour, 2, series.dash, Qt::FlatCap, Qt::RoundJoin);
+    const QPen pen(series.colour, 2, series.dash, Qt::FlatCap, Qt::BevelJoin);
     fill(*m_lines[i].main, smooth ? series.smoothed : series.points, pen, !series.hidden);
   }
 }

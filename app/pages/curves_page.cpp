@@ -26,7 +26,9 @@ namespace {
 
 constexpr int kPanelWidth = 312;
 constexpr int kLeastWidthWithPanel = 900;
-constexpr int kSmoothingReach = 2;  ///< epochs to either side
+constexpr int kSmoothingReach = 2;         ///< epochs to either side
+constexpr std::size_t kManyPoints = 2000;  ///< of all curves
+constexpr int kPace = 500;                 ///< ms from one drawing of so many to the next
 
 }  // namespace
 
@@ -93,7 +95,7 @@ void CurvesPage::createExport(Card& card) {
 
 void CurvesPage::connectSignals() {
   connect(&m_store, &RunStore::runAdded, this, &CurvesPage::refreshSoon);
-  connect(&m_store, &RunStore::runsChanged, this, &CurvesPage::refresh);
+  connect(&m_store, &RunStore::runsChanged, this, &CurvesPage::refreshInTime);
   connect(&m_store, &RunStore::runsReset, this, &CurvesPage::refresh);
   connect(m_metric, &QComboBox::currentIndexChanged, this, [this] {
     m_chart->resetZoom();
@@ -101,6 +103,8 @@ void CurvesPage::connectSignals() {
   });
   connect(m_scale, &QComboBox::currentIndexChanged, this, [this](int index) { m_chart->setLogScale(index == 1); });
   connect(m_smooth, &QCheckBox::toggled, this, &CurvesPage::refresh);
+  m_pace.setSingleShot(true);
+  connect(&m_pace, &QTimer::timeout, this, &CurvesPage::refresh);
   connect(m_reset, &QToolButton::clicked, m_chart, &CurveChart::resetZoom);
   connect(m_chart, &CurveChart::zoomChanged, m_reset, &QWidget::setVisible);
   connect(m_chart, &CurveChart::hiddenChanged, this,
@@ -137,8 +141,17 @@ void CurvesPage::refreshSoon() {
   QMetaObject::invokeMethod(this, &CurvesPage::refresh, Qt::QueuedConnection);
 }
 
+/// At once, unless so much is drawn that the window would be kept from its events too often.
+void CurvesPage::refreshInTime() {
+  if (m_points < kManyPoints)
+    refresh();
+  else if (!m_pace.isActive())
+    m_pace.start(kPace);
+}
+
 void CurvesPage::refresh() {
   m_due = false;
+  m_pace.stop();
   if (!isVisible()) return;
   const auto metric = curveMetrics().at(static_cast<std::size_t>(std::max(0, m_metric->currentIndex()))).metric;
   const bool queued = !m_store.runs().empty();
@@ -150,6 +163,8 @@ void CurvesPage::refresh() {
                                  : tr("No runs yet. Press Run (F5): the curves appear here while the models train."));
   const auto drawn = drawnRuns(m_store, m_chosen);
   m_chart->setData(runCurves(m_store, metric, m_smooth->isChecked() ? kSmoothingReach : 0, &drawn));
+  m_points = 0;
+  for (const CurveSeries& series : m_chart->data().series) m_points += series.points.size();
   const std::size_t all = m_store.runs().size();
   m_leftOut->setVisible(drawn.size() < all);
   m_leftOut->setText(tr("%1 of %2 runs are drawn: those selected in the table, then the latest")

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QJsonObject>
+#include <QTimer>
 #include <QWidget>
 
 #include "app/models/run_store.h"
@@ -49,11 +50,14 @@ class CurvesPage : public QWidget {
   void createExport(Card& card);
   void connectSignals();
   void refreshSoon();
+  void refreshInTime();
   void refresh();
   void say(const QString& text, bool isError);
 
   RunStore& m_store;
-  bool m_due = false;  ///< refresh() is on its way
+  bool m_due = false;        ///< refresh() is on its way
+  QTimer m_pace;             ///< until the next drawing of many points
+  std::size_t m_points = 0;  ///< drawn, of all curves
   CurveChart* m_chart;
   DistributionPanel* m_panel;
   FlatCombo* m_metric;
