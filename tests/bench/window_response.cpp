@@ -13,7 +13,9 @@
 #include "app/bridge/session_controller.h"
 #include "app/main_window.h"
 #include "app/models/run_store.h"
+#include "app/setup/experiment_form.h"
 #include "app/text_size.h"
+#include "engine/experiment/sweep.h"
 #include "tests/app/session_files.h"
 #include "tests/bench/gap_meter.h"
 #include "tests/support/made_up_session.h"
@@ -57,6 +59,15 @@ ExperimentSpec longSweep() {
   return spec;
 }
 
+/// As large as a sweep may nearly be.
+ExperimentSpec largeSweep() {
+  ExperimentSpec spec = longSweep();
+  spec.sweep.axes = {{"objective.soft_weight", parseAxis(findKey("objective.soft_weight"), "0.01..0.7 linear 70")},
+                     {"objective.temperature", parseAxis(findKey("objective.temperature"), "1..20 log 70")}};
+  spec.sweep.seeds = 1;
+  return spec;
+}
+
 }  // namespace
 
 class WindowResponse : public QObject {
@@ -87,6 +98,8 @@ class WindowResponse : public QObject {
       });
     };
     QTRY_VERIFY_WITH_TIMEOUT(trains() >= 2, 60'000);
+
+    window.form().choose(largeSweep(), QStringLiteral("the next one"));  // what it would take is reckoned meanwhile
 
     auto* views = window.findChild<QTabWidget*>(QStringLiteral("views"));
     QTimer turn;
