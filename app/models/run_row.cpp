@@ -191,7 +191,7 @@ RunRow rowOfSweep(const ExperimentSpec& spec, const RunPointers& runs, const Bes
   RunRow row;
   if (!best.runs.empty()) {
     setFigures(row, best.runs);
-    row.best = best.onValidation ? tr("best on validation") : tr("best on test");
+    row.best = best.onValidation ? tr("★ validation") : tr("★ test");
     const QString chosen =
         best.onValidation ? tr("chosen on validation errors") : tr("chosen on the test errors themselves");
     const QString name = best.runs.size() > 1 ? cellName(best.runs) : best.runs.front()->name;
