@@ -95,7 +95,7 @@ void readSweep(ExperimentSpec& spec, const json& object, const std::string& pref
     } else if (value.is_object()) {
       readSweep(spec, value, path + ".");
     } else {
-      setAxis(spec.sweep, path, axisOf(path, [&](const Key& key) { return axisFromJson(key, value); }));
+      setAxis(spec.sweep, path, axisOf(path, [&given = value](const Key& key) { return axisFromJson(key, given); }));
     }
   }
 }

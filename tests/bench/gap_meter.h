@@ -1,6 +1,9 @@
 // How long the window's thread is kept from its events, and whether others keep the machine busy.
 #pragma once
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -27,6 +30,42 @@ inline double othersRunning() {
   (void)QTest::qWaitFor([&] { return samples >= kSamples; });
   return sum / kSamples;
 }
+
+/// What other programs, or the host of a virtual machine, take of the cores while it lives.
+class OthersMeter {
+ public:
+  OthersMeter() : m_before(now()) {}
+  /// Share of the time that all cores had, [0, 1]; 0 where the system does not tell.
+  [[nodiscard]] double share() const {
+    const Times after = now();
+    const double all = after.all - m_before.all;
+    if (all <= 0) return 0;
+    return std::max(0.0, (all - (after.idle - m_before.idle) - (after.own - m_before.own)) / all);
+  }
+
+ private:
+  struct Times {  // s, of all cores together
+    double all = 0;
+    double idle = 0;
+    double own = 0;
+  };
+  static Times now() {
+    Times times;
+    QFile file(QStringLiteral("/proc/stat"));
+    if (!file.open(QIODevice::ReadOnly)) return times;
+    const auto ticks = file.readLine().simplified().split(' ');  // cpu user nice system idle iowait irq softirq steal
+    const double second = static_cast<double>(sysconf(_SC_CLK_TCK));
+    for (int i = 1; i <= 8; ++i) times.all += ticks.value(i).toDouble() / second;
+    times.idle = (ticks.value(4).toDouble() + ticks.value(5).toDouble()) / second;
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    for (const timeval& part : {usage.ru_utime, usage.ru_stime})
+      times.own += static_cast<double>(part.tv_sec) + 1e-6 * static_cast<double>(part.tv_usec);
+    return times;
+  }
+
+  Times m_before;
+};
 
 /// Milliseconds between the ticks of a timer that asks for one each five milliseconds.
 class GapMeter : public QObject {
