@@ -30,15 +30,9 @@ std::vector<KnownRun> knownRuns(const RunStore& store) {
   return known;
 }
 
-/// A folder that was moved is the one that the experiment's runs are in.
 std::vector<KnownExperiment> knownExperiments(const RunStore& store) {
   std::vector<KnownExperiment> known;
   for (const auto& [id, spec] : store.experiments()) known.push_back({id, spec});
-  for (const RunRecord& run : store.runs()) {
-    const auto its = std::ranges::lower_bound(known, run.experiment, {}, &KnownExperiment::id);
-    if (its != known.end() && its->id == run.experiment && its->spec.dataset.kind == DatasetKind::Idx)
-      its->spec.dataset.path = run.spec.dataset.path;
-  }
   return known;
 }
 

@@ -10,18 +10,18 @@
 namespace retort {
 namespace {
 
-using Specs = std::unordered_map<RunId, std::shared_ptr<const RunSpec>>;
+using Specs = decltype(OutlookQuestion::specs);
 
 /// Also of a deleted run: it is still what its students have learned from.
-std::shared_ptr<const RunSpec> specOf(RunId id, const RunStore& store, Specs& known) {
+const RunSpec* specOf(RunId id, const RunStore& store, Specs& known) {
   if (id == 0) return nullptr;
   const auto [place, isNew] = known.try_emplace(id);
-  if (!isNew) return place->second;
+  if (!isNew) return place->second.get();
   const RunRecord* run = store.find(id);
   const auto deleted = std::ranges::find(store.deletedRuns(), id, &RunRecord::id);
   if (!run && deleted != store.deletedRuns().end()) run = &*deleted;
   if (run) place->second = std::make_shared<const RunSpec>(run->spec);
-  return place->second;
+  return place->second.get();
 }
 
 void count(RunOutlook& outlook, Role role) {
@@ -35,17 +35,12 @@ void count(RunOutlook& outlook, RunState state) {
                                  : outlook.done);
 }
 
-/// As the queue does it: what is there is no part of the new groups.
-void assignNewGroups(std::vector<PlannedRun>& plan, const std::vector<bool>& isDone) {
-  std::vector<PlannedRun> left;
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (isDone[i]) continue;
-    left.push_back(plan[i]);
-    places.push_back(i);
-  }
-  (void)assignGroups(left, 1);
-  for (std::size_t i = 0; i < left.size(); ++i) plan[places[i]].group = left[i].group;
+/// The first number that none of the sweep's groups has.
+std::int64_t firstFreeGroup(std::span<const RunThere> known) {
+  std::int64_t last = 0;
+  for (const RunThere& run : known)
+    if (run.inSweep) last = std::max(last, run.group.group);
+  return last + 1;
 }
 
 }  // namespace
@@ -71,13 +66,14 @@ OutlookQuestion outlookQuestion(const ExperimentSpec& spec, const RunStore& stor
     if (goesOn(run.state) || (isOfSweep(run) && isLeft(run.state))) ahead.push_back(&run);
   JobsLeft left = jobsLeft(ahead, times.estimate(), times);
   question.ahead = std::move(left.jobs);
-  Specs specs;
   for (const RunRecord& run : store.runs()) {
     const bool ofSweep = isOfSweep(run);
     const bool completes = goesOn(run.state) || run.state == RunState::Completed || (ofSweep && isLeft(run.state));
     const bool isReusable = run.spec.role == Role::Teacher && completes;
     if (!isReusable && !ofSweep) continue;
-    question.known.push_back({specOf(run.id, store, specs), specOf(run.teacher, store, specs), ofSweep, isReusable});
+    const RunSpec* own = specOf(run.id, store, question.specs);
+    const RunSpec* teacher = specOf(run.teacher, store, question.specs);
+    question.known.push_back({own, teacher, run.group, ofSweep, isReusable});
     question.states.push_back(run.state);
     const auto job = left.jobOf.find(run.id);
     question.jobs.push_back(job == left.jobOf.end() ? std::nullopt : std::optional(job->second));
@@ -106,7 +102,7 @@ RunOutlook runOutlook(const OutlookQuestion& question) {
     count(outlook, there ? question.states[*there] : RunState::Completed);  // or a teacher that nobody needs any more
     if (there) ahead.jobOf[i] = question.jobs[*there];
   }
-  assignNewGroups(plan, isDone);
+  assignMissing(plan, progress, question.known, firstFreeGroup(question.known));
   outlook.seconds = planSeconds(plan, isDone, question.estimate, question.data, question.workers, ahead);
   return outlook;
 }

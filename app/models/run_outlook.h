@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "app/models/run_record.h"
@@ -34,6 +36,7 @@ struct RunOutlook {
 /// All that an outlook follows from: a value, so that another thread can answer it.
 struct OutlookQuestion {
   ExperimentSpec spec;
+  std::unordered_map<RunId, std::shared_ptr<const RunSpec>> specs;  ///< what those known refer to
   std::vector<RunThere> known;
   std::vector<RunState> states;                  ///< [known]
   std::vector<std::optional<std::size_t>> jobs;  ///< [known] index among those ahead

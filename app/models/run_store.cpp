@@ -111,8 +111,11 @@ void RunStore::moveDataset(const std::string& sha256, const std::string& path) {
     for (RunRecord& run : *runs) {
       if (run.datasetSha256 != sha256 || run.spec.dataset.kind != DatasetKind::Idx) continue;
       run.spec.dataset.path = path;
+      const auto experiment = m_experiments.find(run.experiment);
+      if (experiment != m_experiments.end()) experiment->second.dataset.path = path;
       if (runs == &m_runs) changed.push_back(run.id);
     }
+  if (!changed.empty()) Q_EMIT experimentsChanged();
   if (!changed.empty()) Q_EMIT runsChanged(changed);
 }
 

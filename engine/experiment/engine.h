@@ -59,7 +59,8 @@ class Engine {
   /// Trains runs of one group together, as one batched network: same data, teacher, batches, shapes and place
   /// (checkpoint's epoch and batch), see assignGroups. Some slots of the group may be missing: they are over, or go on
   /// from elsewhere; a member's result does not depend on that. Each member hears its own events and ends by itself:
-  /// its own stop, its own divergence. Does not throw. By default one after the other.
+  /// its own stop, its own divergence. Runs that do not fit together after all, as a strange file may have them, train
+  /// in parts, one after the other; so do all by default. Does not throw.
   /// @param members one or more @param over called once for each
   virtual void trainGroup(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over);
 };

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "engine/experiment/error.h"
-#include "engine/experiment/used_keys.h"
 
 namespace retort {
 namespace {
@@ -26,14 +25,6 @@ bool areOneGroup(const ListedRun& run, const ListedRun& other) {
   return run.group.group != 0 && run.group.group == other.group.group && run.experiment == other.experiment;
 }
 
-/// Marks the teachers that some of the runs need. @param plan what their indices are of
-std::vector<bool> neededTeachers(const std::vector<PlannedRun>& plan, const std::vector<PlannedRun>& runs) {
-  std::vector<bool> needed(plan.size());
-  for (const PlannedRun& run : runs)
-    if (run.teacher) needed[*run.teacher] = true;
-  return needed;
-}
-
 }  // namespace
 
 RunList::RunList(const RunQueue::Options& options)
@@ -52,43 +43,44 @@ void RunList::restore(std::vector<KnownRun> runs, std::vector<KnownExperiment> e
 }
 
 std::vector<Event> RunList::add(const ExperimentSpec& spec, DeletedRuns deleted) {
-  const std::vector<PlannedRun> plan = planRuns(spec);
+  std::vector<PlannedRun> plan = planRuns(spec);
   KnownExperiment* extended = extendedBy(spec);
-  std::vector<PlannedRun> missing;
-  for (const PlannedRun& run : plan) {
-    const RunSpec* teacher = run.teacher ? &plan[*run.teacher].spec : nullptr;
-    if (run.spec.role != Role::Teacher && !(extended && has(extended->id, run.spec, teacher, deleted)))
-      missing.push_back(run);
-  }
+  const RunsThere known = runsThere(extended ? extended->id : 0, deleted);
+  const PlanProgress progress = progressOf(plan, known.runs);
   if (!extended) {
     m_experiments.push_back({m_nextExperiment++, spec});
     extended = &m_experiments.back();
   } else {
     const ExperimentSpec both = extendedSpec(extended->spec, spec);
-    if (missing.empty() && both.sweep == extended->spec.sweep) return {};
+    if (std::ranges::find(progress.toTrain, true) == progress.toTrain.end() && both.sweep == extended->spec.sweep)
+      return {};
     extended->spec = both;
   }
-  assignGroups(missing, firstFreeGroup(extended->id));
+  assignMissing(plan, progress, known.runs, firstFreeGroup(extended->id));
   std::vector<Event> announced{ExperimentQueued{extended->id, extended->spec}};
-  listMissing(plan, missing, extended->id, announced);
+  std::vector<RunId> ids(plan.size());
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    if (progress.there[i]) ids[i] = known.ids[*progress.there[i]];
+    if (!progress.toTrain[i]) continue;
+    RunQueued queued = list(plan[i], plan[i].teacher ? ids[*plan[i].teacher] : 0, extended->id);
+    ids[i] = queued.run;
+    announced.emplace_back(std::move(queued));
+  }
   return announced;
 }
 
-void RunList::listMissing(const std::vector<PlannedRun>& plan, const std::vector<PlannedRun>& missing,
-                          ExperimentId experiment, std::vector<Event>& announced) {
-  const std::vector<bool> needed = neededTeachers(plan, missing);
-  std::vector<RunId> teachers(plan.size());
-  const auto listNew = [&](const PlannedRun& run) {
-    RunQueued queued = list(run, run.teacher ? teachers[*run.teacher] : 0, experiment);
-    announced.emplace_back(queued);
-    return queued.run;
-  };
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (!needed[i]) continue;
-    teachers[i] = reusableTeacher(plan[i].spec);
-    if (teachers[i] == 0) teachers[i] = listNew(plan[i]);
+RunList::RunsThere RunList::runsThere(ExperimentId experiment, DeletedRuns deleted) const {
+  RunsThere known;
+  for (const ListedRun& run : m_runs) {
+    const bool counts = !run.deleted || deleted == DeletedRuns::AreThere;
+    const bool inSweep = experiment != 0 && run.experiment == experiment && counts;
+    const bool isReusable = run.spec.role == Role::Teacher && !run.deleted && willBeCompleted(run);
+    if (!inSweep && !isReusable) continue;
+    const ListedRun* teacher = find(run.teacher);
+    known.runs.push_back({&run.spec, teacher ? &teacher->spec : nullptr, run.group, inSweep, isReusable});
+    known.ids.push_back(run.id);
   }
-  for (const PlannedRun& run : missing) listNew(run);
+  return known;
 }
 
 RunQueued RunList::fork(const ForkRequest& request) {
@@ -116,7 +108,6 @@ RunQueued RunList::list(const PlannedRun& planned, RunId teacher, ExperimentId e
 }
 
 ListedRun& RunList::keep(ListedRun run) {
-  m_byHash.emplace(RunSpecHash()(usedPart(run.spec)), run.id);
   m_runs.push_back(std::move(run));
   return m_runs.back();
 }
@@ -309,36 +300,11 @@ KnownExperiment* RunList::extendedBy(const ExperimentSpec& spec) {
   return found == m_experiments.rend() ? nullptr : &*found;
 }
 
-bool RunList::has(ExperimentId experiment, const RunSpec& spec, const RunSpec* teacher, DeletedRuns deleted) const {
-  const RunSpec used = usedPart(spec);
-  const auto [from, to] = m_byHash.equal_range(RunSpecHash()(used));
-  return std::any_of(from, to, [&](const auto& entry) {
-    const ListedRun& run = *find(entry.second);
-    if (run.deleted && deleted == DeletedRuns::AreMissing) return false;
-    if (run.experiment != experiment || usedPart(run.spec) != used) return false;
-    const ListedRun* its = find(run.teacher);
-    return teacher ? its && usedPart(its->spec) == usedPart(*teacher) : run.teacher == 0;
-  });
-}
-
 std::int64_t RunList::firstFreeGroup(ExperimentId experiment) const {
   std::int64_t last = 0;
   for (const ListedRun& run : m_runs)
     if (run.experiment == experiment) last = std::max(last, run.group.group);
   return last + 1;
-}
-
-/// A teacher is the same when it is the same thing: what it uses of its spec, and data, whatever it is called.
-RunId RunList::reusableTeacher(const RunSpec& spec) const {
-  RunId first = 0;
-  const RunSpec used = usedPart(spec);
-  const auto [from, to] = m_byHash.equal_range(RunSpecHash()(used));
-  for (auto at = from; at != to; ++at) {
-    const ListedRun& run = *find(at->second);
-    const bool comesFirst = first == 0 || run.id < first;
-    if (comesFirst && !run.deleted && willBeCompleted(run) && usedPart(run.spec) == used) first = run.id;
-  }
-  return first;
 }
 
 }  // namespace retort

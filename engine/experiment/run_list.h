@@ -7,12 +7,11 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "engine/experiment/run_queue.h"
-#include "engine/experiment/sweep.h"
+#include "engine/experiment/sweep_progress.h"
 
 namespace retort {
 
@@ -84,16 +83,16 @@ class RunList {
 
  private:
   using Place = std::pair<std::int64_t, RunId>;  ///< rank and id
+  /// What an experiment need not train anew.
+  struct RunsThere {
+    std::vector<RunThere> runs;
+    std::vector<RunId> ids;  ///< [runs]
+  };
 
   [[nodiscard]] const ListedRun* find(RunId id) const;
   [[nodiscard]] KnownExperiment* extendedBy(const ExperimentSpec& spec);
-  /// @param teacher null for none
-  [[nodiscard]] bool has(ExperimentId experiment, const RunSpec& spec, const RunSpec* teacher,
-                         DeletedRuns deleted) const;
-  void listMissing(const std::vector<PlannedRun>& plan, const std::vector<PlannedRun>& missing, ExperimentId experiment,
-                   std::vector<Event>& announced);
+  [[nodiscard]] RunsThere runsThere(ExperimentId experiment, DeletedRuns deleted) const;
   [[nodiscard]] std::int64_t firstFreeGroup(ExperimentId experiment) const;
-  [[nodiscard]] RunId reusableTeacher(const RunSpec& spec) const;
   RunQueued list(const PlannedRun& run, RunId teacher, ExperimentId experiment);
   ListedRun& keep(ListedRun run);
   void wait(ListedRun& run);
@@ -105,8 +104,7 @@ class RunList {
   void moveTo(std::int64_t rank, const std::vector<RunId>& runs, bool withTeachers);
   void dropUnneededResult(ListedRun* teacher) const;
 
-  std::deque<ListedRun> m_runs;                          ///< by id
-  std::unordered_multimap<std::size_t, RunId> m_byHash;  ///< RunSpecHash of usedPart -> runs
+  std::deque<ListedRun> m_runs;  ///< by id
   std::map<Place, ListedRun*> m_waiting;
   std::size_t m_notOver = 0;
   std::vector<KnownExperiment> m_experiments;

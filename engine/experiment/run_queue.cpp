@@ -156,6 +156,7 @@ class RunQueue::State {
     std::vector<RunOrder> orders;
     orders.reserve(runs.size());
     for (const ListedRun* run : runs) orders.push_back(m_runs.order(*run));
+    m_working += 1;
     lock.unlock();
     const auto sink = [this](const Event& event) {
       note(event);
@@ -163,6 +164,7 @@ class RunQueue::State {
     };
     workOff(orders, m_sources, sink, m_gate, [this](RunId run, RunResult result) { end(run, std::move(result)); });
     lock.lock();
+    m_working -= 1;
   }
 
   /// One of the runs that a worker has taken is over; others may go on.
@@ -184,7 +186,7 @@ class RunQueue::State {
   }
 
   void announceIdle(std::unique_lock<std::mutex>& lock) {
-    if (m_idle || m_announcing > 0 || !m_runs.allOver()) return;
+    if (m_idle || m_announcing > 0 || m_working > 0 || !m_runs.allOver()) return;
     lock.unlock();
     m_sink(QueueIdle{});
     lock.lock();
@@ -197,8 +199,9 @@ class RunQueue::State {
   PauseGate m_gate;
   mutable std::mutex m_mutex;
   std::condition_variable m_changed;
-  RunList m_runs;        ///< guarded by m_mutex, as are the next two
+  RunList m_runs;        ///< guarded by m_mutex, as are the next three
   int m_announcing = 0;  ///< callers that are just telling of runs that they have listed
+  int m_working = 0;     ///< workers that hold what a run needs, though it may be over already
   bool m_idle = true;
   std::vector<std::jthread> m_workers;
 };

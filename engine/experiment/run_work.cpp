@@ -161,8 +161,7 @@ class Work {
   void prepare(const RunOrder& order) {
     m_open[order.run] = &order;
     try {
-      GroupMember member{requestOf(order, m_sources), {order.stop, &m_gate}};
-      m_members[placeOf(member.request)].push_back(std::move(member));
+      m_members.push_back({requestOf(order, m_sources), {order.stop, &m_gate}});
     } catch (const Untrained& ended) {
       end(order.run, untrained(ended.outcome, ended.what()));
     } catch (const std::exception& problem) {
@@ -171,30 +170,22 @@ class Work {
   }
 
   void train() {
-    for (const auto& [place, members] : m_members) try {
-        train(members);
-      } catch (const std::exception& problem) {
-        for (const GroupMember& member : members)
-          if (const auto left = m_open.find(member.request.run); left != m_open.end())
-            end(left->first, broken(*left->second, problem.what()));
-      }
+    try {
+      if (!m_members.empty()) trainMembers();
+    } catch (const std::exception& problem) {
+      while (!m_open.empty()) end(m_open.begin()->first, broken(*m_open.begin()->second, problem.what()));
+    }
     while (!m_open.empty())
       end(m_open.begin()->first, untrained(Outcome::Failed, "the engine said nothing of its end"));
   }
 
  private:
-  using Place = std::pair<int, int>;  ///< epoch and batch
-
-  static Place placeOf(const RunRequest& request) {
-    return request.from ? Place(request.from->epoch, request.from->batch) : Place(0, 0);
-  }
-
-  void train(const std::vector<GroupMember>& members) {
-    const GroupMember& first = members.front();
+  void trainMembers() {
+    const GroupMember& first = m_members.front();
     if (first.request.group.group == 0)
       end(first.request.run, m_sources.engine->train(first.request, m_sink, first.control));
     else
-      m_sources.engine->trainGroup(members, m_sink,
+      m_sources.engine->trainGroup(m_members, m_sink,
                                    [this](RunId run, RunResult result) { end(run, std::move(result)); });
   }
 
@@ -211,7 +202,7 @@ class Work {
   const PauseGate& m_gate;
   const GroupSink& m_over;
   std::map<RunId, const RunOrder*> m_open;
-  std::map<Place, std::vector<GroupMember>> m_members;  ///< by where they go on: more than one only by a strange file
+  std::vector<GroupMember> m_members;
 };
 
 }  // namespace

@@ -23,13 +23,7 @@ bool isInName(std::string_view path) {
          path == "student.layers" || path == "student.width" || path == "student.kind";
 }
 
-/// Of a bijection that leaves no bit as it was (splitmix64).
-std::uint64_t mixed(std::uint64_t bits) {
-  bits += 0x9e3779b97f4a7c15ULL;
-  bits = (bits ^ (bits >> 30U)) * 0xbf58476d1ce4e5b9ULL;
-  bits = (bits ^ (bits >> 27U)) * 0x94d049bb133111ebULL;
-  return bits ^ (bits >> 31U);
-}
+std::uint64_t mixed(std::uint64_t bits) { return splitMix64(bits); }
 
 /// FNV-1a: the same on every machine.
 std::uint64_t textHash(std::string_view text) {

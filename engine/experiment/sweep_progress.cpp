@@ -1,6 +1,7 @@
 #include "engine/experiment/sweep_progress.h"
 
 #include <functional>
+#include <set>
 #include <unordered_map>
 
 #include "engine/experiment/used_keys.h"
@@ -32,6 +33,22 @@ bool isReusable(const RunThere& run) { return run.isReusable; }
 
 bool isInSweep(const RunThere& run) { return run.inSweep; }
 
+/// Whether those that are there have the places of the plan, and none beside them has one of its groups.
+bool standAsPlanned(std::span<const PlannedRun> plan, const PlanProgress& progress, std::span<const RunThere> known) {
+  std::vector<bool> isOfPlan(known.size());
+  std::set<std::int64_t> groups;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    groups.insert(plan[i].group.group);
+    if (!progress.there[i]) continue;
+    isOfPlan[*progress.there[i]] = true;
+    if (known[*progress.there[i]].inSweep && known[*progress.there[i]].group != plan[i].group) return false;
+  }
+  groups.erase(0);
+  for (std::size_t i = 0; i < known.size(); ++i)
+    if (known[i].inSweep && !isOfPlan[i] && groups.contains(known[i].group.group)) return false;
+  return true;
+}
+
 }  // namespace
 
 PlanProgress progressOf(std::span<const PlannedRun> plan, std::span<const RunThere> known) {
@@ -54,6 +71,20 @@ PlanProgress progressOf(std::span<const PlannedRun> plan, std::span<const RunThe
     if (!isNeeded[i] && !progress.there[i]) progress.there[i] = runs.first(plan[i].spec, isInSweep);
   }
   return progress;
+}
+
+void assignMissing(std::vector<PlannedRun>& plan, const PlanProgress& progress, std::span<const RunThere> known,
+                   std::int64_t first) {
+  (void)assignGroups(plan, 1);
+  if (standAsPlanned(plan, progress, known)) return;
+  std::vector<PlannedRun> missing;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    plan[i].group = {};
+    if (progress.toTrain[i]) missing.push_back(plan[i]);
+  }
+  (void)assignGroups(missing, first);
+  for (std::size_t i = 0, next = 0; i < plan.size(); ++i)
+    if (progress.toTrain[i]) plan[i].group = missing[next++].group;
 }
 
 }  // namespace retort

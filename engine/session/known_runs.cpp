@@ -1,7 +1,6 @@
 #include "engine/session/known_runs.h"
 
 #include <algorithm>
-#include <map>
 
 namespace retort {
 
@@ -22,17 +21,18 @@ std::vector<KnownRun> knownRuns(const SessionContents& contents) {
 }
 
 std::vector<KnownExperiment> knownExperiments(const SessionContents& contents) {
-  std::map<ExperimentId, const DatasetSpec*> places;
-  for (const StoredRun& run : contents.runs) places[run.experiment] = &run.spec.dataset;
   std::vector<KnownExperiment> known;
-  for (const StoredExperiment& experiment : contents.experiments) {
-    KnownExperiment& one = known.emplace_back(KnownExperiment{experiment.id, experiment.spec});
-    const auto place = places.find(experiment.id);
-    const bool isIdx = one.spec.dataset.kind == DatasetKind::Idx;
-    if (isIdx && place != places.end() && place->second->kind == DatasetKind::Idx)
-      one.spec.dataset.path = place->second->path;
-  }
+  for (const StoredExperiment& experiment : contents.experiments) known.push_back({experiment.id, experiment.spec});
   return known;
+}
+
+void locateExperiments(SessionContents& contents) {
+  for (const StoredRun& run : contents.runs) {
+    if (run.spec.dataset.kind != DatasetKind::Idx) continue;
+    const auto its = std::ranges::lower_bound(contents.experiments, run.experiment, {}, &StoredExperiment::id);
+    const bool isKnown = its != contents.experiments.end() && its->id == run.experiment;
+    if (isKnown && its->spec.dataset.kind == DatasetKind::Idx) its->spec.dataset.path = run.spec.dataset.path;
+  }
 }
 
 RunId nextRun(const SessionContents& contents) {

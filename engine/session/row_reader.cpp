@@ -9,6 +9,7 @@
 #include "engine/experiment/error.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/run_spec_json.h"
+#include "engine/session/known_runs.h"
 #include "engine/session/row_columns.h"
 #include "engine/session/safetensors.h"
 
@@ -145,6 +146,7 @@ void RowReader::readRuns(SessionContents& contents) {
       throw Error(ErrorKind::BadFile, m_database.shown(), "it holds more than a million runs");
     contents.runs.push_back(readRun(row, contents));
   }
+  locateExperiments(contents);
 }
 
 StoredRun RowReader::readRun(const Statement& row, const SessionContents& contents) {

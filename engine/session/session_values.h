@@ -32,7 +32,7 @@ struct StoredDataset {
 struct StoredExperiment {
   ExperimentId id = 0;
   std::string created;  ///< ISO 8601, UTC
-  ExperimentSpec spec;
+  ExperimentSpec spec;  ///< dataset.path as its runs'
 };
 
 /// A checkpoint that can be forked from.

@@ -1,11 +1,9 @@
 #include "engine/session/sweep_runs.h"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
-#include "engine/experiment/sweep.h"
-#include "engine/experiment/used_keys.h"
+#include "engine/experiment/sweep_progress.h"
 
 namespace retort {
 namespace {
@@ -14,45 +12,6 @@ const StoredRun* findRun(const SessionContents& contents, RunId id) {
   const auto found = std::ranges::lower_bound(contents.runs, id, {}, &StoredRun::id);
   return id == 0 || found == contents.runs.end() || found->id != id ? nullptr : &*found;
 }
-
-bool isOf(const StoredRun& run, const StoredExperiment& experiment) {
-  return run.experiment == experiment.id && !run.look.deleted && run.spec.forkedFrom.run == 0;
-}
-
-/// Where the experiment's data set is now.
-ExperimentSpec relocated(const SessionContents& contents, const StoredExperiment& experiment) {
-  ExperimentSpec spec = experiment.spec;
-  for (const StoredRun& run : contents.runs)
-    if (run.experiment == experiment.id && spec.dataset.kind == DatasetKind::Idx)
-      spec.dataset.path = run.spec.dataset.path;
-  return spec;
-}
-
-/// The runs that could be one of a plan, by spec.
-class SpecIndex {
- public:
-  SpecIndex(const SessionContents& contents, const StoredExperiment& experiment) : m_contents(contents) {
-    for (const StoredRun& run : contents.runs)
-      if (isOf(run, experiment) || (run.spec.role == Role::Teacher && !run.look.deleted))
-        m_runs.emplace(usedPart(run.spec), &run);
-  }
-
-  /// The one that has come farthest; null for none.
-  [[nodiscard]] const StoredRun* find(const RunSpec& spec, const RunSpec* teacher) const {
-    const StoredRun* best = nullptr;
-    const auto [from, to] = m_runs.equal_range(usedPart(spec));
-    for (auto at = from; at != to; ++at) {
-      const StoredRun* its = findRun(m_contents, at->second->teacher);
-      if (teacher && (!its || usedPart(its->spec) != usedPart(*teacher))) continue;
-      if (!best || at->second->outcome == Outcome::Completed) best = at->second;
-    }
-    return best;
-  }
-
- private:
-  const SessionContents& m_contents;
-  std::unordered_multimap<RunSpec, const StoredRun*, RunSpecHash> m_runs;
-};
 
 std::size_t& counterOf(SweepState& state, const StoredRun* run) {
   if (!run) return state.missing;
@@ -94,12 +53,21 @@ std::vector<SweepTable> sweepTables(const SessionContents& contents) {
 }
 
 SweepState sweepState(const SessionContents& contents, const StoredExperiment& experiment) {
-  const auto plan = planRuns(relocated(contents, experiment));
-  const SpecIndex index(contents, experiment);
+  std::vector<const StoredRun*> runs;
+  std::vector<RunThere> known;
+  for (const StoredRun& run : contents.runs) {
+    const bool inSweep = run.experiment == experiment.id && run.spec.forkedFrom.run == 0;
+    const bool isReusable = run.spec.role == Role::Teacher && (!run.outcome || *run.outcome == Outcome::Completed);
+    if (run.look.deleted || (!inSweep && !isReusable)) continue;
+    const StoredRun* teacher = findRun(contents, run.teacher);
+    runs.push_back(&run);
+    known.push_back({&run.spec, teacher ? &teacher->spec : nullptr, run.group, inSweep, isReusable});
+  }
+  const auto plan = planRuns(experiment.spec);
+  const PlanProgress progress = progressOf(plan, known);
   SweepState state;
   state.planned = plan.size();
-  for (const PlannedRun& run : plan)
-    ++counterOf(state, index.find(run.spec, run.teacher ? &plan[*run.teacher].spec : nullptr));
+  for (const auto& there : progress.there) ++counterOf(state, there ? runs[*there] : nullptr);
   return state;
 }
 

@@ -74,7 +74,8 @@ class Storm {
     submit();
     for (int act = 4 + below(12); act > 0; --act) {
       actOnce();
-      if (below(3) == 0) std::this_thread::sleep_for(std::chrono::microseconds(below(3000)));  // acts fall anywhere
+      if (below(3) == 0)
+        for (int turn = below(6000); turn > 0; --turn) std::this_thread::yield();  // acts fall anywhere
     }
   }
 

@@ -8,8 +8,6 @@ using namespace retort;
 
 namespace {
 
-std::shared_ptr<const RunSpec> shared(const RunSpec& spec) { return std::make_shared<const RunSpec>(spec); }
-
 /// Two teachers, then T 1 of each, then T 2 of each.
 std::vector<PlannedRun> twoTeachers() {
   ExperimentSpec spec = presets().front();
@@ -21,10 +19,33 @@ std::vector<PlannedRun> twoTeachers() {
 
 RunThere there(const std::vector<PlannedRun>& plan, std::size_t run, bool inSweep = true, bool isReusable = true) {
   const auto teacher = plan[run].teacher;
-  return {shared(plan[run].spec), teacher ? shared(plan[*teacher].spec) : nullptr, inSweep, isReusable};
+  return {&plan[run].spec, teacher ? &plan[*teacher].spec : nullptr, plan[run].group, inSweep, isReusable};
 }
 
 using Marks = std::vector<bool>;
+
+/// One teacher and five temperatures, in their groups.
+std::vector<PlannedRun> fiveStudents(const char* temperatures = "1, 2, 4, 8, 20") {
+  ExperimentSpec spec = presets().front();
+  spec.trainBaseline = false;
+  setKey(spec, "sweep.objective.temperature", temperatures);
+  auto plan = planRuns(spec);
+  (void)assignGroups(plan, 1);
+  return plan;
+}
+
+std::vector<GroupPlace> groupsOf(const std::vector<PlannedRun>& plan) {
+  std::vector<GroupPlace> groups;
+  for (const PlannedRun& run : plan) groups.push_back(run.group);
+  return groups;
+}
+
+/// The plan's groups when so much is known. @param first the first number that is free
+std::vector<GroupPlace> assigned(std::vector<PlannedRun> plan, const std::vector<RunThere>& known, std::int64_t first) {
+  for (PlannedRun& run : plan) run.group = {};
+  assignMissing(plan, progressOf(plan, known), known, first);
+  return groupsOf(plan);
+}
 
 }  // namespace
 
@@ -57,6 +78,28 @@ class TestSweepProgress : public QObject {
     const PlanProgress progress = progressOf(plan, known);
     QCOMPARE(progress.toTrain, (Marks{false, false, false, true, false, true}));
     QCOMPARE(progress.there[0], std::optional<std::size_t>(0));
+  }
+
+  /// A kill may come while a sweep is being listed, and cells be deleted and asked for again.
+  void whatIsMissingTakesItsPlaceInTheGroup() {
+    const auto plan = fiveStudents();
+    const std::vector<GroupPlace> whole = groupsOf(plan);
+    QCOMPARE(whole[5], (GroupPlace{1, 4, 5}));
+    QCOMPARE(assigned(plan, {}, 1), whole);
+    QCOMPARE(assigned(plan, {there(plan, 0)}, 1), whole);
+    QCOMPARE(assigned(plan, {there(plan, 0), there(plan, 1), there(plan, 3)}, 2), whole);
+  }
+
+  void whatASweepGrowsByIsAGroupOfItsOwn() {
+    const auto before = fiveStudents("1, 2, 4");
+    std::vector<RunThere> known;
+    for (std::size_t run = 0; run < before.size(); ++run) known.push_back(there(before, run));
+    const auto groups = assigned(fiveStudents(), known, 2);
+    QCOMPARE(groups[1], GroupPlace{});
+    QCOMPARE(groups[4], (GroupPlace{2, 0, 2}));
+    QCOMPARE(groups[5], (GroupPlace{2, 1, 2}));
+    const auto others = assigned(fiveStudents("8, 20"), known, 2);  // none of the plan is there
+    QCOMPARE(others[1], (GroupPlace{2, 0, 2}));
   }
 };
 

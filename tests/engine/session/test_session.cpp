@@ -150,6 +150,7 @@ class TestSession : public QObject {
     run.id = run.experiment = 1;
     run.spec.dataset = {DatasetKind::Idx, "/here", 0, 0};
     contents.runs = {run};
+    locateExperiments(contents);
     const auto known = knownExperiments(contents);
     QCOMPARE(known.at(0).spec.dataset.path, std::string("/here"));
     QCOMPARE(known.at(1).spec.dataset.path, std::string("/there"));
@@ -392,7 +393,10 @@ class TestSession : public QObject {
       RunSpec spec = madeUpSpec(Role::Student);
       spec.dataset.kind = DatasetKind::Idx;
       spec.dataset.path = fs::canonical(place.file("here/data")).string();
-      session->post(Event(RunQueued{1, spec, "s", 0, 0}));
+      ExperimentSpec experiment;
+      experiment.dataset = spec.dataset;
+      session->post(Event(ExperimentQueued{1, experiment}));
+      session->post(Event(RunQueued{1, spec, "s", 0, 1}));
       session->post(SessionEdit(
           TextEdit{texts::kForm, R"({"dataset.path": ")" + spec.dataset.path + R"(", "dataset.kind": "idx"})"}));
       session->save(place.file("here/a.retort"));
@@ -402,6 +406,7 @@ class TestSession : public QObject {
     SessionContents contents = session->contents();
     const std::string expected = fs::canonical(place.file("there/data")).string();
     QCOMPARE(contents.runs.at(0).spec.dataset.path, expected);
+    QCOMPARE(contents.experiments.at(0).spec.dataset.path, expected);
     QVERIFY(contents.texts[texts::kForm].find(expected) != std::string::npos);
     session->post(SessionEdit(DatasetMoved{"", "/elsewhere"}));
     QCOMPARE(session->contents().datasets.at(0).path, std::string("/elsewhere"));

@@ -4,6 +4,7 @@
 #include "engine/analysis/sweep_csv.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/sweep.h"
+#include "engine/session/known_runs.h"
 #include "engine/session/sweep_runs.h"
 
 using namespace retort;
@@ -139,6 +140,7 @@ class TestSweepRuns : public QObject {
     SessionContents contents = swept();
     contents.experiments[0].spec.dataset = {DatasetKind::Idx, "/there", 0, 1};
     for (StoredRun& run : contents.runs) run.spec.dataset = {DatasetKind::Idx, "/here", 0, 0};
+    locateExperiments(contents);
     QCOMPARE(sweepState(contents, contents.experiments[0]).completed, std::size_t{7});
   }
 
