@@ -22,6 +22,11 @@ class EventLog {
     return m_events;
   }
 
+  [[nodiscard]] std::size_t count() const {
+    const std::lock_guard lock(m_mutex);
+    return m_events.size();
+  }
+
   /// @param run 0 for those of all runs
   template <typename T>
   [[nodiscard]] std::vector<T> all(RunId run = 0) const {

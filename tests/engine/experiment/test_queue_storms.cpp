@@ -74,8 +74,7 @@ class Storm {
     submit();
     for (int act = 4 + below(12); act > 0; --act) {
       actOnce();
-      if (below(3) == 0)
-        for (int turn = below(6000); turn > 0; --turn) std::this_thread::yield();  // acts fall anywhere
+      if (below(3) == 0) letGoOn(static_cast<std::size_t>(1 + below(12)));  // acts fall anywhere
     }
   }
 
@@ -100,6 +99,12 @@ class Storm {
   }
 
  private:
+  /// Until the runs have said so much more; of a queue that is paused or idle nothing may come.
+  void letGoOn(std::size_t events) const {
+    const std::size_t wanted = m_bench.log.count() + events;
+    for (int turn = 0; m_bench.log.count() < wanted && turn < 10'000; ++turn) std::this_thread::yield();
+  }
+
   int below(int bound) { return static_cast<int>(m_random() % static_cast<unsigned>(bound)); }
 
   RunId any() { return m_runs.empty() ? 0 : m_runs[static_cast<std::size_t>(below(static_cast<int>(m_runs.size())))]; }
