@@ -15,6 +15,7 @@
 #include "app/pages/page_controls.h"
 #include "widgets/card.h"
 #include "widgets/curve_chart.h"
+#include "widgets/curve_plot.h"
 #include "widgets/elided_label.h"
 #include "widgets/figures.h"
 #include "widgets/flat_combo.h"
@@ -36,6 +37,8 @@ CurvesPage::CurvesPage(RunStore& store, QWidget* parent)
     : QWidget(parent),
       m_store(store),
       m_chart(new CurveChart(this)),
+      m_train(new CurveChart(this)),
+      m_trainBox(new QWidget(this)),
       m_panel(new DistributionPanel(store, this)),
       m_message(new QLabel(this)),
       m_leftOut(new ElidedLabel(this)) {
@@ -48,7 +51,7 @@ CurvesPage::CurvesPage(RunStore& store, QWidget* parent)
   m_message->setObjectName(QStringLiteral("curvesMessage"));
   m_message->setWordWrap(true);
   m_message->hide();
-  card->body()->addWidget(m_chart, 1);
+  createCharts(*card);
   m_leftOut->setObjectName(QStringLiteral("leftOut"));
   m_leftOut->setProperty("role", QStringLiteral("small"));
   m_leftOut->hide();
@@ -61,6 +64,22 @@ CurvesPage::CurvesPage(RunStore& store, QWidget* parent)
   layout->addWidget(card, 1);
   layout->addWidget(m_panel);
   connectSignals();
+}
+
+void CurvesPage::createCharts(Card& card) {
+  m_train->setObjectName(QStringLiteral("trainChart"));
+  auto* title = new QLabel(tr("Train error"), m_trainBox);
+  title->setProperty("role", QStringLiteral("title"));
+  auto* box = new QVBoxLayout(m_trainBox);
+  box->setContentsMargins(0, 0, 0, 0);
+  box->addWidget(title);
+  box->addWidget(m_train, 1);
+  m_trainBox->hide();
+  auto* charts = new QHBoxLayout;
+  charts->setSpacing(16);
+  charts->addWidget(m_chart, 1);
+  charts->addWidget(m_trainBox, 1);
+  card.body()->addLayout(charts, 1);
 }
 
 void CurvesPage::createControls(Card& card) {
@@ -79,9 +98,14 @@ void CurvesPage::createControls(Card& card) {
   m_smooth = makeFlatCheck({QStringLiteral("smooth"), tr("Smooth curves"),
                             tr("Draws the moving average over five epochs; the measured line stays faint below")},
                            tr("smooth"), &card);
+  m_beside = makeFlatCheck({QStringLiteral("beside"), tr("Train error beside"),
+                            tr("Shows the train error in a chart of its own beside this one: where it falls and the "
+                               "test error rises, the run overfits")},
+                           tr("train error beside"), &card);
   card.addHeaderWidget(m_reset);
   card.addHeaderWidget(m_scale);
   card.addHeaderWidget(m_smooth);
+  card.addHeaderWidget(m_beside);
 }
 
 void CurvesPage::createExport(Card& card) {
@@ -101,27 +125,36 @@ void CurvesPage::connectSignals() {
     m_chart->resetZoom();
     refresh();
   });
-  connect(m_scale, &QComboBox::currentIndexChanged, this, [this](int index) { m_chart->setLogScale(index == 1); });
+  connect(m_scale, &QComboBox::currentIndexChanged, this, [this](int index) {
+    for (CurveChart* chart : {m_chart, m_train}) chart->setLogScale(index == 1);
+  });
+  connect(m_beside, &QCheckBox::toggled, this, &CurvesPage::arrange);
   connect(m_smooth, &QCheckBox::toggled, this, &CurvesPage::refresh);
   m_pace.setSingleShot(true);
   connect(&m_pace, &QTimer::timeout, this, &CurvesPage::refresh);
   connect(m_reset, &QToolButton::clicked, m_chart, &CurveChart::resetZoom);
   connect(m_chart, &CurveChart::zoomChanged, m_reset, &QWidget::setVisible);
-  connect(m_chart, &CurveChart::hiddenChanged, this,
-          [this](quint64 key, bool hidden) { m_store.setHidden(key, hidden); });
-  connect(m_chart, &CurveChart::saved, this, [this](const QString& path) { say(tr("Saved as %1").arg(path), false); });
-  connect(m_chart, &CurveChart::failed, this, [this](const QString& text) { say(text, true); });
+  connectChart(*m_chart);
+  connectChart(*m_train);
   connect(m_panel, &DistributionPanel::caseSelected, this, &CurvesPage::caseSelected);
   for (FlatCombo* combo : {m_metric, m_scale})
     connect(combo, &QComboBox::currentIndexChanged, this, &CurvesPage::viewChanged);
-  connect(m_smooth, &QCheckBox::toggled, this, &CurvesPage::viewChanged);
+  for (QCheckBox* check : {m_smooth, m_beside}) connect(check, &QCheckBox::toggled, this, &CurvesPage::viewChanged);
   connect(m_panel, &DistributionPanel::viewChanged, this, &CurvesPage::viewChanged);
+}
+
+void CurvesPage::connectChart(CurveChart& chart) {
+  connect(&chart, &CurveChart::hiddenChanged, this,
+          [this](quint64 key, bool hidden) { m_store.setHidden(key, hidden); });
+  connect(&chart, &CurveChart::saved, this, [this](const QString& path) { say(tr("Saved as %1").arg(path), false); });
+  connect(&chart, &CurveChart::failed, this, [this](const QString& text) { say(text, true); });
 }
 
 QJsonObject CurvesPage::viewState() const {
   return {{QStringLiteral("metric"), m_metric->currentIndex()},
           {QStringLiteral("log"), m_scale->currentIndex() == 1},
           {QStringLiteral("smooth"), m_smooth->isChecked()},
+          {QStringLiteral("beside"), m_beside->isChecked()},
           {QStringLiteral("case"), m_panel->viewState()}};
 }
 
@@ -130,6 +163,7 @@ void CurvesPage::setViewState(const QJsonObject& state) {
   m_metric->setCurrentIndex(metric >= 0 && metric < m_metric->count() ? metric : 0);
   m_scale->setCurrentIndex(state.value(QStringLiteral("log")).toBool() ? 1 : 0);
   m_smooth->setChecked(state.value(QStringLiteral("smooth")).toBool());
+  m_beside->setChecked(state.value(QStringLiteral("beside")).toBool());
   m_panel->setViewState(state.value(QStringLiteral("case")).toObject());
 }
 
@@ -162,9 +196,14 @@ void CurvesPage::refresh() {
     m_chart->setEmptyText(queued ? tr("The first point comes with the end of the first epoch.")
                                  : tr("No runs yet. Press Run (F5): the curves appear here while the models train."));
   const auto drawn = drawnRuns(m_store, m_chosen);
-  m_chart->setData(runCurves(m_store, metric, m_smooth->isChecked() ? kSmoothingReach : 0, &drawn));
+  const int smoothing = m_smooth->isChecked() ? kSmoothingReach : 0;
+  m_chart->setData(runCurves(m_store, metric, smoothing, &drawn));
+  m_train->setEmptyText(m_chart->plot()->emptyText());
+  m_train->setData(m_beside->isChecked() ? runCurves(m_store, CurveMetric::TrainError, smoothing, &drawn)
+                                         : CurveData());
   m_points = 0;
-  for (const CurveSeries& series : m_chart->data().series) m_points += series.points.size();
+  for (const CurveChart* chart : {m_chart, m_train})
+    for (const CurveSeries& series : chart->data().series) m_points += series.points.size();
   const std::size_t all = m_store.runs().size();
   m_leftOut->setVisible(drawn.size() < all);
   m_leftOut->setText(tr("%1 of %2 runs are drawn: those selected in the table, then the latest")
@@ -191,7 +230,16 @@ void CurvesPage::showEvent(QShowEvent* event) {
 
 void CurvesPage::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  m_panel->setVisible(width() >= kLeastWidthWithPanel);
+  arrange();
+}
+
+/// Two charts need the room of the panel.
+void CurvesPage::arrange() {
+  if (m_trainBox->isHidden() == m_beside->isChecked()) {
+    m_trainBox->setVisible(m_beside->isChecked());
+    refresh();
+  }
+  m_panel->setVisible(!m_beside->isChecked() && width() >= kLeastWidthWithPanel);
 }
 
 }  // namespace retort

@@ -18,7 +18,8 @@ class ElidedLabel;
 class FlatCombo;
 class DistributionPanel;
 
-/// View 1: what the runs measured, epoch by epoch, and at its right one case's distributions where there is room.
+/// View 1: what the runs measured, epoch by epoch, and at its right the train error when asked for, or one case's
+/// distributions where there is room.
 class CurvesPage : public QWidget {
   Q_OBJECT
 
@@ -27,6 +28,8 @@ class CurvesPage : public QWidget {
   explicit CurvesPage(RunStore& store, QWidget* parent = nullptr);
 
   [[nodiscard]] CurveChart* chart() const { return m_chart; }
+  /// The train error, in sight while it is asked for: overfitting is what these two charts show side by side.
+  [[nodiscard]] CurveChart* trainChart() const { return m_train; }
   [[nodiscard]] DistributionPanel* panel() const { return m_panel; }
   [[nodiscard]] QJsonObject viewState() const;
   void setViewState(const QJsonObject& state);
@@ -48,10 +51,13 @@ class CurvesPage : public QWidget {
  private:
   void createControls(Card& card);
   void createExport(Card& card);
+  void createCharts(Card& card);
   void connectSignals();
+  void connectChart(CurveChart& chart);
   void refreshSoon();
   void refreshInTime();
   void refresh();
+  void arrange();
   void say(const QString& text, bool isError);
 
   RunStore& m_store;
@@ -59,10 +65,13 @@ class CurvesPage : public QWidget {
   QTimer m_pace;             ///< until the next drawing of many points
   std::size_t m_points = 0;  ///< drawn, of all curves
   CurveChart* m_chart;
+  CurveChart* m_train;
+  QWidget* m_trainBox;  ///< the train error's chart with its title
   DistributionPanel* m_panel;
   FlatCombo* m_metric;
   FlatCombo* m_scale;
   QCheckBox* m_smooth;
+  QCheckBox* m_beside;
   QToolButton* m_reset;
   QLabel* m_message;
   ElidedLabel* m_leftOut;  ///< says which runs are not drawn

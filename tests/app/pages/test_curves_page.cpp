@@ -110,6 +110,27 @@ class TestCurvesPage : public QObject {
     QTRY_VERIFY(m_page->panel()->isVisible());
   }
 
+  void trainErrorStandsBesideWhenAskedFor() {
+    begin();
+    auto* beside = control<QCheckBox>("beside");
+    QSignalSpy changed(m_page.get(), &CurvesPage::viewChanged);
+    QVERIFY(!m_page->trainChart()->isVisible() && m_page->panel()->isVisible());
+    QTest::mouseClick(beside, Qt::LeftButton, {}, {8, 10});
+    QVERIFY(m_page->trainChart()->isVisible() && !m_page->panel()->isVisible());
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(m_page->chart()->data().title, QStringLiteral("Test error"));
+    QCOMPARE(m_page->trainChart()->data().title, QStringLiteral("Train error"));
+    QCOMPARE(m_page->trainChart()->data().series.size(), m_page->chart()->data().series.size());
+    QTest::mouseClick(m_page->trainChart()->legend()->items().at(0), Qt::LeftButton);
+    QVERIFY(m_store->find(kStudent)->hidden);
+    QVERIFY(m_page->chart()->data().series[0].hidden);
+    const QJsonObject state = m_page->viewState();
+    QTest::mouseClick(beside, Qt::LeftButton, {}, {8, 10});
+    QVERIFY(!m_page->trainChart()->isVisible() && m_page->panel()->isVisible());
+    m_page->setViewState(state);
+    QVERIFY(m_page->trainChart()->isVisible());
+  }
+
   void everyControlHasANameAndATooltip() {
     for (const QWidget* widget : m_page->findChildren<QWidget*>()) {
       if (widget->focusPolicy() == Qt::NoFocus || widget->focusProxy() != nullptr ||
