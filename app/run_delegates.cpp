@@ -64,13 +64,6 @@ void SpreadDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
   painter->setPen(mutedColour(option.palette));
   room.setLeft(figures.right() + kGap);
   drawFigures(*painter, room, Qt::AlignLeft | Qt::AlignVCenter, index.data(RunsTableModel::SpreadRole).toString());
-  const QString best = m_look.isMain ? index.data(RunsTableModel::BestRole).toString() : QString();
-  if (!best.isEmpty()) {
-    const double taken = figuresWidth(QFontMetricsF(font), figure) + fraction + kGap;
-    const QRectF left = figures.adjusted(0, 0, -taken, 0);
-    const QString fitting = QFontMetricsF(small).elidedText(best, Qt::ElideRight, left.width());
-    painter->drawText(left, Qt::AlignRight | Qt::AlignVCenter, fitting);
-  }
   painter->restore();
 }
 

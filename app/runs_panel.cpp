@@ -269,7 +269,7 @@ void RunsPanel::setUpColumns() {
 void RunsPanel::fitText() {
   QHeaderView* header = m_table->header();
   const int unit = fontMetrics().averageCharWidth();
-  const int widths[] = {54, 0, 10 * unit, 6 * unit, 12 * unit, 31 * unit, 17 * unit, 8 * unit, 11 * unit};
+  const int widths[] = {54, 0, 10 * unit, 6 * unit, 15 * unit, 19 * unit, 17 * unit, 8 * unit, 11 * unit};
   for (int column = 0; column < RunsTableModel::ColumnCount; ++column)
     if (widths[column] > 0) header->resizeSection(column, widths[column]);
 }

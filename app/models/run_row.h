@@ -31,7 +31,7 @@ struct RunRow {
   double epochOrder = 0;
   QList<double> course;  ///< test error by epoch
   QColor colour;
-  QString best;  ///< "best on validation" where the figures are those of the best cell
+  QString best;  ///< of a sweep: what its best cell, whose figures these are, was chosen on: "★ validation"
   bool isPinned = false;
   QString note;  ///< more, for the tooltip
 };

@@ -34,7 +34,7 @@ QString text(const RunRow& row, int column) {
     case RunsTableModel::Temperature:
       return row.temperature ? QString::number(*row.temperature) : QString();
     case RunsTableModel::SoftWeight:
-      return row.softWeight ? QString::number(*row.softWeight) : QString();
+      return row.softWeight ? QString::number(*row.softWeight) : row.best;
     case RunsTableModel::TestErrors:
       if (!row.errors) return {};
       return *row.errors == std::floor(*row.errors) ? grouped(*row.errors) : grouped(*row.errors, 1);
@@ -150,6 +150,7 @@ QVariant RunsTableModel::data(const QModelIndex& index, int role) const {
     case Qt::CheckStateRole:
       return column == Shown ? QVariant(shownState(node)) : QVariant();
     case Qt::ForegroundRole:
+      if (column == SoftWeight && !row.best.isEmpty()) return lightTheme().mutedText;
       return column == State && row.isTrouble ? QVariant(lightTheme().error) : QVariant();
     case SortRole:
       return column == Shown ? QVariant(shownState(node) == Qt::Unchecked) : sortValue(row, column);
@@ -163,8 +164,6 @@ QVariant RunsTableModel::data(const QModelIndex& index, int role) const {
       return nameOf(node);
     case SpreadRole:
       return spread(row, column);
-    case BestRole:
-      return row.best;
     default:
       return {};
   }

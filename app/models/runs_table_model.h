@@ -24,8 +24,7 @@ class RunsTableModel : public QAbstractItemModel {
     ColourRole,                   ///< QColor of the run; invalid for a sweep
     RunRole,                      ///< RunId as quint64; 0 for a sweep or cell
     RowRole,                      ///< QString that names the row, also when the model has been reset: "run 12"
-    SpreadRole,                   ///< QString beside the figure: "± 12", "3.0–4.6"
-    BestRole                      ///< QString beside the figure of a best cell: "best on validation"
+    SpreadRole                    ///< QString beside the figure: "± 12", "3.0–4.6"
   };
 
   /// @param store outlives the model. @param undo takes what is renamed; it outlives the model

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <QCheckBox>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -38,7 +39,7 @@ CurvesPage::CurvesPage(RunStore& store, QWidget* parent)
       m_store(store),
       m_chart(new CurveChart(this)),
       m_train(new CurveChart(this)),
-      m_trainBox(new QWidget(this)),
+      m_trainTitle(new QLabel(tr("Train error"), this)),
       m_panel(new DistributionPanel(store, this)),
       m_message(new QLabel(this)),
       m_leftOut(new ElidedLabel(this)) {
@@ -68,17 +69,17 @@ CurvesPage::CurvesPage(RunStore& store, QWidget* parent)
 
 void CurvesPage::createCharts(Card& card) {
   m_train->setObjectName(QStringLiteral("trainChart"));
-  auto* title = new QLabel(tr("Train error"), m_trainBox);
-  title->setProperty("role", QStringLiteral("title"));
-  auto* box = new QVBoxLayout(m_trainBox);
-  box->setContentsMargins(0, 0, 0, 0);
-  box->addWidget(title);
-  box->addWidget(m_train, 1);
-  m_trainBox->hide();
-  auto* charts = new QHBoxLayout;
-  charts->setSpacing(16);
-  charts->addWidget(m_chart, 1);
-  charts->addWidget(m_trainBox, 1);
+  m_train->hide();
+  m_trainTitle->setProperty("role", QStringLiteral("title"));
+  m_trainTitle->hide();
+  auto* charts = new QGridLayout;
+  charts->setHorizontalSpacing(16);
+  charts->addWidget(m_trainTitle, 0, 1);
+  charts->addWidget(m_chart, 1, 0);
+  charts->addWidget(m_train, 1, 1);
+  charts->setColumnStretch(0, 1);
+  charts->setRowStretch(1, 1);
+  m_charts = charts;
   card.body()->addLayout(charts, 1);
 }
 
@@ -235,8 +236,10 @@ void CurvesPage::resizeEvent(QResizeEvent* event) {
 
 /// Two charts need the room of the panel.
 void CurvesPage::arrange() {
-  if (m_trainBox->isHidden() == m_beside->isChecked()) {
-    m_trainBox->setVisible(m_beside->isChecked());
+  if (m_train->isHidden() == m_beside->isChecked()) {
+    for (QWidget* part : {static_cast<QWidget*>(m_trainTitle), static_cast<QWidget*>(m_train)})
+      part->setVisible(m_beside->isChecked());
+    m_charts->setColumnStretch(1, m_beside->isChecked() ? 1 : 0);
     refresh();
   }
   m_panel->setVisible(!m_beside->isChecked() && width() >= kLeastWidthWithPanel);

@@ -7,6 +7,7 @@
 #include "app/models/run_store.h"
 
 class QCheckBox;
+class QGridLayout;
 class QLabel;
 class QToolButton;
 
@@ -66,7 +67,8 @@ class CurvesPage : public QWidget {
   std::size_t m_points = 0;  ///< drawn, of all curves
   CurveChart* m_chart;
   CurveChart* m_train;
-  QWidget* m_trainBox;  ///< the train error's chart with its title
+  QLabel* m_trainTitle;
+  QGridLayout* m_charts = nullptr;
   DistributionPanel* m_panel;
   FlatCombo* m_metric;
   FlatCombo* m_scale;

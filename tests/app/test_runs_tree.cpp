@@ -174,7 +174,7 @@ class TestRunsTree : public QObject {
     for (const RunId run : {3, 5}) finish(s.store, run, 90);
     QCOMPARE(textAt(s.sweep(Model::State)), QStringLiteral("5 / 10"));
     QCOMPARE(textAt(s.sweep(Model::TestErrors)), QStringLiteral("90"));
-    QCOMPARE(textAt(s.sweep(), Model::BestRole), QStringLiteral("★ test"));
+    QCOMPARE(textAt(s.sweep(Model::SoftWeight), Qt::DisplayRole), QStringLiteral("★ test"));
     QVERIFY(textAt(s.sweep(Model::TestErrors), Qt::ToolTipRole).contains(QStringLiteral("T 4")));
     finish(s.store, 7, 900, Outcome::Diverged);
     QCOMPARE(textAt(s.sweep(Model::State)), QStringLiteral("5 / 10 · 1 failed"));
@@ -187,7 +187,7 @@ class TestRunsTree : public QObject {
     Sweep s;
     for (const RunId run : {2, 4, 6}) finish(s.store, run, 1000, Outcome::Completed, 95);
     for (const RunId run : {3, 5, 7}) finish(s.store, run, 90, Outcome::Completed, 99);
-    QCOMPARE(textAt(s.sweep(), Model::BestRole), QStringLiteral("★ validation"));
+    QCOMPARE(textAt(s.sweep(Model::SoftWeight), Qt::DisplayRole), QStringLiteral("★ validation"));
     QCOMPARE(textAt(s.sweep(Model::TestErrors)), QStringLiteral("1,000"));
     const SweepTable table = sweepTableOf(s.store, 1);
     QCOMPARE(table.runs[table.cells[bestCell(table)->cell].students.front()].id, std::uint64_t{2});
@@ -207,11 +207,13 @@ class TestRunsTree : public QObject {
     const QFont small = smallFont(panel.table().font());
     QFont bold = panel.table().font();
     bold.setWeight(QFont::DemiBold);
-    const double needed = 2 * 9 + 2 * 6 + figuresWidth(QFontMetricsF(small), QStringLiteral("± 000")) +
-                          figuresWidth(QFontMetricsF(bold), QStringLiteral("1,138.5")) +
-                          QFontMetricsF(small).horizontalAdvance(QStringLiteral("★ validation"));
-    const int there = panel.table().columnWidth(Model::TestErrors);
-    QVERIFY2(there >= needed, qPrintable(QStringLiteral("%1 of %2").arg(there).arg(needed)));
+    const double figures = 2 * 9 + 6 + 4 + figuresWidth(QFontMetricsF(small), QStringLiteral("± 000")) +
+                           figuresWidth(QFontMetricsF(bold), QStringLiteral("1,138.5"));
+    const double word = 2 * 6 + QFontMetricsF(panel.table().font()).horizontalAdvance(QStringLiteral("★ validation"));
+    for (const auto& [column, needed] : {std::pair(Model::TestErrors, figures), {Model::SoftWeight, word}}) {
+      const int there = panel.table().columnWidth(column);
+      QVERIFY2(there >= needed, qPrintable(QStringLiteral("%1 of %2").arg(there).arg(needed)));
+    }
   }
 
   void checkMarksGoDownAndUp() {
