@@ -26,7 +26,7 @@ CliResult runCli(const QStringList& arguments, const QString& folder, const QPro
   program.setWorkingDirectory(folder);
   program.setProcessEnvironment(environment);
   program.start(QStringLiteral(RETORT_CLI), arguments);
-  const bool ended = program.waitForFinished(60000);
+  const bool ended = program.waitForFinished(240000);
   if (!ended) program.kill();
   return {program.exitCode(), !ended || program.exitStatus() == QProcess::CrashExit,
           QString::fromUtf8(program.readAllStandardOutput()), QString::fromUtf8(program.readAllStandardError())};

@@ -22,7 +22,7 @@ struct CliResult {
   [[nodiscard]] QList<QJsonObject> objects(const QString& event) const;
 };
 
-/// Runs it to its end, in `folder`. A minute at most.
+/// Runs it to its end, in `folder`. Four minutes at most.
 [[nodiscard]] CliResult runCli(const QStringList& arguments, const QString& folder,
                                const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment());
 

@@ -1,0 +1,116 @@
+// The embedded twins of the paper's experiments, from the preset's name to what the paper says of them. They take
+// seconds and no file.
+#include <cmath>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "engine/analysis/class_bias.h"
+#include "engine/analysis/significance.h"
+#include "engine/session/session.h"
+#include "tests/cli/cli_program.h"
+
+using namespace retort;
+using namespace retort::test;
+
+namespace {
+
+QString text(const char* words) { return QString::fromUtf8(words); }
+
+/// A session with the runs of a preset.
+class Trained {
+ public:
+  explicit Trained(const char* preset) {
+    m_program =
+        runCli({text("run"), text(preset), text("--json"), text("--session"), text("twin.retort")}, m_folder.path());
+    if (m_program.exitCode != 0) return;
+    SessionOptions options;
+    options.stateDirectory = m_folder.filePath(text("state")).toStdString();
+    session = openSession(m_folder.filePath(text("twin.retort")).toStdString(), options);
+    contents = session->contents();
+  }
+  Trained(const Trained&) = delete;
+  Trained& operator=(const Trained&) = delete;
+
+  [[nodiscard]] const QString& problem() const { return m_program.err; }
+  [[nodiscard]] std::vector<const StoredRun*> runs(Role role, double fraction = 1) const {
+    std::vector<const StoredRun*> found;
+    for (const StoredRun& run : contents.runs)
+      if (run.spec.role == role && run.spec.transferSet.fraction == fraction) found.push_back(&run);
+    return found;
+  }
+  [[nodiscard]] double meanErrors(Role role, double fraction) const {
+    std::vector<double> errors;
+    for (const StoredRun* run : runs(role, fraction)) errors.push_back(static_cast<double>(run->result.testErrors));
+    return spreadOf(errors).mean;
+  }
+  [[nodiscard]] const std::vector<std::uint16_t>& labels() const { return contents.datasets.front().testLabels; }
+
+  std::shared_ptr<Session> session;
+  SessionContents contents;
+
+ private:
+  QTemporaryDir m_folder;
+  CliResult m_program;
+};
+
+}  // namespace
+
+class TestCliTwins : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  /// "Most of the errors come from the class's output bias being too low" (paper §3).
+  void anOmittedClassComesBackWithItsBias() {
+    const Trained trained("glyphs-omit-3");
+    QVERIFY2(trained.session, qPrintable(trained.problem()));
+    const auto students = trained.runs(Role::Student);
+    QCOMPARE(students.size(), std::size_t{3});
+    const std::vector<std::size_t> set{3};
+    for (const StoredRun* run : students) {
+      const auto logits = trained.session->testLogits(run->id);
+      const Confusion before = confusion(*logits, trained.labels());
+      const BiasOffset best = bestOffset(*logits, trained.labels(), set);
+      const Confusion after = confusion(*logits, trained.labels(), offsetsOf(before.classes, set, best.offset));
+      QCOMPARE(before.errors(), run->result.testErrors);
+      QCOMPARE(after.errors(), best.errors);
+      QVERIFY(best.offset > 0);
+      QVERIFY(before.errors(3) * 3 > before.errors());
+      QVERIFY(after.errors(3) * 4 < before.errors(3) * 3);
+      QVERIFY(after.errors(3) * 4 < after.cases(3));  // without one ever being shown
+      QVERIFY(after.errors() < before.errors());
+    }
+  }
+
+  void twoClassesTeachTheOthers() {
+    const Trained trained("glyphs-sevens-eights");
+    QVERIFY2(trained.session, qPrintable(trained.problem()));
+    const auto students = trained.runs(Role::Student);
+    QCOMPARE(students.size(), std::size_t{3});
+    const std::vector<std::size_t> set{7, 8};
+    for (const StoredRun* run : students) {
+      const BiasOffset best = bestOffset(*trained.session->testLogits(run->id), trained.labels(), set);
+      QVERIFY(best.offset < 0);
+      QVERIFY(best.errors * 4 < run->result.testErrors * 3);
+    }
+  }
+
+  /// Soft targets as regularisers (paper §6).
+  void softTargetsHoldOffOverfitting() {
+    const Trained trained("glyphs-few");
+    QVERIFY2(trained.session, qPrintable(trained.problem()));
+    QCOMPARE(trained.runs(Role::Student, 0.1).size(), std::size_t{3});
+    for (const StoredRun* run : trained.runs(Role::Baseline, 0.1)) QCOMPARE(run->result.trainErrors, 0);
+    const double hardFew = trained.meanErrors(Role::Baseline, 0.1);
+    const double hardAll = trained.meanErrors(Role::Baseline, 1);
+    const double softFew = trained.meanErrors(Role::Student, 0.1);
+    QVERIFY(hardAll < softFew && softFew < hardFew);
+    QVERIFY((hardFew - softFew) / (hardFew - hardAll) > 0.3);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCliTwins)
+#include "test_cli_twins.moc"
