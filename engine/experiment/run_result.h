@@ -42,6 +42,24 @@ struct NamedTensor {
 };
 using Weights = std::vector<NamedTensor>;
 
+/// The held out cases of a validation split, in ascending order of their index, as a net answers them: what its choices
+/// can be made by without the test set.
+struct HeldOut {
+  Matrix logits;                      ///< [held out cases, classes]
+  std::vector<std::uint16_t> labels;  ///< [held out cases]
+  bool operator==(const HeldOut&) const = default;
+  [[nodiscard]] bool empty() const { return labels.empty(); }
+};
+
+/// How much a gradient differs between cases, all of them at the same weights (distillation.md section 2). g is the
+/// gradient of one case's loss with respect to all weights and biases.
+struct GradientVariance {
+  double temperature = 0;  ///< of the soft targets, whose loss is T² CE(p(T), q(T)); 0: hard targets, CE(label, q(1))
+  double signal = 0;       ///< |E g|²
+  double variance = 0;     ///< E |g|² - |E g|², >= 0
+  bool operator==(const GradientVariance&) const = default;
+};
+
 /// What is left of a run when it is over. Also of a cancelled or diverged one: then its last finite state.
 struct RunResult {
   Outcome outcome = Outcome::Failed;
@@ -58,6 +76,7 @@ struct RunResult {
   Weights weights;
   Matrix testLogits;   ///< [test cases, classes]
   Matrix trainLogits;  ///< teachers: [all training cases, classes], unjittered; else empty
+  HeldOut heldOut;     ///< empty without a validation split
 };
 
 /// The state of a run after a whole epoch: what it has to show if it ends before the next one.
@@ -66,7 +85,8 @@ struct EpochState {
   std::int64_t testErrors = 0;
   std::int64_t testCases = 0;
   Weights weights;
-  Matrix testLogits;  ///< [test cases, classes]
+  Matrix testLogits;     ///< [test cases, classes]
+  HeldOut heldOut = {};  ///< empty without a validation split, and in a session of version 3 or older
   bool operator==(const EpochState&) const = default;
 };
 
