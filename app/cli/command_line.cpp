@@ -20,6 +20,7 @@ constexpr const char* kFooter =
     "  retort-cli run quick-start --set sweep.objective.temperature=1,4,20 --set sweep.seeds=3\n"
     "  retort-cli presets quick-start > my.json\n"
     "  retort-cli resume mine.retort\n"
+    "  retort-cli paper mine.retort\n"
     "  retort-cli export mine.retort --curves csv > curves.csv\n\n"
     "Exit status: 0 done, 1 a run failed, 2 bad spec or arguments (nothing was started), 130 interrupted.";
 
@@ -27,6 +28,7 @@ struct Arguments {
   RunOptions run;
   ResumeOptions resume;
   ExportOptions exported;
+  PaperOptions paper;
   std::string file;
   std::string preset;
   int rounds = 21;
@@ -116,6 +118,13 @@ void addExport(CLI::App& program, ExportOptions& exported) {
       ->type_name("FILE");
 }
 
+void addPaper(CLI::App& program, PaperOptions& paper) {
+  CLI::App* command = program.add_subcommand("paper", "Sets a session's runs beside the figures that the paper gives");
+  command->add_option("file", paper.file, "A session")->required()->check(named());
+  CLI::Option* json = command->add_flag("--json", paper.json, "One JSON object a line");
+  command->add_flag("--markdown", paper.markdown, "A table for GitHub instead of one for the terminal")->excludes(json);
+}
+
 void addOthers(CLI::App& program, Arguments& arguments) {
   CLI::App* presets = program.add_subcommand("presets", "Lists the presets, or prints one as a spec to start from");
   presets->add_option("name", arguments.preset, "The preset to print");
@@ -134,6 +143,7 @@ ExitCode dispatch(const CLI::App& program, const Arguments& arguments) {
   if (program.got_subcommand("run")) return runExperiment(arguments.run);
   if (program.got_subcommand("resume")) return resumeSession(arguments.resume);
   if (program.got_subcommand("export")) return exportSession(arguments.exported);
+  if (program.got_subcommand("paper")) return comparePaper(arguments.paper);
   if (program.got_subcommand("presets")) return showPresets(arguments.preset, arguments.json);
   if (program.got_subcommand("bench")) return runBenchmark(arguments.rounds, arguments.json);
   return showSession(arguments.file, arguments.json);
@@ -157,6 +167,7 @@ int runCommandLine(int argc, char** argv) {
     addRun(program, arguments.run);
     addResume(program, arguments.resume);
     addExport(program, arguments.exported);
+    addPaper(program, arguments.paper);
     addOthers(program, arguments);
     try {
       program.parse(argc, argv);

@@ -46,6 +46,12 @@ struct ExportOptions {
   std::string out;                   ///< of a table; empty for standard output
 };
 
+struct PaperOptions {
+  std::string file;
+  bool json = false;
+  bool markdown = false;  ///< a table of GitHub's Markdown
+};
+
 ExitCode runExperiment(const RunOptions& options);
 /// Runs that were stopped or killed go on, those that failed too where that is asked for; what a killed program left
 /// for the file is taken up.
@@ -54,6 +60,10 @@ ExitCode exportSession(const ExportOptions& options);
 /// @param name   empty for a list of all
 ExitCode showPresets(const std::string& name, bool json);
 ExitCode showSession(const std::string& path, bool json);
+/// The published figures beside what the session's runs came to.
+ExitCode comparePaper(const PaperOptions& options);
+/// What is read is the file; a program that did not end properly may have left more: that is said on stderr.
+void mentionUnsaved(const std::string& path);
 /// What training reaches of this machine's own sgemm peak, on one thread. @param rounds > 0, a quarter of a second each
 ExitCode runBenchmark(int rounds, bool json);
 

@@ -55,14 +55,6 @@ void showSweeps(const SessionContents& session, bool json) {
   }
 }
 
-/// What is read is the file; a program that did not end properly may have left more.
-void mentionUnsaved(const std::string& path) {
-  for (const RecoverableSession& left : recoverableSessions())
-    if (left.path == canonicalPath(path))
-      std::cerr << "retort-cli: work of " << left.changed
-                << " that was not saved is not shown. retort-cli resume takes it up.\n";
-}
-
 RunId runNumber(const std::string& text) {
   RunId run = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), run);
@@ -79,6 +71,13 @@ std::string tableOf(const SessionContents& session, const ExportOptions& options
 }
 
 }  // namespace
+
+void mentionUnsaved(const std::string& path) {
+  for (const RecoverableSession& left : recoverableSessions())
+    if (left.path == canonicalPath(path))
+      std::cerr << "retort-cli: work of " << left.changed
+                << " that was not saved is not shown. retort-cli resume takes it up.\n";
+}
 
 ExitCode showPresets(const std::string& name, bool json) {
   if (!name.empty()) {

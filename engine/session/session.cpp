@@ -261,4 +261,9 @@ std::vector<std::uint8_t> readWeights(const std::string& path, RunId run) {
   return bytes;
 }
 
+std::function<std::shared_ptr<const Matrix>(RunId)> testLogitsReader(const std::string& path) {
+  std::shared_ptr<Database> database = readOnly(openForeign(canonicalPath(path)));
+  return [database](RunId run) { return RowReader(*database).testLogits(run); };
+}
+
 }  // namespace retort

@@ -103,4 +103,8 @@ void discardRecoverable(const RecoverableSession& recoverable);
 ///         that is not there or has none
 [[nodiscard]] std::vector<std::uint8_t> readWeights(const std::string& path, RunId run);
 
+/// Test logits of runs in a file, which is opened once and stays as it is; the reader is of one thread. What it returns
+/// is null for a run that is not there or has none. @throws Error as openSession, then and whenever it reads
+[[nodiscard]] std::function<std::shared_ptr<const Matrix>(RunId)> testLogitsReader(const std::string& path);
+
 }  // namespace retort

@@ -1,0 +1,147 @@
+#include "engine/analysis/paper_conditions.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "engine/analysis/class_bias.h"
+
+namespace retort {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+constexpr double kFew = 0.03;
+constexpr double kTemperature = 20;
+constexpr std::size_t kClasses = 10;
+constexpr std::int64_t kTestCases = 10'000;
+
+std::string numberText(double value) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6).ptr};
+}
+
+std::vector<int> sorted(std::vector<int> values) {
+  std::ranges::sort(values);
+  return values;
+}
+
+bool isHard(const RunSpec& run) { return run.role == Role::Baseline || run.objective.kind == ObjectiveKind::Hard; }
+
+bool hasRole(const RunSpec& run, Role role) {
+  if (run.role == Role::Teacher || role == Role::Teacher) return run.role == role;
+  return isHard(run) == (role == Role::Baseline);
+}
+
+/// MNIST's files may lie in a folder of any name: what is known to be other data is, by name, size or classes.
+void addData(Texts& departures, const PaperRun& run) {
+  const bool isOther = run.data.starts_with("Fashion-") || run.data.starts_with("Kuzushiji-") ||
+                       run.data.starts_with("EMNIST") || run.classes != kClasses || run.testCases != kTestCases;
+  if (run.spec.dataset.kind == DatasetKind::Glyphs)
+    departures.emplace_back("data: glyphs");
+  else if (isOther)
+    departures.push_back("data: " + run.data + ", " + std::to_string(run.classes) + " classes, " +
+                         std::to_string(run.testCases) + " test cases");
+}
+
+void addNet(Texts& departures, const std::string& name, const ModelSpec& model, const std::vector<int>& layers) {
+  if (model.kind == ModelKind::Convolutional)
+    departures.push_back("convolutional " + name);
+  else if (model.layers != layers)
+    departures.push_back(name + ' ' + layersText(model.layers));
+}
+
+void addTeacher(Texts& departures, const RunSpec& teacher) {
+  addNet(departures, "teacher", teacher.model, {1200, 1200});
+  if (teacher.transferSet.jitterPixels != 2)
+    departures.push_back(teacher.transferSet.jitterPixels == 0
+                             ? "teacher not jittered"
+                             : "teacher jittered by " + std::to_string(teacher.transferSet.jitterPixels) + " px");
+  if (teacher.model.hiddenDropout == 0) departures.emplace_back("teacher without dropout");
+  if (teacher.model.maxNorm == 0) departures.emplace_back("teacher without max-norm");
+}
+
+void addJitter(Texts& departures, const RunSpec& run) {
+  if (run.transferSet.jitterPixels != 0)
+    departures.push_back("jittered transfer set (" + std::to_string(run.transferSet.jitterPixels) + " px)");
+}
+
+void addPlainNet(Texts& departures, const RunSpec& run) {
+  const std::string name = isHard(run) ? "net" : "student";
+  addNet(departures, name, run.model, {800, 800});
+  if (run.model.inputDropout != 0 || run.model.hiddenDropout != 0) departures.push_back(name + " with dropout");
+  if (run.model.maxNorm != 0) departures.push_back(name + " with max-norm");
+}
+
+void addObjective(Texts& departures, const ObjectiveSpec& objective) {
+  if (objective.kind == ObjectiveKind::Logits) return departures.emplace_back("matched logits"), void();
+  if (!objective.scaleByTSquared) departures.emplace_back("soft loss not scaled by T²");
+}
+
+}  // namespace
+
+bool concerns(const PaperClaim& claim, const RunSpec& run) {
+  const TransferSetSpec& set = run.transferSet;
+  if (run.forkedFrom.run != 0 || !hasRole(run, claim.role)) return false;
+  if ((set.fraction < 1) != (claim.figure == PaperFigure::GapClosed)) return false;
+  return sorted(set.omitClasses) == claim.omitClasses && sorted(set.onlyClasses) == claim.onlyClasses;
+}
+
+Texts departuresOf(const PaperClaim& claim, const PaperRun& run) {
+  Texts departures;
+  addData(departures, run);
+  if (claim.role == Role::Teacher) {
+    addTeacher(departures, run.spec);
+    return departures;
+  }
+  addJitter(departures, run.spec);
+  if (claim.figure == PaperFigure::GapClosed) {  // of its net and its temperature the paper has others, or says nothing
+    if (run.spec.transferSet.fraction != kFew)
+      departures.push_back(numberText(100 * run.spec.transferSet.fraction) + " % of the cases");
+    addObjective(departures, run.spec.objective);
+    return departures;
+  }
+  addPlainNet(departures, run.spec);
+  if (claim.role == Role::Baseline) return departures;
+  addObjective(departures, run.spec.objective);
+  if (run.spec.objective.kind == ObjectiveKind::SoftTargets && run.spec.objective.temperature != kTemperature)
+    departures.push_back("T = " + numberText(run.spec.objective.temperature));
+  if (run.teacher)
+    addTeacher(departures, *run.teacher);
+  else
+    departures.emplace_back("teacher not known");
+  return departures;
+}
+
+bool needsOmittedFigures(const RunSpec& run) {
+  return std::ranges::any_of(paperClaims(), [&run](const PaperClaim& claim) {
+    const bool asks = claim.figure != PaperFigure::Errors && claim.figure != PaperFigure::GapClosed;
+    return asks && concerns(claim, run);
+  });
+}
+
+std::optional<OmittedFigures> omittedFigures(const TransferSetSpec& transferSet, const Matrix& logits,
+                                             std::span<const std::uint16_t> labels) {
+  std::vector<std::size_t> set;
+  for (std::size_t i = 0; i < logits.columns; ++i) {
+    const auto has = [i](const std::vector<int>& list) { return std::ranges::count(list, static_cast<int>(i)) > 0; };
+    const bool isOmitted = has(transferSet.omitClasses);
+    if (transferSet.onlyClasses.empty() ? isOmitted : !isOmitted && has(transferSet.onlyClasses)) set.push_back(i);
+  }
+  const auto isClass = [&logits](std::uint16_t label) { return label < logits.columns; };
+  if (set.empty() || set.size() == logits.columns || labels.empty() || labels.size() != logits.rows ||
+      !std::ranges::all_of(labels, isClass))
+    return {};
+  const Confusion asTrained = confusion(logits, labels);
+  const BiasOffset best = bestOffset(logits, labels, set);
+  const Confusion shifted = confusion(logits, labels, offsetsOf(logits.columns, set, best.offset));
+  OmittedFigures figures{0, 0, best.offset, best.errors, 0};
+  for (const std::size_t label : set) {
+    figures.errorsOnSet += asTrained.errors(label);
+    figures.casesOfSet += asTrained.cases(label);
+    figures.errorsOnSetWithOffset += shifted.errors(label);
+  }
+  return figures;
+}
+
+}  // namespace retort

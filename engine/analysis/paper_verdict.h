@@ -1,0 +1,26 @@
+// Whether a published figure could be one of our own runs'. Pure functions of values.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "engine/analysis/paper.h"
+
+namespace retort {
+
+/// Student's t at 0.975, tabulated up to 30 degrees of freedom; beyond, the normal quantile. @param degrees > 0
+[[nodiscard]] double tQuantile975(std::size_t degrees);
+
+/// Where one more run like these would lie, in 95 of 100 cases: mean ± t(0.975, n − 1) · sd · √(1 + 1/n), for values
+/// with a normal distribution. Not the interval of the mean: the paper gives one run of each model, without a spread,
+/// so that its figure is held against single runs. With three seeds it is wide (± 5 sd), and says little more than
+/// that the order is right: more seeds make it narrower, down to ± 2 sd. It does not allow for the choice of test
+/// cases, which are the paper's own.
+/// @return none for fewer than two values
+[[nodiscard]] std::optional<Interval> predictionInterval(const Spread& spread);
+
+/// Of values in a setting without departures: too few below three; within the interval (its ends included) the paper's
+/// figure is reproduced; a figure worse than all of it is bettered; else it is not reproduced.
+[[nodiscard]] PaperVerdict verdictOf(double published, bool smallerIsBetter, const Spread& spread);
+
+}  // namespace retort
