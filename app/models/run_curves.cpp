@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include "app/models/gradient_curves.h"
+
 namespace retort {
 
 namespace {
@@ -33,8 +35,11 @@ double valueOf(const EpochPoint& point, CurveMetric metric) {
       return point.hardLoss;
     case CurveMetric::GradientRatio:
       return point.gradientRatio.value_or(std::numeric_limits<double>::quiet_NaN());
+    case CurveMetric::FirstGradientVariance:
+    case CurveMetric::LastGradientVariance:
+      break;
   }
-  return 0;
+  return std::numeric_limits<double>::quiet_NaN();
 }
 
 bool isPercentage(CurveMetric metric) {
@@ -120,7 +125,13 @@ std::vector<MetricInfo> curveMetrics() {
       {CurveMetric::HardLoss, tr("Hard loss"),
        tr("Cross-entropy with the true labels at T = 1; mean per case, in nats")},
       {CurveMetric::GradientRatio, tr("Soft : hard gradient"),
-       tr("Norm of the soft part of the gradient divided by that of the hard part, weights and T² included")}};
+       tr("Norm of the soft part of the gradient divided by that of the hard part, weights and T² included")},
+      {CurveMetric::FirstGradientVariance, tr("Gradient variance, epoch 1"),
+       tr("How much the gradient differs between cases, hard targets beside soft ones by temperature, at the same "
+          "weights: those after the first epoch. Variance over the squared mean gradient, over up to 256 cases")},
+      {CurveMetric::LastGradientVariance, tr("Gradient variance, end"),
+       tr("How much the gradient differs between cases, hard targets beside soft ones by temperature, at the same "
+          "weights: those at the end. Variance over the squared mean gradient, over up to 256 cases")}};
 }
 
 std::set<RunId> drawnRuns(const RunStore& store, const std::vector<RunId>& chosen) {
@@ -140,9 +151,13 @@ std::set<RunId> drawnRuns(const RunStore& store, const std::vector<RunId>& chose
 }
 
 CurveData runCurves(const RunStore& store, CurveMetric metric, int smoothing, const std::set<RunId>* drawn) {
-  CurveData data;
+  const bool overEpochs = metric != CurveMetric::FirstGradientVariance && metric != CurveMetric::LastGradientVariance;
+  const auto moment =
+      metric == CurveMetric::FirstGradientVariance ? GradientMoment::FirstEpoch : GradientMoment::LastEpoch;
+  CurveData data = overEpochs ? CurveData() : gradientCurves(store, moment, drawn);
   const auto metrics = curveMetrics();
   data.title = std::ranges::find(metrics, metric, &MetricInfo::metric)->title;
+  if (!overEpochs) return data;
   data.xName = tr("epoch");
   if (isPercentage(metric)) {
     data.unit = QStringLiteral(" %");

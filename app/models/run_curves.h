@@ -9,7 +9,17 @@
 
 namespace retort {
 
-enum class CurveMetric { TestError, ValidationError, TrainError, Loss, SoftLoss, HardLoss, GradientRatio };
+enum class CurveMetric {
+  TestError,
+  ValidationError,
+  TrainError,
+  Loss,
+  SoftLoss,
+  HardLoss,
+  GradientRatio,
+  FirstGradientVariance,  ///< over the targets' temperature in the place of epochs: see gradient_curves.h
+  LastGradientVariance
+};
 
 struct MetricInfo {
   CurveMetric metric;

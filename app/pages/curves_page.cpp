@@ -193,6 +193,10 @@ void CurvesPage::refresh() {
   const bool began = std::ranges::any_of(m_store.runs(), [](const RunRecord& run) { return !run.points.empty(); });
   if (began && metric == CurveMetric::ValidationError)
     m_chart->setEmptyText(tr("No run has held cases out. Give the data a Validation split."));
+  else if (began && (metric == CurveMetric::FirstGradientVariance || metric == CurveMetric::LastGradientVariance))
+    m_chart->setEmptyText(
+        tr("Measured on fully connected students of a teacher, after the first epoch and at the "
+           "end of their training."));
   else
     m_chart->setEmptyText(queued ? tr("The first point comes with the end of the first epoch.")
                                  : tr("No runs yet. Press Run (F5): the curves appear here while the models train."));
