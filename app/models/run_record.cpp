@@ -55,6 +55,14 @@ void apply(RunRecord& record, const ProbesEvaluated& probes, bool) {
   record.testLogits = nullptr;
 }
 
+void apply(RunRecord& record, const GradientsMeasured& measured, bool) {
+  const auto at = std::ranges::lower_bound(record.gradients, measured.epoch, {}, &GradientsMeasured::epoch);
+  if (at != record.gradients.end() && at->epoch == measured.epoch)
+    *at = measured;
+  else
+    record.gradients.insert(at, measured);
+}
+
 void apply(RunRecord& record, const CheckpointTaken& taken, bool) {
   const CheckpointPlace place{taken.checkpoint->epoch, taken.checkpoint->batch, taken.checkpoint->reason};
   const auto isReplaced = [&place](const CheckpointPlace& other) {
@@ -69,6 +77,7 @@ void apply(RunRecord& record, const RunRequeued& requeued, bool) {
   record.result = nullptr;
   record.progress = {};
   std::erase_if(record.points, [&](const EpochPoint& point) { return point.epoch > requeued.epoch; });
+  std::erase_if(record.gradients, [&](const GradientsMeasured& one) { return one.epoch > requeued.epoch; });
 }
 
 void apply(RunRecord& record, const RunFinished& finished, bool) {
@@ -104,6 +113,7 @@ RunRecord recordOf(const StoredRun& stored) {
   record.hidden = stored.look.hidden;
   record.pinned = stored.look.pinned;
   record.points = stored.points;
+  record.gradients = stored.gradients;
   record.checkpoints = stored.checkpoints;
   if (stored.outcome) record.result = withoutBlobs(stored.result);
   return record;

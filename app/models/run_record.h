@@ -44,6 +44,7 @@ struct RunRecord {
   bool hidden = false;  ///< not drawn in the curves
   bool pinned = false;  ///< the baseline that others are compared with
   std::vector<EpochPoint> points;
+  std::vector<GradientsMeasured> gradients;  ///< by epoch
   std::vector<CheckpointPlace> checkpoints;  ///< oldest first
   RunProgress progress;
   std::shared_ptr<const RunResult> result;    ///< without weights and logits; null until it is over

@@ -61,6 +61,13 @@ struct ProbesEvaluated {
   int epoch = 0;
   std::shared_ptr<const Matrix> logits;  ///< [probe cases, classes]
 };
+/// Of a fully connected net that learns from a teacher, after its first epoch and after its last.
+struct GradientsMeasured {
+  RunId run = 0;
+  int epoch = 0;
+  std::vector<GradientVariance> values;  ///< by temperature, hard targets first
+  bool operator==(const GradientsMeasured&) const = default;
+};
 /// At most every RunRequest::checkpointInterval of training, and at pause, stop and end.
 struct CheckpointTaken {
   RunId run = 0;
@@ -74,7 +81,7 @@ struct RunFinished {
 struct QueueIdle {};
 
 using Event = std::variant<ExperimentQueued, RunQueued, RunRequeued, RunStarted, RunProgress, EpochFinished,
-                           ProbesEvaluated, CheckpointTaken, RunFinished, QueueIdle>;
+                           ProbesEvaluated, GradientsMeasured, CheckpointTaken, RunFinished, QueueIdle>;
 
 /// The run that an event is of; 0 for none.
 [[nodiscard]] RunId runOf(const Event& event);

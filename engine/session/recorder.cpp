@@ -28,7 +28,8 @@ bool leavesRows(const Recorder::Item& item) {
 /// checkpoint on.
 bool isPrecious(const Recorder::Item& item) {
   const auto* event = std::get_if<Event>(&item);
-  return !event || !(std::holds_alternative<EpochFinished>(*event) || std::holds_alternative<ProbesEvaluated>(*event));
+  return !event || !(std::holds_alternative<EpochFinished>(*event) || std::holds_alternative<ProbesEvaluated>(*event) ||
+                     std::holds_alternative<GradientsMeasured>(*event));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -33,6 +34,12 @@ class Columns {
   int number(const char* what) { return static_cast<int>(count(what)); }
   bool flag(const char* what) { return whole(what, 0, 1) == 1; }
   double real() { return m_row.real(m_at++); }
+  /// Finite, 0 or more.
+  double measure(const char* what) {
+    const double value = real();
+    if (!std::isfinite(value) || value < 0) fail(what, "it is out of its range");
+    return value;
+  }
   std::optional<double> realOrNone() { return m_row.isNull(m_at) ? (++m_at, std::nullopt) : std::optional(real()); }
   std::string text(const char* what, std::size_t longest = kLongestName) {
     std::string value = m_row.text(m_at++);

@@ -85,6 +85,7 @@ SessionContents RowReader::contents() {
   readExperiments(contents);
   readRuns(contents);
   readPoints(contents);
+  readGradients(contents);
   readCheckpointPlaces(contents);
   return contents;
 }
@@ -207,6 +208,24 @@ void RowReader::readPoints(SessionContents& contents) {
     point.casesPerSecond = columns.real();
     point.gradientRatio = columns.realOrNone();
     point.seconds = columns.real();
+  }
+}
+
+void RowReader::readGradients(SessionContents& contents) {
+  Statement row(m_database,
+                "SELECT run, epoch, temperature, signal, variance FROM gradient ORDER BY run, epoch, temperature");
+  auto run = contents.runs.begin();
+  while (row.step()) {
+    Columns columns(row, place("a gradient"));
+    const auto id = static_cast<RunId>(columns.id("run"));
+    while (run != contents.runs.end() && run->id < id) ++run;
+    if (run == contents.runs.end() || run->id != id) columns.fail("run", "it is not in the session");
+    const int epoch = static_cast<int>(columns.whole("epoch", 1, kLargestCount));
+    if (run->gradients.empty() || run->gradients.back().epoch != epoch) run->gradients.push_back({id, epoch, {}});
+    GradientVariance& value = run->gradients.back().values.emplace_back();
+    value.temperature = columns.measure("temperature");
+    value.signal = columns.measure("signal");
+    value.variance = columns.measure("variance");
   }
 }
 

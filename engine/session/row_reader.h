@@ -32,6 +32,7 @@ class RowReader {
   void readExperiments(SessionContents& contents);
   void readRuns(SessionContents& contents);
   void readPoints(SessionContents& contents);
+  void readGradients(SessionContents& contents);
   void readCheckpointPlaces(SessionContents& contents);
   [[nodiscard]] StoredRun readRun(const Statement& row, const SessionContents& contents);
   [[nodiscard]] std::shared_ptr<const Checkpoint> readCheckpoint(Statement& row);

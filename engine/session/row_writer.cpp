@@ -100,6 +100,7 @@ void RowWriter::write(const RunRequeued& requeued) {
   m_database.prepared("UPDATE run SET outcome = '', message = '' WHERE id = ?")->bind(requeued.run).run();
   m_database.prepared("DELETE FROM epoch WHERE run = ? AND epoch > ?")->bind(requeued.run, requeued.epoch).run();
   m_database.prepared("DELETE FROM probe WHERE run = ? AND epoch > ?")->bind(requeued.run, requeued.epoch).run();
+  m_database.prepared("DELETE FROM gradient WHERE run = ? AND epoch > ?")->bind(requeued.run, requeued.epoch).run();
 }
 
 void RowWriter::write(const RunStarted& started) {
@@ -130,6 +131,15 @@ void RowWriter::write(const ProbesEvaluated& probes) {
   m_database.prepared("INSERT OR REPLACE INTO probe(run, epoch, logits) VALUES(?, ?, ?)")
       ->bind(probes.run, probes.epoch, Bytes(bytes))
       .run();
+}
+
+void RowWriter::write(const GradientsMeasured& measured) {
+  m_database.prepared("DELETE FROM gradient WHERE run = ? AND epoch = ?")->bind(measured.run, measured.epoch).run();
+  for (const GradientVariance& value : measured.values)
+    m_database
+        .prepared("INSERT OR REPLACE INTO gradient(run, epoch, temperature, signal, variance) VALUES(?, ?, ?, ?, ?)")
+        ->bind(measured.run, measured.epoch, value.temperature, value.signal, value.variance)
+        .run();
 }
 
 void RowWriter::write(const CheckpointTaken& taken) {

@@ -31,6 +31,7 @@ class RowWriter {
   void write(const RunStarted& started);
   void write(const EpochFinished& finished);
   void write(const ProbesEvaluated& probes);
+  void write(const GradientsMeasured& measured);
   void write(const CheckpointTaken& taken);
   void write(const RunFinished& finished);
   void write(const RunProgress&) {}

@@ -68,6 +68,7 @@ struct StoredRun {
   /// All but weights and logits, which are empty here. Of a run that is not over: as of its last whole epoch.
   RunResult result;
   std::vector<EpochPoint> points;
+  std::vector<GradientsMeasured> gradients;  ///< by epoch
   std::vector<CheckpointPlace> checkpoints;  ///< oldest first
 };
 

@@ -7,6 +7,7 @@
 #include "engine/analysis/soft_targets.h"
 #include "engine/train/checkpoint_checks.h"
 #include "engine/train/evaluation.h"
+#include "engine/train/gradient_variance.h"
 #include "engine/train/schedule.h"
 
 namespace retort {
@@ -111,6 +112,11 @@ void Member::reportProbes() const {
   auto probes = std::make_shared<Matrix>(cases.size(), logits.columns);
   for (std::size_t i = 0; i < cases.size(); ++i) std::copy_n(logits.row(cases[i]), logits.columns, probes->row(i));
   m_sink(ProbesEvaluated{request().run, m_lastEpoch->epoch, std::move(probes)});
+}
+
+void Member::reportGradients(std::span<const std::uint32_t> transferSet) const {
+  auto values = measureGradients(request(), m_lastEpoch->weights, transferSet);
+  if (!values.empty()) m_sink(GradientsMeasured{request().run, m_lastEpoch->epoch, std::move(values)});
 }
 
 void Member::takeTrainingCases(Matrix logits, std::span<const std::uint32_t> own) {

@@ -57,6 +57,9 @@ class Member {
                       double clock);
   /// @param held out cases of the transfer set, whose answers validation holds
   void finishEpoch(EpochAnswers answers, Weights weights, std::span<const std::uint32_t> heldOut);
+  /// How much the gradient of the last whole epoch's net differs between cases of the transfer set: see
+  /// GradientsMeasured. Says nothing where it is not measured.
+  void reportGradients(std::span<const std::uint32_t> transferSet) const;
   /// @param logits of `indices`, training cases that hold those of the transfer set, `own`
   void takeTrainingCases(Matrix logits, std::span<const std::uint32_t> own);
   /// What to do about a divergence, with the measured ratio where that explains it (T² at a high temperature).

@@ -187,6 +187,7 @@ void Trainer::evaluateEpoch(int epoch, double elapsed) {
     Matrix validation = heldOut.empty() ? Matrix() : std::move(held[place]);
     member->finishEpoch({epoch, elapsed, m_clock.seconds(), batches, std::move(logits[place]), std::move(validation)},
                         m_steps->weights(place), heldOut);
+    if (epoch == 1 || epoch == m_epochs) member->reportGradients(m_transferSet.training);
   }
 }
 
