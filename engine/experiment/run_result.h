@@ -42,6 +42,15 @@ struct NamedTensor {
 };
 using Weights = std::vector<NamedTensor>;
 
+/// The held out cases of a validation split, in ascending order of their index, as a net answers them: what its choices
+/// can be made by without the test set.
+struct HeldOut {
+  Matrix logits;                      ///< [held out cases, classes]
+  std::vector<std::uint16_t> labels;  ///< [held out cases]
+  bool operator==(const HeldOut&) const = default;
+  [[nodiscard]] bool empty() const { return labels.empty(); }
+};
+
 /// What is left of a run when it is over. Also of a cancelled or diverged one: then its last finite state.
 struct RunResult {
   Outcome outcome = Outcome::Failed;
@@ -58,6 +67,7 @@ struct RunResult {
   Weights weights;
   Matrix testLogits;   ///< [test cases, classes]
   Matrix trainLogits;  ///< teachers: [all training cases, classes], unjittered; else empty
+  HeldOut heldOut;     ///< empty without a validation split
 };
 
 /// The state of a run after a whole epoch: what it has to show if it ends before the next one.
