@@ -51,6 +51,15 @@ struct HeldOut {
   [[nodiscard]] bool empty() const { return labels.empty(); }
 };
 
+/// How much a gradient differs between cases, all of them at the same weights (distillation.md section 2). g is the
+/// gradient of one case's loss with respect to all weights and biases.
+struct GradientVariance {
+  double temperature = 0;  ///< of the soft targets, whose loss is T² CE(p(T), q(T)); 0: hard targets, CE(label, q(1))
+  double signal = 0;       ///< |E g|²
+  double variance = 0;     ///< E |g|² - |E g|², >= 0
+  bool operator==(const GradientVariance&) const = default;
+};
+
 /// What is left of a run when it is over. Also of a cancelled or diverged one: then its last finite state.
 struct RunResult {
   Outcome outcome = Outcome::Failed;
@@ -76,7 +85,8 @@ struct EpochState {
   std::int64_t testErrors = 0;
   std::int64_t testCases = 0;
   Weights weights;
-  Matrix testLogits;  ///< [test cases, classes]
+  Matrix testLogits;     ///< [test cases, classes]
+  HeldOut heldOut = {};  ///< empty without a validation split, and in a session of version 3 or older
   bool operator==(const EpochState&) const = default;
 };
 

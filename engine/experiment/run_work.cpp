@@ -124,6 +124,7 @@ RunResult earlierResult(const RunOrder& order, const RunSources& sources) {
     if (checkpoint->trainingSeconds > 0) result.casesPerSecond = checkpoint->trainedCases / checkpoint->trainingSeconds;
     result.weights = state.weights;
     result.testLogits = state.testLogits;
+    result.heldOut = state.heldOut;
     return result;
   } catch (const std::exception&) {
     return {};

@@ -111,7 +111,7 @@ void import(Database& copy, const std::string& path, int version) {
   copy.prepared("ATTACH ? AS old")->bind(immutableUri(path)).run();
   {
     Transaction transaction(copy);
-    for (const std::string& table : sessionTables()) copy.execute(importSql(table, version));
+    for (const std::string& table : sessionTables(version)) copy.execute(importSql(table, version));
     copy.execute("UPDATE main.session SET digest = ''");
     locateDatasets(copy, pathFromUtf8(path).parent_path());
     transaction.commit();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -57,5 +58,17 @@ class Columns {
   std::string m_place;
   int m_at = 0;
 };
+
+inline std::vector<std::string> classNames(Columns& columns) {
+  const nlohmann::json list = columns.parsed("class names");
+  if (!list.is_array() || list.size() > 65'536) columns.fail("class names", "they are no list");
+  std::vector<std::string> names;
+  for (const nlohmann::json& name : list) {
+    if (!name.is_string() || name.get_ref<const std::string&>().size() > kLongestName)
+      columns.fail("class names", "one of them is no short text");
+    names.push_back(name.get<std::string>());
+  }
+  return names;
+}
 
 }  // namespace retort::rows

@@ -19,6 +19,7 @@ class RowReader {
   /// With weights and all logits; null for an unknown run or one without a result.
   [[nodiscard]] std::shared_ptr<const RunResult> result(RunId run);
   [[nodiscard]] std::shared_ptr<const Matrix> testLogits(RunId run);
+  [[nodiscard]] std::shared_ptr<const HeldOut> heldOut(RunId run);
   [[nodiscard]] std::shared_ptr<const Matrix> probeLogits(RunId run, int epoch);
   /// The newest; null for none.
   [[nodiscard]] std::shared_ptr<const Checkpoint> checkpoint(RunId run);
@@ -37,8 +38,9 @@ class RowReader {
   template <typename Read>
   [[nodiscard]] auto blob(std::int64_t id, const std::string& what, Read read);
   [[nodiscard]] Weights weights(const Statement& row, int column, const std::string& what);
-  enum class Cases { Train, Test, Probes };
+  enum class Cases { Train, Test, Probes, HeldOut };
   [[nodiscard]] Matrix logits(const Statement& row, int column, const std::string& what, RunId run, Cases cases);
+  [[nodiscard]] HeldOut heldOut(const Statement& row, int column, const std::string& what, RunId run);
   void requireShape(const Matrix& logits, const std::string& what, RunId run, Cases cases);
   [[nodiscard]] std::string place(const std::string& what) const { return m_database.shown() + ", " + what; }
 

@@ -145,14 +145,15 @@ void RowWriter::insertCheckpoint(RunId run, const Checkpoint& checkpoint) {
       .prepared(
           "INSERT INTO checkpoint(run, epoch, batch, reason, weights, moments, steps, loss, soft, hard,"
           " soft_squared, hard_squared, errors, cases, seconds, training_seconds, trained_cases, last_epoch,"
-          " last_test_errors, last_test_cases, last_weights, last_logits)"
-          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+          " last_test_errors, last_test_cases, last_weights, last_logits,"
+          " last_validation_logits, last_validation_labels)"
+          " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       ->bind(run, checkpoint.epoch, checkpoint.batch, toString(checkpoint.reason), keepWeights(checkpoint.weights),
              keep(toSafetensors(checkpoint.moments)), checkpoint.steps, sums.loss, sums.soft, sums.hard,
              sums.softSquared, sums.hardSquared, static_cast<std::int64_t>(sums.errors),
              static_cast<std::int64_t>(sums.cases), checkpoint.seconds, checkpoint.trainingSeconds,
              checkpoint.trainedCases, last.epoch, last.testErrors, last.testCases, keepWeights(last.weights),
-             keepLogits(last.testLogits))
+             keepLogits(last.testLogits), keepLogits(last.heldOut.logits), keepLabels(last.heldOut.labels))
       .run();
 }
 
@@ -160,7 +161,10 @@ void RowWriter::insertCheckpoint(RunId run, const Checkpoint& checkpoint) {
 void RowWriter::dropCheckpoints(RunId run, const Checkpoint& newest) {
   constexpr const char* kWhich =
       " FROM checkpoint WHERE run = ? AND (reason = 'interval' OR (epoch = ? AND batch = ?))";
-  static const std::string find = std::string("SELECT weights, moments, last_weights, last_logits") + kWhich;
+  static const std::string find = std::string(
+                                      "SELECT weights, moments, last_weights, last_logits, last_validation_logits,"
+                                      " last_validation_labels") +
+                                  kWhich;
   static const std::string drop = std::string("DELETE") + kWhich;
   std::vector<BlobId> blobs;
   collect(*m_database.prepared(find.c_str()), blobs, run, newest.epoch, newest.batch);
@@ -175,15 +179,18 @@ void RowWriter::write(const RunFinished& finished) {
       .run();
   if (result.weights.empty()) return;  // it ended before it had anything to show; what it had before stays
   std::vector<BlobId> blobs;
-  collect(*m_database.prepared("SELECT weights, test_logits, train_logits FROM run WHERE id = ?"), blobs, finished.run);
+  collect(*m_database.prepared("SELECT weights, test_logits, train_logits, validation_logits, validation_labels"
+                               " FROM run WHERE id = ?"),
+          blobs, finished.run);
   m_database
       .prepared(
           "UPDATE run SET engine = ?, threads = ?, epochs = ?, test_errors = ?, test_cases = ?,"
           " train_errors = ?, train_cases = ?, seconds = ?, cases_per_second = ?, weights = ?, test_logits = ?,"
-          " train_logits = ? WHERE id = ?")
+          " train_logits = ?, validation_logits = ?, validation_labels = ? WHERE id = ?")
       ->bind(result.engine, result.threads, result.epochs, result.testErrors, result.testCases, result.trainErrors,
              result.trainCases, result.seconds, result.casesPerSecond, keepWeights(result.weights),
-             keepLogits(result.testLogits), keepLogits(result.trainLogits), finished.run)
+             keepLogits(result.testLogits), keepLogits(result.trainLogits), keepLogits(result.heldOut.logits),
+             keepLabels(result.heldOut.labels), finished.run)
       .run();
   release(blobs);
 }
@@ -259,14 +266,21 @@ RowWriter::BlobId RowWriter::keepLogits(const Matrix& logits) {
   return logits.empty() ? BlobId() : keep(matrixToSafetensors(logits));
 }
 
+RowWriter::BlobId RowWriter::keepLabels(const std::vector<std::uint16_t>& labels) {
+  const Bytes bytes = labelBytes(labels);
+  return labels.empty() ? BlobId() : keep({bytes.begin(), bytes.end()});
+}
+
 /// Drops those of the blobs that nothing refers to any more.
 void RowWriter::release(std::span<const BlobId> blobs) {
   for (const BlobId& blob : blobs)
     m_database
         .prepared(
             "DELETE FROM blob WHERE id = ?1"
-            " AND NOT EXISTS(SELECT 1 FROM run WHERE ?1 IN (weights, test_logits, train_logits))"
-            " AND NOT EXISTS(SELECT 1 FROM checkpoint WHERE ?1 IN (weights, moments, last_weights, last_logits))")
+            " AND NOT EXISTS(SELECT 1 FROM run WHERE ?1 IN (weights, test_logits, train_logits,"
+            " validation_logits, validation_labels))"
+            " AND NOT EXISTS(SELECT 1 FROM checkpoint WHERE ?1 IN (weights, moments, last_weights, last_logits,"
+            " last_validation_logits, last_validation_labels))")
         ->bind(blob)
         .run();
 }

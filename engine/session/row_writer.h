@@ -47,6 +47,7 @@ class RowWriter {
   [[nodiscard]] BlobId keep(const std::vector<std::uint8_t>& bytes);
   [[nodiscard]] BlobId keepWeights(const Weights& weights);
   [[nodiscard]] BlobId keepLogits(const Matrix& logits);
+  [[nodiscard]] BlobId keepLabels(const std::vector<std::uint16_t>& labels);
   void release(std::span<const BlobId> blobs);
 
   Database& m_database;

@@ -215,6 +215,84 @@ constexpr const char* kRun3 =
   group_slots INTEGER NOT NULL
 ) STRICT)";
 
+/// Version 4 adds to version 3 the answers to held out cases, their labels in a blob (16 bits each, little-endian), and
+/// how much gradients differ between cases.
+constexpr const char* kRun4 =
+    R"(CREATE TABLE run(
+  id INTEGER PRIMARY KEY,
+  experiment INTEGER NOT NULL,
+  dataset INTEGER NOT NULL,
+  role TEXT NOT NULL,
+  spec TEXT NOT NULL,
+  teacher INTEGER NOT NULL,
+  fork_run INTEGER NOT NULL,
+  fork_epoch INTEGER NOT NULL,
+  fork_batch INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  colour TEXT NOT NULL,
+  hidden INTEGER NOT NULL,
+  outcome TEXT NOT NULL,
+  message TEXT NOT NULL,
+  started TEXT NOT NULL,
+  engine TEXT NOT NULL,
+  threads INTEGER NOT NULL,
+  epochs INTEGER NOT NULL,
+  test_errors INTEGER NOT NULL,
+  test_cases INTEGER NOT NULL,
+  train_errors INTEGER NOT NULL,
+  train_cases INTEGER NOT NULL,
+  seconds REAL,
+  cases_per_second REAL,
+  weights INTEGER,
+  test_logits INTEGER,
+  train_logits INTEGER,
+  pinned INTEGER NOT NULL,
+  deleted INTEGER NOT NULL,
+  run_group INTEGER NOT NULL,
+  group_slot INTEGER NOT NULL,
+  group_slots INTEGER NOT NULL,
+  validation_logits INTEGER,
+  validation_labels INTEGER
+) STRICT)";
+constexpr const char* kCheckpoint4 =
+    R"(CREATE TABLE checkpoint(
+  id INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  batch INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  weights INTEGER NOT NULL,
+  moments INTEGER NOT NULL,
+  steps INTEGER NOT NULL,
+  loss REAL,
+  soft REAL,
+  hard REAL,
+  soft_squared REAL,
+  hard_squared REAL,
+  errors INTEGER NOT NULL,
+  cases INTEGER NOT NULL,
+  seconds REAL,
+  training_seconds REAL,
+  trained_cases REAL,
+  last_epoch INTEGER NOT NULL,
+  last_test_errors INTEGER NOT NULL,
+  last_test_cases INTEGER NOT NULL,
+  last_weights INTEGER,
+  last_logits INTEGER,
+  last_validation_logits INTEGER,
+  last_validation_labels INTEGER,
+  UNIQUE(run, epoch, batch)
+) STRICT)";
+constexpr const char* kGradient4 =
+    R"(CREATE TABLE gradient(
+  run INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  temperature REAL NOT NULL,
+  signal REAL NOT NULL,
+  variance REAL NOT NULL,
+  PRIMARY KEY(run, epoch, temperature)
+) STRICT, WITHOUT ROWID)";
+
 using Item = std::array<std::string, 4>;  ///< type, name, table and SQL
 
 std::set<Item> itemsOf(const Database& database) {
@@ -232,13 +310,18 @@ std::string tableOf(std::string_view sql) {
   return std::string(sql.substr(from, sql.find('(') - from));
 }
 
+/// The statement that makes the table in that version, where version 1 has it.
+const char* sqlOf(const char* first, int version) {
+  const std::string table = tableOf(first);
+  if (table == "dataset" && version >= 2) return kDataset2;
+  if (table == "run" && version >= 2) return version >= 4 ? kRun4 : version >= 3 ? kRun3 : kRun2;
+  if (table == "checkpoint" && version >= 4) return kCheckpoint4;
+  return first;
+}
+
 void create(const Database& database, int version) {
-  for (const char* sql : kVersion1) {
-    const std::string table = tableOf(sql);
-    if (version >= 2 && table == "dataset") sql = kDataset2;
-    if (version >= 2 && table == "run") sql = version >= 3 ? kRun3 : kRun2;
-    database.execute(sql);
-  }
+  for (const char* sql : kVersion1) database.execute(sqlOf(sql, version));
+  if (version >= 4) database.execute(kGradient4);
 }
 
 }  // namespace
@@ -267,13 +350,11 @@ int requireExactSchema(const Database& database) {
   return static_cast<int>(version);
 }
 
-const std::vector<std::string>& sessionTables() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> list;
-    list.reserve(kVersion1.size());
-    for (const char* sql : kVersion1) list.push_back(tableOf(sql));
-    return list;
-  }();
+std::vector<std::string> sessionTables(int version) {
+  std::vector<std::string> names;
+  names.reserve(kVersion1.size() + 1);
+  for (const char* sql : kVersion1) names.push_back(tableOf(sql));
+  if (version >= 4) names.push_back(tableOf(kGradient4));
   return names;
 }
 
@@ -282,6 +363,7 @@ std::string importSql(const std::string& table, int version) {
   if (version < 2 && table == "dataset") added = ", x''";
   if (version < 2 && table == "run") added = ", 0, 0";
   if (version < 3 && table == "run") added += ", 0, 0, 1";
+  if (version < 4 && (table == "run" || table == "checkpoint")) added += ", NULL, NULL";
   return "INSERT INTO main." + table + " SELECT *" + added + " FROM old." + table;
 }
 

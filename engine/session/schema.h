@@ -10,7 +10,7 @@
 namespace retort {
 
 constexpr std::int32_t kApplicationId = 0x52745274;  ///< "RtRt"
-constexpr int kSchemaVersion = 3;
+constexpr int kSchemaVersion = 4;
 
 /// Makes the tables of the newest version in an empty file.
 void createSchema(const Database& database);
@@ -19,8 +19,8 @@ void createSchema(const Database& database);
 /// index), nothing less. @throws Error(BadFile); Error(NewerFile)
 [[nodiscard]] int requireExactSchema(const Database& database);
 
-/// The names of the tables, in a fixed order.
-[[nodiscard]] const std::vector<std::string>& sessionTables();
+/// The names of the tables of a version, in a fixed order: those that a version adds come last.
+[[nodiscard]] std::vector<std::string> sessionTables(int version = kSchemaVersion);
 
 /// INSERT of the table's rows from the attached `old`, of that version, into `main`, of the newest.
 [[nodiscard]] std::string importSql(const std::string& table, int version);

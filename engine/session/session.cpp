@@ -84,6 +84,9 @@ class OpenSession : public Session {
   [[nodiscard]] std::shared_ptr<const Matrix> testLogits(RunId run) override {
     return read([run](RowReader& reader) { return reader.testLogits(run); });
   }
+  [[nodiscard]] std::shared_ptr<const HeldOut> heldOut(RunId run) override {
+    return read([run](RowReader& reader) { return reader.heldOut(run); });
+  }
   [[nodiscard]] std::shared_ptr<const Matrix> probeLogits(RunId run, int epoch) override {
     return read([=](RowReader& reader) { return reader.probeLogits(run, epoch); });
   }

@@ -52,6 +52,9 @@ class Session : public RunArchive {
   [[nodiscard]] virtual SessionContents contents() = 0;
   /// Of the newest whole epoch, also of a run that is not over; null for none. @throws Error
   [[nodiscard]] virtual std::shared_ptr<const Matrix> testLogits(RunId run) = 0;
+  /// The same of the held out cases; null without a validation split, and for a run that a session of version 3 or
+  /// older has kept. @throws Error
+  [[nodiscard]] virtual std::shared_ptr<const HeldOut> heldOut(RunId run) = 0;
   /// Logits of the probe cases after that epoch; null for none. @throws Error
   [[nodiscard]] virtual std::shared_ptr<const Matrix> probeLogits(RunId run, int epoch) = 0;
 

@@ -39,6 +39,7 @@ class RowHash {
 std::string rowsOf(const std::string& table) {
   if (table == "session") return "SELECT id, created, program FROM session";
   if (table == "text") return "SELECT * FROM text ORDER BY name";
+  if (table == "gradient") return "SELECT * FROM gradient ORDER BY run, epoch, temperature";
   if (table == "epoch" || table == "probe") return "SELECT * FROM " + table + " ORDER BY run, epoch";
   return "SELECT * FROM " + table + " ORDER BY id";
 }
@@ -47,7 +48,8 @@ std::string rowsOf(const std::string& table) {
 
 std::string contentDigest(const Database& database) {
   RowHash hash;
-  for (const std::string& table : sessionTables()) {
+  const auto version = static_cast<int>(database.integer("PRAGMA user_version"));
+  for (const std::string& table : sessionTables(version)) {
     Statement row(database, rowsOf(table));
     std::uint64_t count = 0;
     for (; row.step(); ++count)

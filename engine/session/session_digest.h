@@ -7,7 +7,7 @@
 namespace retort {
 
 /// SHA-256 over every value of every row but the digest itself: whatever a flipped bit changes in the file, it does not
-/// go unseen. 64 hexadecimal digits.
+/// go unseen. Over the tables of the file's own version. 64 hexadecimal digits.
 [[nodiscard]] std::string contentDigest(const Database& database);
 
 }  // namespace retort

@@ -40,16 +40,20 @@ void nameDatasets(Database& snapshot, const fs::path& folder) {
 void purgeDeleted(Database& snapshot) {
   if (snapshot.integer("SELECT count(*) FROM run WHERE deleted") == 0) return;
   snapshot.execute("BEGIN");
-  for (const char* table : {"epoch", "probe", "checkpoint"})
+  for (const char* table : {"epoch", "probe", "checkpoint", "gradient"})
     snapshot.execute(std::string("DELETE FROM ") + table + " WHERE run IN (SELECT id FROM run WHERE deleted)");
   snapshot.execute("DELETE FROM run WHERE deleted");
   snapshot.execute(
       "DELETE FROM blob WHERE id NOT IN (SELECT weights FROM run WHERE weights IS NOT NULL"
       " UNION ALL SELECT test_logits FROM run WHERE test_logits IS NOT NULL"
       " UNION ALL SELECT train_logits FROM run WHERE train_logits IS NOT NULL"
+      " UNION ALL SELECT validation_logits FROM run WHERE validation_logits IS NOT NULL"
+      " UNION ALL SELECT validation_labels FROM run WHERE validation_labels IS NOT NULL"
       " UNION ALL SELECT weights FROM checkpoint UNION ALL SELECT moments FROM checkpoint"
       " UNION ALL SELECT last_weights FROM checkpoint WHERE last_weights IS NOT NULL"
-      " UNION ALL SELECT last_logits FROM checkpoint WHERE last_logits IS NOT NULL)");
+      " UNION ALL SELECT last_logits FROM checkpoint WHERE last_logits IS NOT NULL"
+      " UNION ALL SELECT last_validation_logits FROM checkpoint WHERE last_validation_logits IS NOT NULL"
+      " UNION ALL SELECT last_validation_labels FROM checkpoint WHERE last_validation_labels IS NOT NULL)");
   snapshot.execute("COMMIT");
   snapshot.execute("VACUUM");
 }

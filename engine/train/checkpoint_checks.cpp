@@ -97,6 +97,15 @@ void requireSums(const Checkpoint& checkpoint, const CheckpointFrame& frame) {
     refuse(checkpoint, "its times are impossible");
 }
 
+/// A session of version 3 or older has none.
+void requireHeldOut(const Checkpoint& checkpoint, const HeldOut& heldOut, const CheckpointFrame& frame) {
+  const Matrix& logits = heldOut.logits;
+  if (logits.empty() && heldOut.empty()) return;
+  if (!std::ranges::equal(heldOut.labels, frame.heldOutLabels) || logits.rows != heldOut.labels.size() ||
+      logits.columns != frame.classes || logits.values.size() != logits.rows * logits.columns)
+    refuse(checkpoint, "its held out cases are others than the data set's");
+}
+
 void requireEpochState(const Checkpoint& checkpoint, const CheckpointFrame& frame) {
   const EpochState* state = checkpoint.lastEpoch.get();
   if ((state ? state->epoch : 0) != checkpoint.epoch)
@@ -107,6 +116,7 @@ void requireEpochState(const Checkpoint& checkpoint, const CheckpointFrame& fram
   if (logits.rows != frame.testCases || logits.columns != frame.classes ||
       logits.values.size() != frame.testCases * frame.classes)
     refuse(checkpoint, "its test logits are of other cases or classes than the data set's");
+  requireHeldOut(checkpoint, state->heldOut, frame);
   if (state->testCases != static_cast<std::int64_t>(frame.testCases) || state->testErrors < 0 ||
       state->testErrors > state->testCases)
     refuse(checkpoint, "it counts " + std::to_string(state->testErrors) + " errors in " +
@@ -118,7 +128,8 @@ void requireEpochState(const Checkpoint& checkpoint, const CheckpointFrame& fram
 bool isFinite(const Checkpoint& checkpoint) {
   const EpochState* state = checkpoint.lastEpoch.get();
   return allFinite(checkpoint.weights) && allFinite(checkpoint.moments) && isFinite(checkpoint.sums) &&
-         (!state || (allFinite(state->weights) && allFinite(state->testLogits.values)));
+         (!state || (allFinite(state->weights) && allFinite(state->testLogits.values) &&
+                     allFinite(state->heldOut.logits.values)));
 }
 
 void requireFitting(const Checkpoint& checkpoint, const CheckpointFrame& frame) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 
 #include "engine/experiment/events.h"
 
@@ -15,6 +17,7 @@ struct CheckpointFrame {
   std::size_t batches = 0;    ///< of an epoch
   std::size_t testCases = 0;  ///< of the data set
   std::size_t classes = 0;
+  std::span<const std::uint16_t> heldOutLabels = {};  ///< of the validation split
 };
 
 /// @throws Error(RunFailed) that says what is wrong with it: names, shapes, sizes, place, counts, numbers

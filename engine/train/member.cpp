@@ -74,7 +74,9 @@ void Member::finishEpoch(EpochAnswers answers, Weights weights, std::span<const 
   const auto testCases = allIndices(data.test.count());
   point.testErrors = countErrors(answers.testLogits, data.test, testCases);
   point.testCases = static_cast<std::int64_t>(testCases.size());
-  if (answers.validation) point.validationErrors = countErrors(*answers.validation, data.train, heldOut);
+  HeldOut held{std::move(answers.validation), {}};
+  for (const std::uint32_t index : heldOut) held.labels.push_back(data.train.labels[index]);
+  if (!held.empty()) point.validationErrors = countErrors(held.logits, data.train, heldOut);
   point.validationCases = static_cast<std::int64_t>(heldOut.size());
 
   m_trainingSeconds += seconds;
@@ -82,8 +84,9 @@ void Member::finishEpoch(EpochAnswers answers, Weights weights, std::span<const 
   m_sums = {};
   m_casesBefore = 0;
   m_initial.clear();
-  m_lastEpoch = std::make_shared<const EpochState>(
-      EpochState{answers.epoch, point.testErrors, point.testCases, std::move(weights), std::move(answers.testLogits)});
+  m_lastEpoch = std::make_shared<const EpochState>(EpochState{answers.epoch, point.testErrors, point.testCases,
+                                                              std::move(weights), std::move(answers.testLogits),
+                                                              std::move(held)});
   m_sink(EpochFinished{request().run, point});
   reportProbes();
 }
@@ -139,6 +142,7 @@ RunResult Member::result(Outcome outcome, std::string message, double clock) {
     m_result.testCases = m_lastEpoch->testCases;
     m_result.weights = m_lastEpoch->weights;
     m_result.testLogits = m_lastEpoch->testLogits;
+    m_result.heldOut = m_lastEpoch->heldOut;
   }
   m_result.seconds = m_secondsBefore + clock;
   m_result.casesPerSecond = m_trainingSeconds > 0 ? m_trainedCases / m_trainingSeconds : 0;

@@ -21,11 +21,11 @@ struct TrainingPlace {
 /// A finished epoch as its net answers it.
 struct EpochAnswers {
   int epoch = 0;
-  double seconds = 0;                  ///< of training in this sitting
-  double clock = 0;                    ///< s that this sitting has taken
-  std::size_t batches = 0;             ///< of an epoch
-  Matrix testLogits;                   ///< [test cases, classes]
-  const Matrix* validation = nullptr;  ///< [held out cases, classes]; null without a split
+  double seconds = 0;       ///< of training in this sitting
+  double clock = 0;         ///< s that this sitting has taken
+  std::size_t batches = 0;  ///< of an epoch
+  Matrix testLogits;        ///< [test cases, classes]
+  Matrix validation;        ///< [held out cases, classes]; empty without a split
 };
 
 /// What is one run's own among those that a trainer trains together: sums, curve, last whole epoch, times, and what it

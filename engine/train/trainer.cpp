@@ -99,8 +99,10 @@ void Trainer::goOnFrom(Member& member, const Checkpoint& from) {
   const RunRequest& request = member.request();
   const Batcher& batcher = m_steps->batcher();
   const Weights model = m_steps->weights(member.place());
+  std::vector<std::uint16_t> heldOutLabels;
+  for (const std::uint32_t index : m_transferSet.validation) heldOutLabels.push_back(request.data->train.labels[index]);
   requireFitting(from, {request.spec, model, batcher.caseCount(), batcher.batchCount(), m_testCases.size(),
-                        request.data->classCount()});
+                        request.data->classCount(), heldOutLabels});
   m_steps->restore(member.place(), from);
   m_place = {from.epoch, static_cast<std::size_t>(from.batch)};
   member.goOnFrom(from, fractionDone());
@@ -182,8 +184,8 @@ void Trainer::evaluateEpoch(int epoch, double elapsed) {
   const std::size_t batches = m_steps->batcher().batchCount();
   for (const auto& member : m_live) {
     const std::size_t place = member->place();
-    const Matrix* validation = heldOut.empty() ? nullptr : &held[place];
-    member->finishEpoch({epoch, elapsed, m_clock.seconds(), batches, std::move(logits[place]), validation},
+    Matrix validation = heldOut.empty() ? Matrix() : std::move(held[place]);
+    member->finishEpoch({epoch, elapsed, m_clock.seconds(), batches, std::move(logits[place]), std::move(validation)},
                         m_steps->weights(place), heldOut);
   }
 }

@@ -206,6 +206,7 @@ std::string KillBench::imprint() const {
     for (const NamedTensor& tensor : result->weights) put(bytes, tensor.values);
     put(bytes, result->testLogits.values);
     put(bytes, result->trainLogits.values);
+    put(bytes, result->heldOut.logits.values);
     for (const std::int64_t count : {result->testErrors, result->testCases, result->trainErrors, result->trainCases})
       put(bytes, count);
     for (const EpochPoint& point : run.points) {

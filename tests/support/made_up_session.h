@@ -63,6 +63,9 @@ inline RunSpec madeUpSpec(Role role, double temperature = 4) {
   return {};
 }
 
+/// Answers to six held out cases.
+inline HeldOut madeUpHeldOut(float first) { return {madeUpLogits(6, 3, first), {0, 1, 2, 0, 1, 2}}; }
+
 inline std::shared_ptr<const Checkpoint> madeUpCheckpoint(int epoch, int batch, CheckpointReason reason) {
   auto checkpoint = std::make_shared<Checkpoint>();
   checkpoint->epoch = epoch;
@@ -77,7 +80,7 @@ inline std::shared_ptr<const Checkpoint> madeUpCheckpoint(int epoch, int batch, 
   checkpoint->trainedCases = 240.0 * epoch;
   if (epoch > 0)
     checkpoint->lastEpoch = std::make_shared<const EpochState>(
-        EpochState{epoch, 4, 20, madeUpWeights(static_cast<float>(epoch)), madeUpLogits(20, 3, 1)});
+        EpochState{epoch, 4, 20, madeUpWeights(static_cast<float>(epoch)), madeUpLogits(20, 3, 1), madeUpHeldOut(1)});
   return checkpoint;
 }
 
@@ -94,6 +97,7 @@ inline std::shared_ptr<const RunResult> madeUpResult(Role role, int epochs, std:
   result->engine = "made-up engine 1.0";
   result->weights = madeUpWeights(static_cast<float>(epochs));
   result->testLogits = madeUpLogits(testCases, 3, role == Role::Teacher ? 3 : 2);
+  result->heldOut = madeUpHeldOut(static_cast<float>(epochs));
   if (role == Role::Teacher) result->trainLogits = madeUpLogits(30, 3, 5);
   return result;
 }

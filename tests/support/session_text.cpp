@@ -33,6 +33,11 @@ class Lines {
     return put(hash.finish());
   }
   Lines& operator<<(const Matrix& matrix) { return *this << matrix.rows << matrix.columns << matrix.values; }
+  Lines& operator<<(const HeldOut& heldOut) {
+    *this << "held out" << heldOut.logits;
+    for (const std::uint16_t label : heldOut.labels) *this << label;
+    return *this;
+  }
   Lines& operator<<(const Weights& weights) {
     for (const NamedTensor& tensor : weights) {
       *this << tensor.name;
@@ -63,7 +68,7 @@ void put(Lines& lines, const StoredDataset& data) {
 void put(Lines& lines, const RunResult& result) {
   lines << toString(result.outcome) << result.message << result.epochs << result.testErrors << result.testCases
         << result.trainErrors << result.trainCases << result.seconds << result.casesPerSecond << result.threads
-        << result.engine << result.weights << result.testLogits << result.trainLogits;
+        << result.engine << result.weights << result.testLogits << result.trainLogits << result.heldOut;
   lines.end();
 }
 
@@ -96,7 +101,7 @@ void put(Lines& lines, const Checkpoint& checkpoint) {
         << sums.hardSquared << sums.errors << sums.cases << checkpoint.seconds << checkpoint.trainingSeconds
         << checkpoint.trainedCases;
   if (const EpochState* last = checkpoint.lastEpoch.get())
-    lines << last->epoch << last->testErrors << last->testCases << last->weights << last->testLogits;
+    lines << last->epoch << last->testErrors << last->testCases << last->weights << last->testLogits << last->heldOut;
   lines.end();
 }
 
@@ -134,6 +139,7 @@ std::string textOf(Session& session) {
       if (const auto checkpoint = session.checkpoint({run.id, place.epoch, place.batch})) put(lines, *checkpoint);
     if (const auto newest = session.checkpoint(run.id)) put(lines, *newest);
     if (const auto logits = session.testLogits(run.id)) lines << "test" << *logits;
+    if (const auto heldOut = session.heldOut(run.id)) lines << *heldOut;
     for (const EpochPoint& point : run.points)
       if (const auto logits = session.probeLogits(run.id, point.epoch)) lines << "probe" << point.epoch << *logits;
     lines.end();

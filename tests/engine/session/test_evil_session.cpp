@@ -91,7 +91,7 @@ class TestEvilSession : public QObject {
   }
 
   void anEvilOldVersionLeavesNoCopy() {
-    for (const std::string version : {"v1", "v2"}) {
+    for (const std::string version : {"v1", "v2", "v3"}) {
       fs::copy_file(std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_" + version + ".retort", m_path,
                     fs::copy_options::overwrite_existing);
       editSession(m_path, set("run.epochs", "-1"));
@@ -102,6 +102,15 @@ class TestEvilSession : public QObject {
 
   void evilBlobsAreRefusedWhenRead_data();
   void evilBlobsAreRefusedWhenRead();
+  void heldOutLogitsAndLabelsComeTogether() {
+    for (const char* column : {"validation_logits", "validation_labels"}) {
+      init();
+      editSession(m_path, set(std::string("run.") + column, "NULL"));
+      const auto session = openSession(m_path, m_place.options);
+      refuse([&] { (void)session->heldOut(1); });
+      refuse([&] { (void)session->result(1); });
+    }
+  }
   void blobsUnderAnothersHashAreRefused() {
     editSession(m_path, "UPDATE blob SET sha256 = replace(sha256, 'a', 'b')");
     refuse([this] { (void)openSession(m_path, m_place.options); });
@@ -262,8 +271,10 @@ void TestEvilSession::evilBlobsAreRefusedWhenRead_data() {
   QTest::addColumn<QByteArray>("column");
   QTest::addColumn<QByteArray>("bytes");
   const std::string tera = R"({"a":{"dtype":"F32","shape":[1099511627776],"data_offsets":[0,4398046511104]}})";
-  for (const char* column : {"run.weights", "run.test_logits", "run.train_logits", "probe.logits", "checkpoint.weights",
-                             "checkpoint.moments", "checkpoint.last_weights", "checkpoint.last_logits"}) {
+  for (const char* column :
+       {"run.weights", "run.test_logits", "run.train_logits", "probe.logits", "checkpoint.weights",
+        "checkpoint.moments", "checkpoint.last_weights", "checkpoint.last_logits", "run.validation_logits",
+        "run.validation_labels", "checkpoint.last_validation_logits", "checkpoint.last_validation_labels"}) {
     const std::string name = column;
     blobRow(name + ": nothing", column, {});
     blobRow(name + ": zeros", column, std::vector<std::uint8_t>(100, 0));
@@ -271,15 +282,24 @@ void TestEvilSession::evilBlobsAreRefusedWhenRead_data() {
     blobRow(name + ": a tensor of terabytes", column, claiming(tera.size(), tera));
     blobRow(name + ": a pickle", column, {'P', 'K', 3, 4, 20, 0, 0, 0, 0, 0});
   }
-  for (const char* column : {"run.test_logits", "run.train_logits", "probe.logits", "checkpoint.last_logits"}) {
-    const std::size_t rows = std::string(column) == "run.train_logits" ? 30 : 20;
+  for (const char* column : {"run.test_logits", "run.train_logits", "probe.logits", "checkpoint.last_logits",
+                             "run.validation_logits", "checkpoint.last_validation_logits"}) {
     const std::string name = column;
+    const bool isHeldOut = name.find("validation") != std::string::npos;
+    const std::size_t rows = name == "run.train_logits" ? 30 : isHeldOut ? 6 : 20;
     blobRow(name + ": weights", column, toSafetensors(madeUpWeights(1)));
     blobRow(name + ": too few", column, matrixToSafetensors(madeUpLogits(rows - 1, 3, 1)));
     blobRow(name + ": too many", column, matrixToSafetensors(madeUpLogits(rows + 1, 3, 1)));
     blobRow(name + ": other classes", column, matrixToSafetensors(madeUpLogits(rows, 2, 1)));
     blobRow(name + ": on their side", column, matrixToSafetensors(madeUpLogits(3, rows, 1)));
     blobRow(name + ": none", column, matrixToSafetensors(Matrix(0, 3)));
+  }
+  for (const char* column : {"run.validation_labels", "checkpoint.last_validation_labels"}) {
+    const std::string name = column;
+    blobRow(name + ": too few", column, std::vector<std::uint8_t>(10, 0));
+    blobRow(name + ": half a label", column, std::vector<std::uint8_t>(11, 0));
+    blobRow(name + ": too many", column, std::vector<std::uint8_t>(14, 0));
+    blobRow(name + ": of no class", column, {0, 0, 1, 0, 2, 0, 3, 0, 0, 0, 0, 0});
   }
 }
 
@@ -295,6 +315,7 @@ void TestEvilSession::evilBlobsAreRefusedWhenRead() {
   if (table == "checkpoint") refuse([&] { (void)session->checkpoint(1); });
   if (table == "checkpoint") refuse([&] { (void)session->checkpoint(ForkPoint{1, 3, 0}); });
   if (table == "probe") refuse([&] { (void)session->probeLogits(1, 2); });
+  if (column.startsWith("run.validation")) refuse([&] { (void)session->heldOut(1); });
   if (column == "run.test_logits") refuse([&] { (void)session->testLogits(1); });
   QCOMPARE(session->contents().runs.size(), std::size_t{2});
 }

@@ -75,6 +75,8 @@ class TestSession : public QObject {
     QVERIFY(session->result(2)->trainLogits.empty());
     QVERIFY(!session->result(7));
     QVERIFY(*session->testLogits(2) == madeUpLogits(20, 3, 2));
+    QVERIFY(session->result(2)->heldOut == madeUpHeldOut(3) && *session->heldOut(2) == madeUpHeldOut(3));
+    QVERIFY(!session->heldOut(7));
     QVERIFY(*session->probeLogits(2, 2) == madeUpLogits(20, 3, 2));
     QVERIFY(!session->probeLogits(2, 4));
   }
@@ -100,6 +102,7 @@ class TestSession : public QObject {
     QVERIFY(!session->checkpoint(ForkPoint{5, 2, 6}));
     QVERIFY(!session->result(5));
     QVERIFY(*session->testLogits(5) == taken->lastEpoch->testLogits);
+    QVERIFY(*session->heldOut(5) == taken->lastEpoch->heldOut);
   }
 
   void intervalCheckpointsGiveWayAndTheirBlobsGo() {
@@ -117,8 +120,27 @@ class TestSession : public QObject {
     QCOMPARE(places,
              (std::vector<CheckpointPlace>{{2, 0, CheckpointReason::Pause}, {4, 0, CheckpointReason::Interval}}));
     const Database database(place.workingCopies().at(0) + "/session.retort", Database::Mode::Reader);
-    // Weights of epochs 2 and 4 (as weights and as those of the last epoch), one optimiser state, one set of logits.
+    // Weights of epochs 2 and 4 (as weights and as those of the last epoch), one optimiser state, one set of logits of
+    // the test cases, one of held out cases and one of their labels.
+    QCOMPARE(database.integer("SELECT count(*) FROM blob"), 6);
+  }
+
+  void aNewResultTakesThePlaceOfTheOldAndItsBlobs() {
+    const Place place;
+    const auto session = newSession(place.options);
+    session->post(Event(RunQueued{1, madeUpSpec(Role::Student), "s", 0, 0}));
+    session->post(Event(RunFinished{1, madeUpResult(Role::Student, 3)}));
+    session->flush();
+    const Database database(place.workingCopies().at(0) + "/session.retort", Database::Mode::Reader);
+    QCOMPARE(database.integer("SELECT count(*) FROM blob"), 4);  // weights, test logits, held out logits and labels
+    auto again = std::make_shared<RunResult>(*madeUpResult(Role::Student, 4));
+    session->post(Event(RunFinished{1, again}));
+    QVERIFY(*session->heldOut(1) == madeUpHeldOut(4));
     QCOMPARE(database.integer("SELECT count(*) FROM blob"), 4);
+    again->heldOut = {};
+    session->post(Event(RunFinished{1, std::make_shared<RunResult>(*again)}));
+    QVERIFY(!session->heldOut(1) && session->result(1)->heldOut.empty());
+    QCOMPARE(database.integer("SELECT count(*) FROM blob"), 2);
   }
 
   void groupsAndExtendedSweepsComeBack() {

@@ -97,6 +97,7 @@ inline void requireSameBytes(const Heard& one, const Heard& other) {
   QVERIFY2(one.result.outcome == other.result.outcome, one.result.message.c_str());
   QVERIFY(one.result.weights == other.result.weights);
   QVERIFY(one.result.testLogits == other.result.testLogits);
+  QVERIFY(one.result.heldOut == other.result.heldOut);
   QCOMPARE(one.result.message, other.result.message);
   QCOMPARE(one.result.epochs, other.result.epochs);
   QCOMPARE(one.result.testErrors, other.result.testErrors);

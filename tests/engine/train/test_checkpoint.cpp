@@ -20,6 +20,7 @@ void requireSame(const Heard& resumed, const Heard& whole) {
   QVERIFY(resumed.result.weights == whole.result.weights);
   QVERIFY(resumed.result.testLogits == whole.result.testLogits);
   QVERIFY(resumed.result.trainLogits == whole.result.trainLogits);
+  QVERIFY(resumed.result.heldOut == whole.result.heldOut);
   QCOMPARE(resumed.result.epochs, whole.result.epochs);
   QCOMPARE(resumed.result.testErrors, whole.result.testErrors);
   QCOMPARE(resumed.result.testCases, whole.result.testCases);
@@ -271,7 +272,8 @@ void TestCheckpoint::aDivergingRunLeavesNone() {
 }
 
 void TestCheckpoint::stoppedBeforeTheNextEpochKeepsTheLast() {
-  const RunSpec spec = studentSpec();
+  RunSpec spec = studentSpec();
+  spec.dataset.validationFraction = 0.1;
   const auto first = m_runs.trainUntil(spec, atBatch(1, 4), nullptr, 0).checkpoints.back();
   const Heard second = m_runs.trainUntil(spec, atBatch(1, 8), first, 0);
   QVERIFY(second.result.outcome == Outcome::Cancelled);
@@ -279,6 +281,7 @@ void TestCheckpoint::stoppedBeforeTheNextEpochKeepsTheLast() {
   QVERIFY(second.points.empty());
   QVERIFY(second.result.weights == first->lastEpoch->weights);
   QVERIFY(second.result.testLogits == first->lastEpoch->testLogits);
+  QVERIFY(second.result.heldOut == first->lastEpoch->heldOut && second.result.heldOut.logits.rows == 30);
   QCOMPARE(second.result.testErrors, first->lastEpoch->testErrors);
   QCOMPARE(second.result.testCases, 60);
 

@@ -68,6 +68,8 @@ void TestCheckpointChecks::badOnesAreRefused_data() {
   row("last weights", state([](EpochState& last) { last.weights.pop_back(); }));
   row("last logits", state([](EpochState& last) { last.testLogits = Matrix(59, 3); }));
   row("last logits' size", state([](EpochState& last) { last.testLogits.values.clear(); }));
+  row("held out cases", state([](EpochState& last) { last.heldOut = {Matrix(5, 3), {0, 1, 2, 0, 1}}; }));
+  row("held out logits", state([](EpochState& last) { last.heldOut.logits = Matrix(5, 3); }));
   row("last errors", state([](EpochState& last) { last.testErrors = 61; }));
 }
 

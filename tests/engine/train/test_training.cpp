@@ -1,10 +1,12 @@
 // Whole runs through engine.h, on a data set small enough for a test.
+#include <algorithm>
 #include <cmath>
 #include <semaphore>
 #include <thread>
 
 #include <QTest>
 
+#include "engine/data/transfer_set.h"
 #include "engine/experiment/engine.h"
 #include "tests/support/tiny_dataset.h"
 
@@ -201,6 +203,17 @@ void TestTraining::validationSplitIsHeldOut() {
   const Heard heard = m_trained.train(spec, m_teacher);
   QCOMPARE(heard.points.back().validationCases, 60);
   QCOMPARE(heard.result.trainCases, 240);
+  const TransferSet set = makeTransferSet(*m_trained.data, spec.dataset, spec.transferSet, orderSeed(spec.training));
+  const HeldOut& heldOut = heard.result.heldOut;
+  QVERIFY(heldOut.logits.rows == 60 && heldOut.logits.columns == 3 && set.validation.size() == 60);
+  std::int64_t errors = 0;
+  for (std::size_t i = 0; i < 60; ++i) {
+    QCOMPARE(heldOut.labels[i], m_trained.data->train.labels[set.validation[i]]);
+    const float* z = heldOut.logits.row(i);
+    errors += std::max_element(z, z + 3) - z != heldOut.labels[i] ? 1 : 0;
+  }
+  QCOMPARE(errors, heard.points.back().validationErrors);
+  QVERIFY(m_teacher->heldOut == HeldOut{});
 }
 
 void TestTraining::omittedClassesAreNeverSeen() {
