@@ -26,6 +26,7 @@
 #include "app/models/run_store.h"
 #include "app/models/runs_table_model.h"
 #include "app/notice_line.h"
+#include "app/pages/classes_page.h"
 #include "app/pages/curves_page.h"
 #include "app/pages/notes_page.h"
 #include "app/pages/soft_targets_page.h"
@@ -168,6 +169,7 @@ void MainWindow::createCentre() {
   m_views->addTab(curves, tr("Curves"));
   m_views->addTab(softTargets, tr("Soft targets"));
   m_views->addTab(new SweepPage(m_store, m_views), tr("Sweep"));
+  m_views->addTab(new ClassesPage(m_store, m_views), tr("Classes and bias"));
   m_views->addTab(new NotesPage(m_views), tr("Notes"));
   connect(curves, &CurvesPage::caseSelected, softTargets, &SoftTargetsPage::setCase);
   connect(softTargets, &SoftTargetsPage::caseSelected, curves, &CurvesPage::setCase);
@@ -183,8 +185,7 @@ void MainWindow::createCentre() {
   layout->addWidget(m_views, 1);
   setCentralWidget(centre);
   centre->setFocus();
-  m_status = new StatusLine(this);
-  setStatusBar(m_status);
+  setStatusBar(m_status = new StatusLine(this));
 }
 
 void MainWindow::createDocks() {
@@ -197,6 +198,7 @@ void MainWindow::createDocks() {
   m_runsPanel = new RunsPanel(*m_runs, frame);
   layout->addWidget(m_runsPanel);
   (new ComparisonLine(m_store, m_runsPanel))->follow(*m_runsPanel);
+  findChild<ClassesPage*>()->follow(*m_runsPanel);
   QDockWidget* runs = makeDock(tr("Runs"), QStringLiteral("runs dock"), frame, this);
   addDockWidget(Qt::BottomDockWidgetArea, runs);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -206,10 +208,11 @@ void MainWindow::createDocks() {
 void MainWindow::createSessionParts() {
   m_guard = new CloseGuard(m_session, m_controller, *this);
   m_sessionMenu = new SessionMenu(m_session, *m_guard, m_settings, *this);
-  new SessionBinding(m_session,
-                     {*m_form, *findChild<NotesPage*>(), *m_views, *findChild<CurvesPage*>(),
-                      *findChild<SoftTargetsPage*>(), *findChild<SweepPage*>(), *m_runsPanel, *m_undo},
-                     this);
+  new SessionBinding(
+      m_session,
+      {*m_form, *findChild<NotesPage*>(), *m_views, *findChild<CurvesPage*>(), *findChild<SoftTargetsPage*>(),
+       *findChild<SweepPage*>(), *findChild<ClassesPage*>(), *m_runsPanel, *m_undo},
+      this);
   const auto* notices =
       new SessionNotices({m_session, m_controller, m_store, *m_form, *m_guard, *m_sessionMenu, *m_notices, *this});
   connect(notices, &SessionNotices::errorOccurred, m_message, &MessageLine::showError);

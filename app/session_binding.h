@@ -10,6 +10,7 @@ class QUndoStack;
 
 namespace retort {
 
+class ClassesPage;
 class CurvesPage;
 class ExperimentForm;
 class NotesPage;
@@ -27,6 +28,7 @@ struct SessionParts {
   CurvesPage& curves;
   SoftTargetsPage& softTargets;
   SweepPage& sweep;
+  ClassesPage& classes;
   RunsPanel& runs;
   QUndoStack& undo;
 };

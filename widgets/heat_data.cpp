@@ -44,7 +44,7 @@ QColor textOn(const QColor& background) {
 HeatRange rangeOf(const HeatMapData& data) {
   HeatRange range;
   for (const HeatCell& cell : data.cells) {
-    if (cell.state != HeatState::Measured || !std::isfinite(cell.value)) continue;
+    if (cell.state != HeatState::Measured || cell.aside || !std::isfinite(cell.value)) continue;
     range.low = range.empty ? cell.value : std::min(range.low, cell.value);
     range.high = range.empty ? cell.value : std::max(range.high, cell.value);
     range.empty = false;

@@ -25,6 +25,7 @@ struct HeatCell {
   QString brief;         ///< "134": stands there where the text does not fit
   QString note;          ///< below it in small: "± 5.1"
   bool partial = false;  ///< something that should be in the value is missing: marked by a hatched corner
+  bool aside = false;    ///< measured, but no part of the colours: shown muted, without text as a mere dot
   QString description;   ///< tooltip, and what a screen reader says
 };
 
@@ -51,7 +52,7 @@ struct HeatMapData {
 /// Black or white, whichever is the easier to read on it.
 [[nodiscard]] QColor textOn(const QColor& background);
 
-/// The extremes of the measured cells.
+/// The extremes of the measured cells, those aside left out.
 struct HeatRange {
   double low = 0;
   double high = 0;

@@ -160,6 +160,12 @@ void paintHatch(QPainter& painter, const QPainterPath& shape, const QColor& colo
   painter.restore();
 }
 
+void paintDot(const HeatPaint& paint, const QRectF& room) {
+  paint.painter.setPen(Qt::NoPen);
+  paint.painter.setBrush(borderColour(paint.palette));
+  paint.painter.drawEllipse(room.center(), 1.5, 1.5);
+}
+
 void paintTexts(const HeatPaint& paint, const HeatCell& cell, const QRectF& room, const HeatLayout& layout,
                 const QColor& colour) {
   QPainter& painter = paint.painter;
@@ -197,16 +203,20 @@ void paintMeasured(const HeatPaint& paint, const HeatCell& cell, const QRectF& r
   paintTexts(paint, cell, room, layout, textOn(fill));
 }
 
+/// Off the scale of colours: on the track, its number in the muted colour.
+void paintAside(const HeatPaint& paint, const HeatCell& cell, const QRectF& room, const HeatLayout& layout) {
+  if (cell.text.isEmpty()) return paintDot(paint, room);
+  paint.painter.setPen(Qt::NoPen);
+  paint.painter.setBrush(trackColour(paint.palette));
+  paint.painter.drawRoundedRect(room, kRadius, kRadius);
+  paintTexts(paint, cell, room, layout, mutedColour(paint.palette));
+}
+
 /// Without a value: told apart by dashes, hatching and words.
 void paintUnmeasured(const HeatPaint& paint, const HeatCell& cell, const QRectF& room) {
   QPainter& painter = paint.painter;
   const QColor muted = mutedColour(paint.palette);
-  if (cell.state == HeatState::Absent) {
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(borderColour(paint.palette));
-    painter.drawEllipse(room.center(), 1.5, 1.5);
-    return;
-  }
+  if (cell.state == HeatState::Absent) return paintDot(paint, room);
   painter.setBrush(trackColour(paint.palette));
   painter.setPen(cell.state == HeatState::Waiting ? QPen(borderColour(paint.palette), 1, Qt::DashLine)
                                                   : QPen(borderColour(paint.palette), 1));
@@ -264,7 +274,9 @@ void paintHeatMap(const HeatPaint& paint, const HeatMapData& data, const HeatLay
   for (int i = 0; i < data.count(); ++i) {
     const HeatCell& cell = data.cells[static_cast<std::size_t>(i)];
     const QRectF room = layout.cellRect(i, columns);
-    if (cell.state == HeatState::Measured)
+    if (cell.state == HeatState::Measured && cell.aside)
+      paintAside(paint, cell, room, layout);
+    else if (cell.state == HeatState::Measured)
       paintMeasured(paint, cell, room, layout, colourOf(data, range, cell.value));
     else
       paintUnmeasured(paint, cell, room);

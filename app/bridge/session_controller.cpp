@@ -231,9 +231,10 @@ void SessionController::readLogits(RunId run) {
   m_worker.post([this, session = m_session, run, epoch = record->points.back().epoch]() -> BackgroundWorker::Answer {
     try {
       const auto test = session->testLogits(run);
+      const auto heldOut = test ? session->heldOut(run) : nullptr;
       const auto probes = test ? nullptr : session->probeLogits(run, epoch);
-      return [this, session, run, test, probes] {
-        if (session == m_session) m_store.setLogits(run, test, probes);
+      return [this, session, run, test, probes, heldOut] {
+        if (session == m_session) m_store.setLogits(run, test, probes, heldOut);
       };
     } catch (...) {
       return [this, error = caught("session")] { Q_EMIT errorOccurred(error); };

@@ -24,6 +24,10 @@ RunState stateAfter(Outcome outcome) {
   return RunState::Failed;
 }
 
+std::shared_ptr<const HeldOut> heldOutOf(const RunResult& result) {
+  return result.heldOut.empty() ? nullptr : std::make_shared<const HeldOut>(result.heldOut);
+}
+
 /// Field by field, so that many megabytes of weights are not copied to be dropped.
 std::shared_ptr<const RunResult> withoutBlobs(const RunResult& result) {
   auto slim = std::make_shared<RunResult>();
@@ -52,7 +56,9 @@ void apply(RunRecord& record, const EpochFinished& finished, bool) { record.poin
 
 void apply(RunRecord& record, const ProbesEvaluated& probes, bool) {
   record.probeLogits = probes.logits;
+  record.withoutLogits = false;
   record.testLogits = nullptr;
+  record.heldOut = nullptr;
 }
 
 void apply(RunRecord& record, const GradientsMeasured& measured, bool) {
@@ -85,7 +91,9 @@ void apply(RunRecord& record, const RunFinished& finished, bool) {
   record.state = stateAfter(finished.result->outcome);
   if (finished.result->testLogits.empty()) return;
   record.testLogits = std::make_shared<const Matrix>(finished.result->testLogits);
+  record.heldOut = heldOutOf(*finished.result);
   record.probeLogits = nullptr;
+  record.withoutLogits = false;
 }
 
 }  // namespace

@@ -49,6 +49,8 @@ struct RunRecord {
   RunProgress progress;
   std::shared_ptr<const RunResult> result;    ///< without weights and logits; null until it is over
   std::shared_ptr<const Matrix> testLogits;   ///< of the last whole epoch; null where they are not at hand
+  std::shared_ptr<const HeldOut> heldOut;     ///< beside `testLogits`; null where there are none
+  bool withoutLogits = false;                 ///< the session was asked for them and has none
   std::shared_ptr<const Matrix> probeLogits;  ///< of the newest epoch; null when `testLogits` are newer
 };
 

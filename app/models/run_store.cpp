@@ -244,16 +244,18 @@ void RunStore::wantLogits(const RunRecord& run) const {
   Q_EMIT logitsWanted(run.id);
 }
 
-void RunStore::setLogits(RunId run, std::shared_ptr<const Matrix> test, std::shared_ptr<const Matrix> probes) {
+void RunStore::setLogits(RunId run, std::shared_ptr<const Matrix> test, std::shared_ptr<const Matrix> probes,
+                         std::shared_ptr<const HeldOut> heldOut) {
   RunRecord* known = findIn(m_runs, run);
   if (!known || known->probeLogits) return;
   if (test && !test->empty()) {
     known->testLogits = std::move(test);
+    known->heldOut = std::move(heldOut);
     keepLogits(run);
   } else if (probes && !probes->empty()) {
     known->probeLogits = std::move(probes);
   } else {
-    return;
+    known->withoutLogits = !known->testLogits;
   }
   Q_EMIT runsChanged({run});
 }
@@ -264,7 +266,10 @@ void RunStore::keepLogits(RunId run) {
   m_withLogits.push_back(run);
   if (m_withLogits.size() <= kMostLogits || !isSignalConnected(QMetaMethod::fromSignal(&RunStore::logitsWanted)))
     return;
-  if (RunRecord* oldest = record(m_withLogits.front())) oldest->testLogits = nullptr;
+  if (RunRecord* oldest = record(m_withLogits.front())) {
+    oldest->testLogits = nullptr;
+    oldest->heldOut = nullptr;
+  }
   m_wanted.erase(m_withLogits.front());
   m_withLogits.pop_front();
 }

@@ -63,8 +63,10 @@ class RunStore : public QObject {
 
   /// Says that somebody wants to see the run's logits; logitsWanted() follows where there are any to be had.
   void wantLogits(const RunRecord& run) const;
-  /// Answers logitsWanted(): those of the test cases, or where there are none, of the probe cases; else null.
-  void setLogits(RunId run, std::shared_ptr<const Matrix> test, std::shared_ptr<const Matrix> probes);
+  /// Answers logitsWanted(): those of the test cases, or where there are none, of the probe cases; else null. With the
+  /// former those of the held-out cases, null without a validation split.
+  void setLogits(RunId run, std::shared_ptr<const Matrix> test, std::shared_ptr<const Matrix> probes,
+                 std::shared_ptr<const HeldOut> heldOut = nullptr);
 
  Q_SIGNALS:
   void runAdded(retort::RunId run);

@@ -1,0 +1,194 @@
+#include "app/models/class_bias_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ranges>
+
+#include <QCoreApplication>
+
+#include "app/models/soft_target_text.h"
+#include "widgets/figures.h"
+
+namespace retort {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("retort", text); }
+
+bool contains(const std::vector<int>& classes, std::size_t index) {
+  return std::ranges::find(classes, static_cast<int>(index)) != classes.end();
+}
+
+bool fits(const Matrix& logits, const Dataset& data) {
+  return logits.rows == data.test.labels.size() && logits.columns == data.classCount() && logits.columns > 1 &&
+         logits.values.size() == logits.rows * logits.columns;
+}
+
+QString whileTraining(const RunRecord& run) {
+  return run.state == RunState::Queued
+             ? tr("%1 waits for its turn. Its errors by class are here once it is trained.").arg(run.name)
+             : tr("%1 is being trained. Its errors by class are here once it is over.").arg(run.name);
+}
+
+/// Of a run without the logits of all test cases; has them fetched where there are any.
+QString whyNoLogits(const RunStore& store, const RunRecord& run) {
+  if (goesOn(run.state)) return whileTraining(run);
+  const QString remedy = isResumable(run.state) ? tr("Resume it in the table of runs.")
+                                                : tr("Press Run (F5) with its settings to train it again.");
+  if (run.points.empty())
+    return tr("%1 ended before its first evaluation, so that nothing is known of its classes. %2")
+        .arg(run.name, remedy);
+  store.wantLogits(run);
+  if (run.withoutLogits || run.probeLogits)
+    return tr("The session holds no logits of %1 on all test cases, so that its errors by class are not known. %2")
+        .arg(run.name, remedy);
+  return tr("The logits of %1 are being read from the session.").arg(run.name);
+}
+
+QString problemOf(const RunStore& store, const RunRecord* run) {
+  const auto data = store.dataset();
+  if (!data) return tr("The data set is being read.");
+  if (!run) return tr("No model has classified these cases yet. Press Run (F5): its errors by class are here then.");
+  if (!run->testLogits) return whyNoLogits(store, *run);
+  if (fits(*run->testLogits, *data)) return {};
+  return tr("The logits of %1 belong to other test cases than those of this data set. Choose the data that it was "
+            "trained on under 1 · Data.")
+      .arg(run->name);
+}
+
+/// "9.90", or with `shifted` "9.90 → 3.27".
+QString changeText(const QString& trained, const QString& shifted) {
+  return trained == shifted ? trained : tr("%1 → %2").arg(trained, shifted);
+}
+
+QString percent(std::int64_t errors, std::int64_t cases) {
+  return QString::number(100.0 * static_cast<double>(errors) / static_cast<double>(cases), 'f', 2);
+}
+
+QString count(std::int64_t number) { return grouped(static_cast<double>(number)); }
+
+HeatCell confusionCell(const ClassBiasView& view, std::size_t label, std::size_t predicted) {
+  const std::int64_t cases = view.shifted.at(label, predicted);
+  HeatCell cell;
+  cell.state = HeatState::Measured;
+  cell.value = static_cast<double>(cases);
+  cell.aside = label == predicted || cases == 0;
+  if (cases > 0 || label == predicted) cell.text = count(cases);
+  cell.brief = cell.text;
+  const QString name = view.lines[label].name;
+  if (view.lines[label].cases == 0)
+    cell.description = tr("%1: no test case").arg(name);
+  else if (label == predicted)
+    cell.description =
+        tr("%1 of %2 cases of %3 are recognised").arg(count(cases), count(view.lines[label].cases), name);
+  else
+    cell.description = tr("%1 of %2 cases of %3 are taken for %4")
+                           .arg(count(cases), count(view.lines[label].cases), name, view.lines[predicted].name);
+  return cell;
+}
+
+}  // namespace
+
+std::vector<RunId> biasRuns(const RunStore& store) {
+  std::vector<RunId> runs;
+  for (const Role role : {Role::Student, Role::Baseline, Role::Teacher})
+    for (const RunRecord& run : store.runs() | std::views::reverse)
+      if (run.spec.role == role && store.isOnDataset(run)) runs.push_back(run.id);
+  return runs;
+}
+
+RunId firstWithErrors(const RunStore& store, const std::vector<RunId>& runs) {
+  const auto found = std::ranges::find_if(runs, [&store](RunId id) {
+    const RunRecord* run = store.find(id);
+    return run && !goesOn(run->state) && (run->testLogits || !run->points.empty());
+  });
+  return found != runs.end() ? *found : runs.empty() ? 0 : runs.front();
+}
+
+std::vector<bool> lackedClasses(const RunSpec& spec, std::size_t classes) {
+  const TransferSetSpec& transfer = spec.transferSet;
+  std::vector<bool> lacked(classes);
+  for (std::size_t i = 0; i < classes; ++i)
+    lacked[i] =
+        contains(transfer.omitClasses, i) || (!transfer.onlyClasses.empty() && !contains(transfer.onlyClasses, i));
+  return lacked;
+}
+
+std::vector<std::size_t> suggestedSet(const RunSpec& spec, std::size_t classes) {
+  const std::vector<bool> lacked = lackedClasses(spec, classes);
+  const bool shown = !spec.transferSet.onlyClasses.empty();
+  std::vector<std::size_t> set;
+  for (std::size_t i = 0; i < classes; ++i)
+    if (lacked[i] != shown) set.push_back(i);
+  return set.size() < classes ? set : std::vector<std::size_t>{};
+}
+
+ClassBiasView classBiasView(const RunStore& store, const RunRecord* run, const BiasSettings& settings,
+                            const std::optional<Confusion>& trained) {
+  ClassBiasView view{problemOf(store, run), {}, {}, {}};
+  if (!view.problem.isEmpty()) return view;
+  const Dataset& data = *store.dataset();
+  const std::size_t classes = data.classCount();
+  const bool anyOffsets = settings.offsets.size() == classes;
+  view.trained = trained ? *trained : confusion(*run->testLogits, data.test.labels);
+  view.shifted = anyOffsets ? confusion(*run->testLogits, data.test.labels, settings.offsets) : view.trained;
+  const std::vector<bool> lacked = lackedClasses(run->spec, classes);
+  const auto set = settings.set ? *settings.set : suggestedSet(run->spec, classes);
+  for (std::size_t i = 0; i < classes; ++i)
+    view.lines.push_back({className(data, i), view.trained.cases(i), view.trained.errors(i), view.shifted.errors(i),
+                          anyOffsets ? settings.offsets[i] : 0, lacked[i], std::ranges::find(set, i) != set.end()});
+  return view;
+}
+
+std::vector<std::size_t> setOf(const ClassBiasView& view) {
+  std::vector<std::size_t> set;
+  for (std::size_t i = 0; i < view.lines.size(); ++i)
+    if (view.lines[i].inSet) set.push_back(i);
+  return set;
+}
+
+QString totalText(const ClassBiasView& view) {
+  const std::int64_t cases = view.trained.cases();
+  if (cases == 0) return tr("no test case");
+  const std::int64_t before = view.trained.errors();
+  const std::int64_t after = view.shifted.errors();
+  const bool anyOffset = std::ranges::any_of(view.lines, [](const ClassLine& line) { return line.offset != 0; });
+  const QString errors = anyOffset ? tr("%1 → %2").arg(count(before), count(after)) : count(before);
+  return tr("%1 errors of %2 test cases (%3 %)")
+      .arg(errors, count(cases), changeText(percent(before, cases), percent(after, cases)));
+}
+
+QString errorsText(const ClassLine& line) {
+  if (line.cases == 0) return tr("no test case");
+  return tr("%1 (%2 %)")
+      .arg(changeText(count(line.trained), count(line.shifted)),
+           changeText(percent(line.trained, line.cases), percent(line.shifted, line.cases)));
+}
+
+QString offsetText(double offset) {
+  const QString text = QString::number(std::abs(offset), 'f', 1);
+  if (text == QLatin1String("0.0")) return QStringLiteral("0");
+  return (offset < 0 ? QStringLiteral("−") : QStringLiteral("+")) + text;
+}
+
+QString listText(const QStringList& names) {
+  if (names.size() < 2) return names.join(QString());
+  return tr("%1 and %2").arg(names.first(names.size() - 1).join(QStringLiteral(", ")), names.last());
+}
+
+HeatMapData confusionMap(const ClassBiasView& view, const QString& runName) {
+  HeatMapData data;
+  data.title = tr("Confusion of %1").arg(runName);
+  data.xTitle = tr("Predicted class");
+  data.yTitle = tr("Label");
+  data.valueTitle = tr("Errors");
+  data.decimals = 0;
+  data.brightIsLow = true;
+  for (const ClassLine& line : view.lines) data.columns << line.name;
+  data.rows = data.columns;
+  for (std::size_t label = 0; label < view.lines.size(); ++label)
+    for (std::size_t predicted = 0; predicted < view.lines.size(); ++predicted)
+      data.cells.push_back(confusionCell(view, label, predicted));
+  return data;
+}
+
+}  // namespace retort

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include <QJsonObject>
+#include <QWidget>
+
+#include "app/bridge/background_worker.h"
+#include "app/models/bias_offers.h"
+#include "app/models/class_bias_view.h"
+
+class QLabel;
+class QToolButton;
+
+namespace retort {
+
+class BiasOfferRow;
+class Card;
+class ClassBiasRows;
+class ElidedLabel;
+class FlatCombo;
+class HeatMap;
+class RunsPanel;
+
+/// View 5: a run's errors by class, and what offsets of its output biases would make of them (paper section 3).
+class ClassesPage : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// @param store outlives the page
+  explicit ClassesPage(RunStore& store, QWidget* parent = nullptr);
+
+  [[nodiscard]] HeatMap* heatMap() const { return m_heat; }
+  [[nodiscard]] const ClassBiasView& view() const { return m_view; }
+  [[nodiscard]] RunId shownRun() const { return m_shown; }
+  [[nodiscard]] QJsonObject viewState() const;
+  /// A run that the store lacks waits for the next of them.
+  void setViewState(const QJsonObject& state);
+  /// Shows the run that is selected there, where it is one.
+  void follow(const RunsPanel& panel);
+
+ public Q_SLOTS:
+  void setRun(retort::RunId run);
+
+ Q_SIGNALS:
+  void viewChanged();
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void createHead(Card& card);
+  void createBody(Card& card);
+  void connectSignals();
+  void refreshSoon();
+  void refresh();
+  void fillRuns();
+  void showErrors();
+  void showParts();
+  void setOffset(std::size_t index, double offset);
+  void setMember(std::size_t index, bool inSet);
+  void setOffsets(std::vector<double> offsets);
+  void askForOffers();
+  void workOffersOut();
+  [[nodiscard]] BiasSettings& settings();
+  void say(const QString& text, bool isError);
+
+  RunStore& m_store;
+  RunId m_run = 0;                           ///< that the user chose; 0 for the newest
+  RunId m_shown = 0;                         ///< 0 for none
+  std::map<RunId, BiasSettings> m_settings;  ///< of this sitting; that of the shown run is kept in the session
+  ClassBiasView m_view;
+  std::shared_ptr<const Matrix> m_logits;  ///< that `m_view.trained` is of
+  BiasQuestion m_question;
+  bool m_working = false;  ///< offers are being worked out
+  bool m_due = false;      ///< a refresh is queued
+  FlatCombo* m_runs;
+  QToolButton* m_export;
+  QToolButton* m_reset;
+  ElidedLabel* m_total;
+  BiasOfferRow* m_offers;
+  ClassBiasRows* m_rows;
+  HeatMap* m_heat;
+  QWidget* m_parts;   ///< all that needs logits
+  QLabel* m_problem;  ///< in their place where there are none
+  QLabel* m_message;
+  BackgroundWorker m_worker;  ///< last: its answers use the above
+};
+
+}  // namespace retort
