@@ -29,6 +29,7 @@
 #include "app/pages/classes_page.h"
 #include "app/pages/curves_page.h"
 #include "app/pages/notes_page.h"
+#include "app/pages/paper_page.h"
 #include "app/pages/soft_targets_page.h"
 #include "app/pages/sweep_page.h"
 #include "app/run_actions.h"
@@ -41,6 +42,7 @@
 #include "app/status_line.h"
 #include "app/text_size.h"
 #include "app/top_bar.h"
+#include "app/views.h"
 #include "engine/experiment/presets.h"
 
 namespace retort {
@@ -161,18 +163,7 @@ void MainWindow::createCentre() {
   addToolBar(m_top);
   m_message = new MessageLine(this);
   m_notices = new NoticeLine(this);
-  m_views = new QTabWidget(this);
-  m_views->setObjectName(QStringLiteral("views"));
-  m_views->setDocumentMode(true);
-  auto* curves = new CurvesPage(m_store, m_views);
-  auto* softTargets = new SoftTargetsPage(m_store, m_views);
-  m_views->addTab(curves, tr("Curves"));
-  m_views->addTab(softTargets, tr("Soft targets"));
-  m_views->addTab(new SweepPage(m_store, m_views), tr("Sweep"));
-  m_views->addTab(new ClassesPage(m_store, m_views), tr("Classes and bias"));
-  m_views->addTab(new NotesPage(m_views), tr("Notes"));
-  connect(curves, &CurvesPage::caseSelected, softTargets, &SoftTargetsPage::setCase);
-  connect(softTargets, &SoftTargetsPage::caseSelected, curves, &CurvesPage::setCase);
+  m_views = makeViews(m_store, this);
   auto* centre = new QWidget(this);
   auto* layout = new QVBoxLayout(centre);
   layout->setContentsMargins(0, 4, 0, 0);
@@ -249,6 +240,10 @@ void MainWindow::connectSignals() {
   connect(m_runsPanel, &RunsPanel::selectionChanged, findChild<CurvesPage*>(),
           [this] { findChild<CurvesPage*>()->setChosen(m_runsPanel->selectedRuns()); });
   connect(findChild<SweepPage*>(), &SweepPage::runsChosen, m_runsPanel, &RunsPanel::select);
+  connect(findChild<PaperPage*>(), &PaperPage::presetChosen, this, [this](const QString& name) {
+    for (const ExperimentSpec& preset : presets())
+      if (preset.name == name.toStdString()) m_form->choosePreset(preset);
+  });
   connect(&m_store, &RunStore::runsChanged, this, &MainWindow::showRatio);
   connect(&m_store, &RunStore::runsReset, this, &MainWindow::showRatio);
 }

@@ -95,6 +95,11 @@ const StoredDataset* RunStore::storedDataset(const DatasetSpec& spec) const {
   return found == m_storedDatasets.end() ? nullptr : &*found;
 }
 
+const StoredDataset* RunStore::storedDataset(const std::string& sha256) const {
+  const auto found = std::ranges::find(m_storedDatasets, sha256, &StoredDataset::sha256);
+  return sha256.empty() || found == m_storedDatasets.end() ? nullptr : &*found;
+}
+
 bool RunStore::showStoredDataset(const DatasetSpec& spec) {
   const StoredDataset* stored = storedDataset(spec);
   if (!stored) return false;

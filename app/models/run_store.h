@@ -44,6 +44,8 @@ class RunStore : public QObject {
   void setDataset(std::shared_ptr<const Dataset> dataset, const DatasetSpec& spec = {});
   /// Shows what the session knows of that data set, which could not be loaded; false when it knows nothing.
   bool showStoredDataset(const DatasetSpec& spec);
+  /// What the session knows of the data set with that hash; null when nothing.
+  [[nodiscard]] const StoredDataset* storedDataset(const std::string& sha256) const;
   /// The data set with that hash lies in another folder.
   void moveDataset(const std::string& sha256, const std::string& path);
 

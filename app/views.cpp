@@ -1,0 +1,37 @@
+#include "app/views.h"
+
+#include <QCoreApplication>
+#include <QTabWidget>
+
+#include "app/pages/classes_page.h"
+#include "app/pages/curves_page.h"
+#include "app/pages/notes_page.h"
+#include "app/pages/paper_page.h"
+#include "app/pages/soft_targets_page.h"
+#include "app/pages/sweep_page.h"
+
+namespace retort {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("retort::MainWindow", text); }
+
+}  // namespace
+
+QTabWidget* makeViews(RunStore& store, QWidget* parent) {
+  auto* views = new QTabWidget(parent);
+  views->setObjectName(QStringLiteral("views"));
+  views->setDocumentMode(true);
+  auto* curves = new CurvesPage(store, views);
+  auto* softTargets = new SoftTargetsPage(store, views);
+  views->addTab(curves, tr("Curves"));
+  views->addTab(softTargets, tr("Soft targets"));
+  views->addTab(new SweepPage(store, views), tr("Sweep"));
+  views->addTab(new ClassesPage(store, views), tr("Classes and bias"));
+  views->addTab(new PaperPage(store, views), tr("Paper"));
+  views->addTab(new NotesPage(views), tr("Notes"));
+  QObject::connect(curves, &CurvesPage::caseSelected, softTargets, &SoftTargetsPage::setCase);
+  QObject::connect(softTargets, &SoftTargetsPage::caseSelected, curves, &CurvesPage::setCase);
+  return views;
+}
+
+}  // namespace retort
