@@ -145,7 +145,7 @@ PaperPage::Row PaperPage::addRow(const PaperClaim& claim, QGridLayout& grid, QWi
 
 void PaperPage::refresh() {
   const auto& comparisons = m_view->comparisons();
-  for (std::size_t i = 0; i < comparisons.size(); ++i) show(comparisons[i], m_rows[i]);
+  for (std::size_t i = 0; i < comparisons.size(); ++i) fill(comparisons[i], m_rows[i]);
   for (const Group& group : m_groups) {
     if (!group.choose) continue;
     const bool isCompared = std::ranges::any_of(comparisons, [&group](const PaperComparison& one) {
@@ -157,7 +157,7 @@ void PaperPage::refresh() {
   }
 }
 
-void PaperPage::show(const PaperComparison& comparison, const Row& row) {
+void PaperPage::fill(const PaperComparison& comparison, const Row& row) {
   const PaperClaim& claim = *comparison.claim;
   const PaperSetting* setting = comparison.settings.empty() ? nullptr : &comparison.settings.front();
   row.ours->setText(oursText(claim, setting));
