@@ -172,6 +172,16 @@ class TestPaperPage : public QObject {
     QCOMPARE(wanted.size(), 0);
   }
 
+  void manySettingsAreComparedOnAnotherThread() {
+    const RunId teacher = train(teacherSpec(), 70);
+    for (int i = 1; i <= 500; ++i) train(studentSpec(1, 20 + i), 100, teacher);
+    QTRY_COMPARE(fold("student")->text(), QStringLiteral("499 further settings"));
+    QTest::mouseClick(fold("student"), Qt::LeftButton);
+    QVERIFY(text("further student").endsWith(QStringLiteral("… and 487 more: retort-cli paper --json lists them")));
+    train(studentSpec(1), 75, teacher);  // the one that does not depart is the first
+    QTRY_COMPARE(text("ours student"), QStringLiteral("75, 1 seed"));
+  }
+
   void nothingIsDoneWhileItIsOutOfSight() {
     m_page->hide();
     train(studentSpec(1), 84, train(teacherSpec(), 70));
