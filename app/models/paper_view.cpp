@@ -1,6 +1,7 @@
 #include "app/models/paper_view.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QCoreApplication>
 
@@ -8,6 +9,8 @@
 
 namespace retort {
 namespace {
+
+constexpr std::size_t kFewRuns = 400;  // 3 ms
 
 QString tr(const char* text) { return QCoreApplication::translate("retort::PaperView", text); }
 
@@ -59,6 +62,7 @@ void PaperView::refreshSoon() {
 
 void PaperView::refresh() {
   m_queued = false;
+  if (m_isComparing) return;  // take() comes back to it
   m_due = false;
   rememberData();
   m_compared.clear();
@@ -70,11 +74,29 @@ void PaperView::refresh() {
     runs.push_back(paperRun(record));
     if (!wanted && wantsLogits(record)) wanted = &record;
   }
-  m_comparisons = comparePaper(runs);
-  Q_EMIT changed();
+  compare(std::move(runs));
   if (!wanted || m_asked == wanted->id) return;
   m_asked = wanted->id;
   m_store.wantLogits(*wanted);
+}
+
+void PaperView::compare(std::vector<PaperRun> runs) {
+  if (runs.size() <= kFewRuns) return take(comparePaper(runs));
+  m_isComparing = true;
+  const auto shared = std::make_shared<const std::vector<PaperRun>>(std::move(runs));
+  m_worker.post([this, shared]() -> BackgroundWorker::Answer {
+    const auto found = std::make_shared<std::vector<PaperComparison>>(comparePaper(*shared));
+    return [this, found] {
+      m_isComparing = false;
+      take(std::move(*found));
+      if (m_due) refreshSoon();
+    };
+  });
+}
+
+void PaperView::take(std::vector<PaperComparison> comparisons) {
+  m_comparisons = std::move(comparisons);
+  Q_EMIT changed();
 }
 
 void PaperView::rememberData() {

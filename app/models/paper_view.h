@@ -11,13 +11,15 @@
 #include <QObject>
 #include <QStringList>
 
+#include "app/bridge/background_worker.h"
 #include "app/models/run_store.h"
 #include "engine/analysis/paper.h"
 
 namespace retort {
 
 /// Keeps what it has found of a run's logits, which the store holds for a while only, and asks for those of one run
-/// after the other. Lives on the window's thread: of a run it takes about a millisecond.
+/// after the other. Lives on the window's thread: of a run's logits it takes about a millisecond. Many runs are
+/// compared on a thread of its own.
 class PaperView : public QObject {
   Q_OBJECT
 
@@ -47,6 +49,8 @@ class PaperView : public QObject {
   void onRunsChanged(const std::vector<RunId>& runs);
   void refreshSoon();
   void refresh();
+  void compare(std::vector<PaperRun> runs);
+  void take(std::vector<PaperComparison> comparisons);
   void rememberData();
   [[nodiscard]] const Data& dataOf(const RunRecord& run);
   [[nodiscard]] PaperRun paperRun(const RunRecord& record);
@@ -63,6 +67,8 @@ class PaperView : public QObject {
   bool m_active = false;
   bool m_due = true;      ///< to be done anew
   bool m_queued = false;  ///< and that soon
+  bool m_isComparing = false;
+  BackgroundWorker m_worker;
 };
 
 // The page's words.

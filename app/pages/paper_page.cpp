@@ -49,12 +49,12 @@ PaperPage::PaperPage(RunStore& store, QWidget* parent) : QWidget(parent), m_view
   auto* cards = new QVBoxLayout(content);
   cards->setContentsMargins(12, 12, 12, 6);
   cards->setSpacing(10);
-  auto* about = makeLabel(QStringLiteral("paperAbout"), QStringLiteral("muted"),
-                          tr("What Hinton, Vinyals and Dean published (2015) beside this session's runs. The paper "
-                             "gives one run without a spread: it is reproduced where it lies in the range in which one "
-                             "more run of ours would lie (95 %), for which three seeds are the fewest. Of several "
-                             "settings the one with most seeds is compared, never the one with the fewest errors."),
-                          content);
+  auto* about =
+      makeLabel(QStringLiteral("paperAbout"), QStringLiteral("muted"),
+                tr("Figures of Hinton, Vinyals and Dean (2015) beside this session's runs. The paper gives one "
+                   "run without a spread: it is reproduced where it lies in the range in which one more run "
+                   "of ours would lie (95 %). Compared is the setting with most seeds, not the best one."),
+                content);
   about->setWordWrap(true);
   cards->addWidget(about);
   const auto& claims = paperClaims();
@@ -128,6 +128,7 @@ PaperPage::Row PaperPage::addRow(const PaperClaim& claim, QGridLayout& grid, QWi
   row.fold->setCheckable(true);
   for (QLabel* text : {row.sentence, row.further}) {
     text->setWordWrap(true);
+    text->setContentsMargins(0, 0, 0, 5);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
   }
   grid.addWidget(row.sentence, line + 1, 0, 1, Columns);
@@ -145,7 +146,7 @@ PaperPage::Row PaperPage::addRow(const PaperClaim& claim, QGridLayout& grid, QWi
 
 void PaperPage::refresh() {
   const auto& comparisons = m_view->comparisons();
-  for (std::size_t i = 0; i < comparisons.size(); ++i) show(comparisons[i], m_rows[i]);
+  for (std::size_t i = 0; i < comparisons.size(); ++i) fill(comparisons[i], m_rows[i]);
   for (const Group& group : m_groups) {
     if (!group.choose) continue;
     const bool isCompared = std::ranges::any_of(comparisons, [&group](const PaperComparison& one) {
@@ -157,7 +158,7 @@ void PaperPage::refresh() {
   }
 }
 
-void PaperPage::show(const PaperComparison& comparison, const Row& row) {
+void PaperPage::fill(const PaperComparison& comparison, const Row& row) {
   const PaperClaim& claim = *comparison.claim;
   const PaperSetting* setting = comparison.settings.empty() ? nullptr : &comparison.settings.front();
   row.ours->setText(oursText(claim, setting));

@@ -48,7 +48,7 @@ class PaperPage : public QWidget {
   void addHead(QGridLayout& grid, QWidget* parent);
   [[nodiscard]] Row addRow(const PaperClaim& claim, QGridLayout& grid, QWidget* parent);
   void refresh();
-  void show(const PaperComparison& comparison, const Row& row);
+  void fill(const PaperComparison& comparison, const Row& row);
 
   PaperView* m_view;
   std::vector<Row> m_rows;  ///< by claim

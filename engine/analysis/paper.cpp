@@ -142,7 +142,7 @@ std::vector<PaperSetting> Comparer::settingsOf(const PaperClaim& claim, const st
       keys.push_back(draft.key);
       kind.push_back(&draft);
     }
-    std::vector<std::string> texts = settingTexts(keys);
+    std::vector<std::string> texts = settingTexts(keys, departs && claim.figure != PaperFigure::GapClosed);
     for (std::size_t i = 0; i < kind.size(); ++i) settings.push_back(settingOf(claim, *kind[i], std::move(texts[i])));
   }
   const auto rank = [](const PaperSetting& setting) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <string_view>
 #include <utility>
 
 #include "engine/experiment/key_table.h"
@@ -44,6 +45,15 @@ std::string heldOutText(double fraction) {
   return std::string(static_cast<const char*>(text.data()), end) + " % of the training cases held out";
 }
 
+/// Whether departuresOf() says it.
+bool isDeparture(std::string_view path) {
+  constexpr std::array<std::string_view, 9> paths = {
+      "student.layers", "student.kind",          "objective.kind",
+      "teacher.layers", "teacher.kind",          "transfer_set.jitter_pixels",
+      "dataset.kind",   "objective.temperature", "teacher.jitter_pixels"};
+  return std::ranges::find(paths, path) != paths.end();
+}
+
 void append(std::string& text, const std::string& more) {
   if (more.empty()) return;
   text += (text.empty() ? "" : ", ") + more;
@@ -62,13 +72,13 @@ bool isRepeated(const PaperRun& one, const PaperRun& other) {
   return usedPart(one.spec) == usedPart(other.spec) && used(one.teacher) == used(other.teacher);
 }
 
-std::vector<std::string> settingTexts(std::span<const PaperKey> settings) {
+std::vector<std::string> settingTexts(std::span<const PaperKey> settings, bool departing) {
   std::vector<std::string> texts(settings.size());
   std::vector<ExperimentSpec> specs;
   for (const PaperKey& setting : settings) specs.push_back(experimentOf(setting));
   for (const Key& key : keyTable()) {
     const bool isOwn = key.path.starts_with("sweep.") || key.path == "dataset.validation_fraction";
-    if (key.derived || isOwn || specs.empty()) continue;
+    if (key.derived || isOwn || specs.empty() || (departing && isDeparture(key.path))) continue;
     const Value first = key.get(specs.front());
     if (std::ranges::all_of(specs, [&](const ExperimentSpec& spec) { return key.get(spec) == first; })) continue;
     for (std::size_t i = 0; i < specs.size(); ++i)

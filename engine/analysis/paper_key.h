@@ -24,7 +24,9 @@ struct PaperKey {
 /// Whether both are the same run: then they have the same bytes.
 [[nodiscard]] bool isRepeated(const PaperRun& one, const PaperRun& other);
 
-/// [keys] the keys of the key table in which they differ, "learning rate 0.03, epochs 40", and what is held out.
-[[nodiscard]] std::vector<std::string> settingTexts(std::span<const PaperKey> settings);
+/// [settings] the keys of the key table in which they differ, "learning rate 0.03, epochs 40", and what is held out.
+/// @param departing whether their departures from the paper are said beside it: then nets, jitter, objective and
+/// temperature are not said again
+[[nodiscard]] std::vector<std::string> settingTexts(std::span<const PaperKey> settings, bool departing);
 
 }  // namespace retort

@@ -1,5 +1,6 @@
 #include "engine/analysis/paper_verdict.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -30,8 +31,10 @@ std::string withUnit(const PaperClaim& claim, const std::string& value) {
   return value + ' ' + std::string(claim.unit);
 }
 
-std::string rangeText(const Interval& range) {
-  return "from " + fixed(range.low, 1) + " to " + fixed(range.high, 1) + ", where one more run would lie (95 %)";
+/// Errors are no fewer than none.
+std::string rangeText(const PaperClaim& claim, const Interval& range) {
+  const double low = claim.smallerIsBetter() ? std::max(0.0, range.low) : range.low;
+  return "from " + fixed(low, 1) + " to " + fixed(range.high, 1) + ", where one more run would lie (95 %)";
 }
 
 std::string comparedText(const PaperClaim& claim, const PaperSetting& setting) {
@@ -42,11 +45,12 @@ std::string comparedText(const PaperClaim& claim, const PaperSetting& setting) {
     case PaperVerdict::TooFewSeeds:
       return "; the paper has " + paper + ". Three seeds are the fewest that can be compared.";
     case PaperVerdict::Reproduced:
-      return "; the paper's " + paper + " lies within the range " + rangeText(*setting.range) + ": reproduced.";
+      return "; the paper's " + paper + " lies within the range " + rangeText(claim, *setting.range) + ": reproduced.";
     case PaperVerdict::Better:
-      return "; the paper's " + paper + " is worse than the range " + rangeText(*setting.range) + ": better.";
+      return "; the paper's " + paper + " is worse than the range " + rangeText(claim, *setting.range) + ": better.";
     case PaperVerdict::NotReproduced:
-      return "; the paper's " + paper + " is better than the range " + rangeText(*setting.range) + ": not reproduced.";
+      return "; the paper's " + paper + " is better than the range " + rangeText(claim, *setting.range) +
+             ": not reproduced.";
     case PaperVerdict::NothingYet:
       break;
   }

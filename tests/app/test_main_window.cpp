@@ -98,6 +98,17 @@ class TestMainWindow : public QObject {
     QCOMPARE(bench.engine->trainedRuns(), 3);
   }
 
+  void thePaperPageChoosesAPreset() {
+    Workbench bench;
+    prepare(bench);
+    auto* views = bench.part<QTabWidget>(QStringLiteral("views"));
+    auto* page = bench.window.findChild<QWidget*>(QStringLiteral("paperPage"));
+    views->setCurrentWidget(page);
+    QTest::mouseClick(page->findChild<QPushButton*>(QStringLiteral("choose mnist-paper")), Qt::LeftButton);
+    QCOMPARE(bench.form().spec().name, std::string("mnist-paper"));
+    QCOMPARE(bench.form().spec().student.layers, (std::vector<int>{800, 800}));
+  }
+
   void badFieldTurnsRunOff() {
     Workbench bench;
     prepare(bench);

@@ -187,6 +187,12 @@ void TestPaper::theFewestErrorsAreNotChosen() {
   QCOMPARE(student.settings.size(), std::size_t{3});
   QCOMPARE(student.verdict(), PaperVerdict::TooFewSeeds);
   QCOMPARE(student.settings[2].verdict, PaperVerdict::Departs);
+  runs.push_back(run(runs.size() + 1, paperStudent(), 74));
+  runs.back().spec.objective.temperature = 8;
+  runs.back().spec.training.epochs = 40;
+  student = of("student", runs);
+  QCOMPARE(student.settings[2].text, std::string("epochs 20"));  // the temperature is said as a departure
+  QCOMPARE(student.settings[3].text, std::string("epochs 40"));
 }
 
 void TestPaper::otherRunsDoNotCount() {
