@@ -43,7 +43,10 @@ std::string comparedText(const PaperClaim& claim, const PaperSetting& setting) {
     case PaperVerdict::Departs:
       return ", not compared with the paper's " + paper + ": " + joined(setting.departures) + ".";
     case PaperVerdict::TooFewSeeds:
-      return "; the paper has " + paper + ". Three seeds are the fewest that can be compared.";
+      if (!setting.range || setting.spread.count < kFewestSeeds)
+        return "; the paper has " + paper + ". Three seeds are the fewest that can be compared.";
+      return "; the paper's " + paper + " lies within the range " + rangeText(claim, *setting.range) +
+             ", which is too wide to say anything: more seeds would narrow it.";
     case PaperVerdict::Reproduced:
       return "; the paper's " + paper + " lies within the range " + rangeText(claim, *setting.range) + ": reproduced.";
     case PaperVerdict::Better:
@@ -92,7 +95,8 @@ PaperVerdict verdictOf(double published, bool smallerIsBetter, const Spread& spr
   if (spread.count == 0) return PaperVerdict::NothingYet;
   if (spread.count < kFewestSeeds) return PaperVerdict::TooFewSeeds;
   const Interval range = *predictionInterval(spread);
-  if (published >= range.low && published <= range.high) return PaperVerdict::Reproduced;
+  if (published >= range.low && published <= range.high)
+    return range.high - range.low <= std::abs(published) ? PaperVerdict::Reproduced : PaperVerdict::TooFewSeeds;
   return (published > range.high) == smallerIsBetter ? PaperVerdict::Better : PaperVerdict::NotReproduced;
 }
 

@@ -20,7 +20,8 @@ namespace retort {
 [[nodiscard]] std::optional<Interval> predictionInterval(const Spread& spread);
 
 /// Of values in a setting without departures: too few below three; within the interval (its ends included) the paper's
-/// figure is reproduced; a figure worse than all of it is bettered; else it is not reproduced.
+/// figure is reproduced, unless the interval is wider than the figure is large, which would take anything for it: then
+/// the seeds are too few to say; a figure worse than all of it is bettered; else it is not reproduced.
 [[nodiscard]] PaperVerdict verdictOf(double published, bool smallerIsBetter, const Spread& spread);
 
 }  // namespace retort

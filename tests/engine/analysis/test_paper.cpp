@@ -120,6 +120,10 @@ void TestPaper::verdictAtItsEdges() {
   QCOMPARE(verdictOf(88, true, Spread{2, 88, 1}), TooFewSeeds);
   QCOMPARE(verdictOf(88, true, Spread{3, 88, 0}), Reproduced);
   QCOMPARE(verdictOf(87, true, Spread{3, 88, 0}), NotReproduced);
+  // An interval that anything lies in says nothing: 68.7 ± 72 against 14.
+  QCOMPARE(verdictOf(14, true, Spread{3, 68.7, 14.5}), TooFewSeeds);
+  QCOMPARE(verdictOf(14, true, Spread{3, 68.7, 1}), NotReproduced);
+  QCOMPARE(verdictOf(14, true, Spread{3, 15, 1}), Reproduced);
 }
 
 void TestPaper::claimsAreDistinct() {
