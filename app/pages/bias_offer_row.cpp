@@ -29,7 +29,7 @@ BiasOfferRow::BiasOfferRow(QWidget* parent) : QWidget(parent) {
   m_prior = addButton(QStringLiteral("offerPrior"), &BiasOffers::prior);
   m_validation = addButton(QStringLiteral("offerValidation"), &BiasOffers::validation);
   m_test = addButton(QStringLiteral("offerTest"), &BiasOffers::test);
-  m_badge = new QLabel(tr("chosen on the test set, as in the paper"), this);
+  m_badge = new QLabel(tr("chosen on test, as in the paper"), this);
   m_badge->setObjectName(QStringLiteral("offerBadge"));
   m_badge->setProperty("role", QStringLiteral("warning"));
   m_badge->setToolTip(
@@ -39,7 +39,6 @@ BiasOfferRow::BiasOfferRow(QWidget* parent) : QWidget(parent) {
   m_why = new QLabel(this);
   m_why->setObjectName(QStringLiteral("offerReason"));
   m_why->setProperty("role", QStringLiteral("small"));
-  m_why->setMinimumHeight(30);
   row->addWidget(m_why);
   showTexts();
 }

@@ -42,6 +42,10 @@ void ClassesPage::createHead(Card& card) {
   m_runs->setProperty("flat", false);
   m_runs->setProperty("role", QStringLiteral("title"));
   card.setTitleWidget(m_runs);
+  m_total = new ElidedLabel(&card);
+  m_total->setObjectName(QStringLiteral("classesTotal"));
+  m_total->setProperty("role", QStringLiteral("value"));
+  card.addHeaderWidget(m_total);
   m_reset = makeFlatButton(
       {QStringLiteral("resetOffsets"), tr("Reset all offsets"), tr("All output biases back to what was trained")},
       tr("reset offsets"), &card);
@@ -61,9 +65,6 @@ void ClassesPage::createBody(Card& card) {
   m_problem->setAlignment(Qt::AlignCenter);
   m_problem->setWordWrap(true);
   m_parts = new QWidget(&card);
-  m_total = new ElidedLabel(m_parts);
-  m_total->setObjectName(QStringLiteral("classesTotal"));
-  m_total->setProperty("role", QStringLiteral("value"));
   m_offers = new BiasOfferRow(m_parts);
   m_rows = new ClassBiasRows(m_parts);
   m_heat = new HeatMap(m_parts);
@@ -76,7 +77,6 @@ void ClassesPage::createBody(Card& card) {
   auto* parts = new QVBoxLayout(m_parts);
   parts->setContentsMargins(0, 0, 0, 0);
   parts->setSpacing(6);
-  parts->addWidget(m_total);
   parts->addWidget(m_offers);
   parts->addLayout(sides, 1);
   card.body()->addWidget(m_parts, 1);
@@ -164,6 +164,7 @@ void ClassesPage::showParts() {
   m_problem->setText(m_view.problem);
   m_problem->setVisible(!any);
   m_parts->setVisible(any);
+  m_total->setVisible(any);
   m_export->setVisible(any);
   m_reset->setVisible(any);
   if (any) showErrors();
