@@ -35,6 +35,7 @@ BiasOfferRow::BiasOfferRow(QWidget* parent) : QWidget(parent) {
   m_badge->setToolTip(
       tr("It has the fewest errors on the very cases that these are counted on, so that they promise too much. The "
          "paper chose its offset in this way."));
+  m_badge->setMinimumHeight(28);
   row->addWidget(m_badge);
   m_why = new QLabel(this);
   m_why->setObjectName(QStringLiteral("offerReason"));
@@ -95,7 +96,7 @@ void BiasOfferRow::showTooltips() {
   if (reason.isEmpty() && !m_known) reason = tr("It is being worked out.");
   m_prior->setToolTip(reason.isEmpty() ? priorTooltip() : reason);
   const QString missing = validationReason();
-  m_why->setText(missing);
+  m_why->setText(tr("Best on validation is off: %1").arg(missing));
   m_why->setVisible(!missing.isEmpty());
   m_validation->setToolTip(!missing.isEmpty() ? missing
                            : !reason.isEmpty()

@@ -119,7 +119,7 @@ class TestClassesPage : public QObject {
     QVERIFY(!button->isEnabled());
     QCOMPARE(button->toolTip(), reason);
     QVERIFY(label("offerReason")->isVisible());
-    QCOMPARE(label("offerReason")->text(), reason);
+    QVERIFY(label("offerReason")->text().endsWith(reason));
   }
 
   void bestOnValidation() {
@@ -211,7 +211,8 @@ class TestClassesPage : public QObject {
     m_store->setDataset(data);
     m_store->apply(queuedExperiment());
     m_store->apply({finishedWith(kStudent, lowBias(data->test.labels))});
-    QTRY_COMPARE(label("classErrors3")->text(), QStringLiteral("no test case"));
+    QTRY_VERIFY(m_page->heatMap()->isVisible());
+    QCOMPARE(label("classErrors3")->text(), QStringLiteral("no test case"));
     QCOMPARE(label("classCases3")->text(), QStringLiteral("0"));
     QCOMPARE(label("classErrors0")->text(), QStringLiteral("0 (0.0 %)"));
   }
