@@ -96,8 +96,9 @@ class TestClassesPage : public QObject {
     auto* best = control<QPushButton>("offerTest");
     QTRY_VERIFY(best->isEnabled());
     QCOMPARE(best->text(), QStringLiteral("best on test: +4.0 · 0 errors"));
-    QVERIFY(label("offerBadge")->text().contains(QLatin1String("chosen on test")));
-    QCOMPARE(label("offerLabel")->text(), QStringLiteral("One offset for 8:"));
+    QCOMPARE(label("offerBadge")->text(), QStringLiteral("chosen on test"));
+    QVERIFY(label("offerBadge")->toolTip().contains(QLatin1String("The paper chose its offset in this way")));
+    QCOMPARE(label("offerLabel")->text(), QStringLiteral("Offset for 8:"));
     control<QDoubleSpinBox>("offsetBox0")->setValue(1);
     QTest::mouseClick(best, Qt::LeftButton);
     QCOMPARE(m_page->view().shifted.errors(), 0);
@@ -137,14 +138,14 @@ class TestClassesPage : public QObject {
   void ofARunThatSawAllSomeAreTicked() {
     begin();
     m_page->setRun(kTeacher);
-    QCOMPARE(label("offerLabel")->text(), QStringLiteral("Tick classes to find one offset for them:"));
+    QCOMPARE(label("offerLabel")->text(), QStringLiteral("Tick classes to find an offset for them:"));
     QVERIFY(!control<QPushButton>("offerTest")->isEnabled());
     QVERIFY(!label("lacked3")->isVisible());
     auto* two = control<QCheckBox>("inSet2");
     two->setFocus();
     QTest::keyClick(two, Qt::Key_Space);
     QTRY_VERIFY(control<QPushButton>("offerTest")->isEnabled());
-    QCOMPARE(label("offerLabel")->text(), QStringLiteral("One offset for 2:"));
+    QCOMPARE(label("offerLabel")->text(), QStringLiteral("Offset for 2:"));
     for (const char* other : {"inSet0", "inSet1", "inSet3"}) control<QCheckBox>(other)->setChecked(true);
     QVERIFY(label("offerLabel")->text().contains(QLatin1String("untick some")));
     QVERIFY(!control<QPushButton>("offerTest")->isEnabled());
