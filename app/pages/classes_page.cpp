@@ -107,7 +107,9 @@ void ClassesPage::connectSignals() {
 void ClassesPage::follow(const RunsPanel& panel) {
   connect(&panel, &RunsPanel::selectionChanged, this, [this, &panel] {
     const auto runs = panel.selectedRuns();
-    const RunRecord* run = runs.size() == 1 ? m_store.find(runs.front()) : nullptr;
+    const RunId one = runs.size() == 1 ? runs.front() : 0;
+    if (one == std::exchange(m_followed, one)) return;  // the table was filled anew
+    const RunRecord* run = m_store.find(one);
     if (run && m_store.isOnDataset(*run)) setRun(run->id);
   });
 }

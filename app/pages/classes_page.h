@@ -68,6 +68,7 @@ class ClassesPage : public QWidget {
 
   RunStore& m_store;
   RunId m_run = 0;                           ///< that the user chose; 0 for the newest
+  RunId m_followed = 0;                      ///< the one that is selected in the table; 0 for none, or several
   RunId m_shown = 0;                         ///< 0 for none
   std::map<RunId, BiasSettings> m_settings;  ///< of this sitting; that of the shown run is kept in the session
   ClassBiasView m_view;

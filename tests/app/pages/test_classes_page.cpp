@@ -226,6 +226,11 @@ class TestClassesPage : public QObject {
     m_page->follow(panel);
     panel.select({kBaseline});
     QCOMPARE(m_page->shownRun(), kBaseline);
+    m_page->setRun(kStudent);
+    Q_EMIT m_store->runsReset();  // fills the table anew, with the same selection
+    QCOMPARE(panel.selectedRuns(), std::vector<RunId>{kBaseline});
+    QCOMPARE(m_page->shownRun(), kStudent);
+    m_page->setRun(kBaseline);
     panel.select({kBaseline, kTeacher});
     QCOMPARE(m_page->shownRun(), kBaseline);
     panel.select({kTeacher});
