@@ -125,11 +125,21 @@ void ClassesPage::setRun(RunId run) {
 void ClassesPage::refreshSoon() {
   if (m_due) return;
   m_due = true;
-  QMetaObject::invokeMethod(this, &ClassesPage::refresh, Qt::QueuedConnection);
+  QMetaObject::invokeMethod(this, &ClassesPage::onRunsChanged, Qt::QueuedConnection);
+}
+
+/// Other runs go on thirty times a second, and change nothing here but the list.
+void ClassesPage::onRunsChanged() {
+  m_due = false;
+  if (!isVisible()) return;
+  fillRuns();
+  const RunRecord* run = m_store.find(m_shown);
+  const bool same = m_logits && run && run->testLogits == m_logits && run->heldOut == m_question.heldOut &&
+                    m_question.data == m_store.dataset() && m_runs->currentText() == m_shownName;
+  if (!same) refresh();
 }
 
 void ClassesPage::refresh() {
-  m_due = false;
   if (!isVisible()) return;
   fillRuns();
   const RunRecord* run = m_store.find(m_shown);
@@ -137,6 +147,7 @@ void ClassesPage::refresh() {
   const bool same = run && run->testLogits && run->testLogits == m_logits && m_question.data == m_store.dataset();
   const std::optional<Confusion> trained = same ? std::optional(m_view.trained) : std::nullopt;
   m_view = classBiasView(m_store, run, settings(), trained);
+  m_shownName = m_runs->currentText();
   m_logits = m_view.problem.isEmpty() ? run->testLogits : nullptr;
   m_message->setVisible(m_message->isVisible() && same);
   showParts();
@@ -158,7 +169,7 @@ void ClassesPage::fillRuns() {
   while (m_runs->count() > static_cast<int>(runs.size())) m_runs->removeItem(m_runs->count() - 1);
   m_runs->setCurrentIndex(static_cast<int>(std::ranges::find(runs, m_shown) - runs.begin()));
   m_runs->setVisible(!runs.empty());
-  m_runs->updateGeometry();
+  if (m_runs->currentText() != m_shownName) m_runs->updateGeometry();
 }
 
 void ClassesPage::showParts() {
