@@ -129,9 +129,10 @@ void SessionBinding::showView(const std::string& text) {
   m_parts.curves.setViewState(view.value(QStringLiteral("curves")).toObject());
   m_parts.softTargets.setViewState(view.value(QStringLiteral("soft targets")).toObject());
   m_parts.sweep.setViewState(view.value(QStringLiteral("sweep")).toObject());
-  m_parts.classes.setViewState(view.value(QStringLiteral("classes")).toObject());
   m_parts.notes.setViewState(view.value(QStringLiteral("notes")).toObject());
   m_parts.runs.setViewState(view.value(QStringLiteral("runs")).toObject());
+  // Last: what is selected in the table would be shown instead.
+  m_parts.classes.setViewState(view.value(QStringLiteral("classes")).toObject());
 }
 
 }  // namespace retort

@@ -60,8 +60,8 @@ QString changeText(const QString& trained, const QString& shifted) {
   return trained == shifted ? trained : tr("%1 → %2").arg(trained, shifted);
 }
 
-QString percent(std::int64_t errors, std::int64_t cases) {
-  return QString::number(100.0 * static_cast<double>(errors) / static_cast<double>(cases), 'f', 2);
+QString percent(std::int64_t errors, std::int64_t cases, int decimals = 2) {
+  return QString::number(100.0 * static_cast<double>(errors) / static_cast<double>(cases), 'f', decimals);
 }
 
 QString count(std::int64_t number) { return grouped(static_cast<double>(number)); }
@@ -73,7 +73,7 @@ HeatCell confusionCell(const ClassBiasView& view, std::size_t label, std::size_t
   cell.value = static_cast<double>(cases);
   cell.aside = label == predicted || cases == 0;
   if (cases > 0 || label == predicted) cell.text = count(cases);
-  cell.brief = cell.text;
+  if (!cell.text.isEmpty()) cell.brief = QString::number(cases);
   const QString name = view.lines[label].name;
   if (view.lines[label].cases == 0)
     cell.description = tr("%1: no test case").arg(name);
@@ -160,8 +160,7 @@ QString totalText(const ClassBiasView& view) {
 QString errorsText(const ClassLine& line) {
   if (line.cases == 0) return tr("no test case");
   return tr("%1 (%2 %)")
-      .arg(changeText(count(line.trained), count(line.shifted)),
-           changeText(percent(line.trained, line.cases), percent(line.shifted, line.cases)));
+      .arg(changeText(count(line.trained), count(line.shifted)), percent(line.shifted, line.cases, 1));
 }
 
 QString offsetText(double offset) {

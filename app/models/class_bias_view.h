@@ -58,7 +58,7 @@ struct ClassBiasView {
 
 /// "206 → 109 errors of 10,000 test cases (2.06 → 1.09 %)"; without offsets "206 errors of …".
 [[nodiscard]] QString totalText(const ClassBiasView& view);
-/// "100 → 33 (9.90 → 3.27 %)"; "no test case" of a class without any.
+/// "100 → 33 (3.3 %)", the share with the offsets; "no test case" of a class without any.
 [[nodiscard]] QString errorsText(const ClassLine& line);
 /// "+3.5", "−0.4", "0".
 [[nodiscard]] QString offsetText(double offset);

@@ -256,6 +256,7 @@ void RunStore::setLogits(RunId run, std::shared_ptr<const Matrix> test, std::sha
   if (test && !test->empty()) {
     known->testLogits = std::move(test);
     known->heldOut = std::move(heldOut);
+    known->withoutLogits = false;
     keepLogits(run);
   } else if (probes && !probes->empty()) {
     known->probeLogits = std::move(probes);

@@ -1,5 +1,6 @@
 #include "app/pages/bias_offer_row.h"
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 
@@ -25,21 +26,26 @@ BiasOfferRow::BiasOfferRow(QWidget* parent) : QWidget(parent) {
   m_label = new QLabel(this);
   m_label->setObjectName(QStringLiteral("offerLabel"));
   m_label->setMinimumHeight(30);
-  row->addWidget(m_label);
   m_prior = addButton(QStringLiteral("offerPrior"), &BiasOffers::prior);
   m_validation = addButton(QStringLiteral("offerValidation"), &BiasOffers::validation);
+  auto* judged = new QWidget(this);  // a badge stays beside its button
   m_test = addButton(QStringLiteral("offerTest"), &BiasOffers::test);
-  m_badge = new QLabel(tr("chosen on the test set, as in the paper"), this);
+  m_badge = new QLabel(tr("chosen on test"), judged);
   m_badge->setObjectName(QStringLiteral("offerBadge"));
   m_badge->setProperty("role", QStringLiteral("warning"));
   m_badge->setToolTip(
       tr("It has the fewest errors on the very cases that these are counted on, so that they promise too much. The "
          "paper chose its offset in this way."));
-  row->addWidget(m_badge);
+  auto* beside = new QHBoxLayout(judged);
+  beside->setContentsMargins(0, 0, 0, 0);
+  beside->setSpacing(8);
+  beside->addWidget(m_test);
+  beside->addWidget(m_badge);
+  row->addWidget(m_label);
+  for (QWidget* part : std::initializer_list<QWidget*>{m_prior, m_validation, judged}) row->addWidget(part);
   m_why = new QLabel(this);
   m_why->setObjectName(QStringLiteral("offerReason"));
   m_why->setProperty("role", QStringLiteral("small"));
-  m_why->setMinimumHeight(30);
   row->addWidget(m_why);
   showTexts();
 }
@@ -47,7 +53,6 @@ BiasOfferRow::BiasOfferRow(QWidget* parent) : QWidget(parent) {
 QPushButton* BiasOfferRow::addButton(const QString& object, std::optional<BiasOffset> BiasOffers::*offer) {
   auto* button = new QPushButton(this);
   button->setObjectName(object);
-  layout()->addWidget(button);
   connect(button, &QPushButton::clicked, this, [this, offer] {
     if (const auto& wanted = m_offers.*offer) Q_EMIT chosen(wanted->offset);
   });
@@ -74,10 +79,10 @@ void BiasOfferRow::setOffers(const BiasOffers& offers) {
 void BiasOfferRow::showTexts() {
   const bool all = m_question.test && m_question.set.size() == m_question.test->columns;
   const auto count = m_names.size();
-  m_label->setText(count == 0         ? tr("Tick classes to find one offset for them:")
-                   : all              ? tr("An offset of all classes changes nothing; untick some:")
-                   : count > kNamable ? tr("One offset for the %1 ticked classes:").arg(count)
-                                      : tr("One offset for %1:").arg(listText(m_names)));
+  m_label->setText(count == 0         ? tr("Tick classes to find an offset for them:")
+                   : all              ? tr("An offset of all changes nothing; untick some:")
+                   : count > kNamable ? tr("Offset for %1 classes:").arg(count)
+                                      : tr("Offset for %1:").arg(listText(m_names)));
   m_prior->setText(offerText(tr("match prior (no labels)"), m_offers.prior));
   m_validation->setText(offerText(tr("best on validation"), m_offers.validation));
   m_test->setText(offerText(tr("best on test"), m_offers.test));
@@ -96,7 +101,7 @@ void BiasOfferRow::showTooltips() {
   if (reason.isEmpty() && !m_known) reason = tr("It is being worked out.");
   m_prior->setToolTip(reason.isEmpty() ? priorTooltip() : reason);
   const QString missing = validationReason();
-  m_why->setText(missing);
+  m_why->setText(tr("Best on validation is off: %1").arg(missing));
   m_why->setVisible(!missing.isEmpty());
   m_validation->setToolTip(!missing.isEmpty() ? missing
                            : !reason.isEmpty()

@@ -47,17 +47,17 @@ ClassBiasRows::ClassBiasRows(QWidget* parent) : QScrollArea(parent) {
 
 void ClassBiasRows::build(std::size_t count) {
   auto* content = new QWidget(this);
-  content->setAutoFillBackground(false);
   auto* grid = new QGridLayout(content);
   grid->setContentsMargins(0, 0, 8, 0);
-  grid->setHorizontalSpacing(10);
-  grid->setVerticalSpacing(2);
+  grid->setHorizontalSpacing(9);
+  grid->setVerticalSpacing(1);
   grid->setColumnStretch(SliderColumn, 1);
   m_rows.clear();
   addHead(*grid);
   for (std::size_t i = 0; i < count; ++i) m_rows.push_back(addRow(*grid, i));
   grid->setRowStretch(static_cast<int>(count) + 1, 1);
-  setWidget(content);  // which deletes the former one
+  setWidget(content);  // which deletes the former one, and fills the background
+  content->setAutoFillBackground(false);
   setMinimumWidth(content->minimumSizeHint().width() + 12);
 }
 
@@ -87,7 +87,8 @@ ClassBiasRows::Row ClassBiasRows::addRow(QGridLayout& grid, std::size_t index) {
   row.cases->setObjectName(QStringLiteral("classCases%1").arg(index));
   row.errors = new QLabel(content);
   row.errors->setObjectName(QStringLiteral("classErrors%1").arg(index));
-  row.errors->setToolTip(tr("Test errors among the cases of this class, as trained → with the offsets"));
+  row.errors->setToolTip(
+      tr("Test errors among the cases of this class, as trained → with the offsets, and the share with them"));
   grid.addWidget(row.inSet, line, NameColumn, Qt::AlignLeft | Qt::AlignVCenter);
   grid.addWidget(row.lacked, line, LackedColumn, Qt::AlignLeft | Qt::AlignVCenter);
   grid.addWidget(row.cases, line, CasesColumn, Qt::AlignRight | Qt::AlignVCenter);
@@ -111,8 +112,9 @@ void ClassBiasRows::addOffset(QGridLayout& grid, std::size_t index, Row& row) {
   row.box->setRange(-kMostOffset, kMostOffset);
   row.box->setDecimals(2);
   row.box->setSingleStep(1.0 / kStepsOfOne);
+  row.box->setButtonSymbols(QAbstractSpinBox::NoButtons);
   row.box->setLocale(QLocale::c());
-  row.box->setFixedWidth(row.box->fontMetrics().horizontalAdvance(QStringLiteral("−15.00")) + 38);
+  row.box->setFixedWidth(row.box->fontMetrics().horizontalAdvance(QStringLiteral("−15.00")) + 18);
   row.reset = makeFlatButton({QStringLiteral("resetOffset%1").arg(index), {}, tr("Back to the bias as trained")},
                              tr("reset"), content);
   QSizePolicy keeps = row.reset->sizePolicy();
@@ -138,10 +140,15 @@ void ClassBiasRows::addOffset(QGridLayout& grid, std::size_t index, Row& row) {
 
 void ClassBiasRows::setLines(const std::vector<ClassLine>& lines) {
   if (lines.size() != m_rows.size()) build(lines.size());
+  std::int64_t most = 0;
+  for (const ClassLine& line : lines) most = std::max(most, line.cases);
+  const QString widest = errorsText({{}, most, most, std::max<std::int64_t>(0, most - 1), 0, false, false});
+  const int errorsWidth = fontMetrics().horizontalAdvance(widest) + 4;  // so that nothing moves with the errors
   const bool anyLacked = std::ranges::any_of(lines, &ClassLine::lacked);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     show(m_rows[i], lines[i]);
     m_rows[i].lacked->setVisible(anyLacked);
+    m_rows[i].errors->setMinimumWidth(errorsWidth);
   }
   setMinimumWidth(lines.empty() ? 0 : widget()->minimumSizeHint().width() + 12);
 }

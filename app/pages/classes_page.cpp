@@ -42,6 +42,10 @@ void ClassesPage::createHead(Card& card) {
   m_runs->setProperty("flat", false);
   m_runs->setProperty("role", QStringLiteral("title"));
   card.setTitleWidget(m_runs);
+  m_total = new ElidedLabel(&card);
+  m_total->setObjectName(QStringLiteral("classesTotal"));
+  m_total->setProperty("role", QStringLiteral("value"));
+  card.addHeaderWidget(m_total);
   m_reset = makeFlatButton(
       {QStringLiteral("resetOffsets"), tr("Reset all offsets"), tr("All output biases back to what was trained")},
       tr("reset offsets"), &card);
@@ -61,9 +65,6 @@ void ClassesPage::createBody(Card& card) {
   m_problem->setAlignment(Qt::AlignCenter);
   m_problem->setWordWrap(true);
   m_parts = new QWidget(&card);
-  m_total = new ElidedLabel(m_parts);
-  m_total->setObjectName(QStringLiteral("classesTotal"));
-  m_total->setProperty("role", QStringLiteral("value"));
   m_offers = new BiasOfferRow(m_parts);
   m_rows = new ClassBiasRows(m_parts);
   m_heat = new HeatMap(m_parts);
@@ -76,7 +77,6 @@ void ClassesPage::createBody(Card& card) {
   auto* parts = new QVBoxLayout(m_parts);
   parts->setContentsMargins(0, 0, 0, 0);
   parts->setSpacing(6);
-  parts->addWidget(m_total);
   parts->addWidget(m_offers);
   parts->addLayout(sides, 1);
   card.body()->addWidget(m_parts, 1);
@@ -107,7 +107,9 @@ void ClassesPage::connectSignals() {
 void ClassesPage::follow(const RunsPanel& panel) {
   connect(&panel, &RunsPanel::selectionChanged, this, [this, &panel] {
     const auto runs = panel.selectedRuns();
-    const RunRecord* run = runs.size() == 1 ? m_store.find(runs.front()) : nullptr;
+    const RunId one = runs.size() == 1 ? runs.front() : 0;
+    if (one == std::exchange(m_followed, one)) return;  // the table was filled anew
+    const RunRecord* run = m_store.find(one);
     if (run && m_store.isOnDataset(*run)) setRun(run->id);
   });
 }
@@ -123,11 +125,21 @@ void ClassesPage::setRun(RunId run) {
 void ClassesPage::refreshSoon() {
   if (m_due) return;
   m_due = true;
-  QMetaObject::invokeMethod(this, &ClassesPage::refresh, Qt::QueuedConnection);
+  QMetaObject::invokeMethod(this, &ClassesPage::onRunsChanged, Qt::QueuedConnection);
+}
+
+/// Other runs go on thirty times a second, and change nothing here but the list.
+void ClassesPage::onRunsChanged() {
+  m_due = false;
+  if (!isVisible()) return;
+  fillRuns();
+  const RunRecord* run = m_store.find(m_shown);
+  const bool same = m_logits && run && run->testLogits == m_logits && run->heldOut == m_question.heldOut &&
+                    m_question.data == m_store.dataset() && m_runs->currentText() == m_shownName;
+  if (!same) refresh();
 }
 
 void ClassesPage::refresh() {
-  m_due = false;
   if (!isVisible()) return;
   fillRuns();
   const RunRecord* run = m_store.find(m_shown);
@@ -135,6 +147,7 @@ void ClassesPage::refresh() {
   const bool same = run && run->testLogits && run->testLogits == m_logits && m_question.data == m_store.dataset();
   const std::optional<Confusion> trained = same ? std::optional(m_view.trained) : std::nullopt;
   m_view = classBiasView(m_store, run, settings(), trained);
+  m_shownName = m_runs->currentText();
   m_logits = m_view.problem.isEmpty() ? run->testLogits : nullptr;
   m_message->setVisible(m_message->isVisible() && same);
   showParts();
@@ -156,7 +169,7 @@ void ClassesPage::fillRuns() {
   while (m_runs->count() > static_cast<int>(runs.size())) m_runs->removeItem(m_runs->count() - 1);
   m_runs->setCurrentIndex(static_cast<int>(std::ranges::find(runs, m_shown) - runs.begin()));
   m_runs->setVisible(!runs.empty());
-  m_runs->updateGeometry();
+  if (m_runs->currentText() != m_shownName) m_runs->updateGeometry();
 }
 
 void ClassesPage::showParts() {
@@ -164,6 +177,7 @@ void ClassesPage::showParts() {
   m_problem->setText(m_view.problem);
   m_problem->setVisible(!any);
   m_parts->setVisible(any);
+  m_total->setVisible(any);
   m_export->setVisible(any);
   m_reset->setVisible(any);
   if (any) showErrors();

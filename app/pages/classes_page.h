@@ -54,6 +54,7 @@ class ClassesPage : public QWidget {
   void createBody(Card& card);
   void connectSignals();
   void refreshSoon();
+  void onRunsChanged();
   void refresh();
   void fillRuns();
   void showErrors();
@@ -67,8 +68,10 @@ class ClassesPage : public QWidget {
   void say(const QString& text, bool isError);
 
   RunStore& m_store;
-  RunId m_run = 0;                           ///< that the user chose; 0 for the newest
-  RunId m_shown = 0;                         ///< 0 for none
+  RunId m_run = 0;       ///< that the user chose; 0 for the newest
+  RunId m_followed = 0;  ///< the one that is selected in the table; 0 for none, or several
+  RunId m_shown = 0;     ///< 0 for none
+  QString m_shownName;
   std::map<RunId, BiasSettings> m_settings;  ///< of this sitting; that of the shown run is kept in the session
   ClassBiasView m_view;
   std::shared_ptr<const Matrix> m_logits;  ///< that `m_view.trained` is of

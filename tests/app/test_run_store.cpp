@@ -204,12 +204,28 @@ class TestRunStore : public QObject {
     auto result = std::make_shared<RunResult>();
     result->outcome = Outcome::Completed;
     result->testLogits = Matrix(10, 3);
+    result->heldOut = {Matrix(5, 3), {0, 1, 2, 0, 1}};
     result->weights = {{"layer0.weight", {1}, {1}}};
     for (RunId run = 1; run <= 40; ++run) store.apply({queued(run, Role::Student), RunFinished{run, result}});
     QVERIFY(store.find(40)->testLogits);
-    QVERIFY(!store.find(1)->testLogits);
+    QVERIFY(!store.find(1)->testLogits && !store.find(1)->heldOut);
+    QCOMPARE(store.find(40)->heldOut->labels.size(), std::size_t{5});
+    QVERIFY(store.find(40)->result->heldOut.empty());
     QVERIFY(store.find(40)->result->weights.empty());
     QVERIFY(store.find(40)->result->testLogits.empty());
+  }
+
+  void theSessionsLogitsCarryThoseOfTheHeldOutCases() {
+    RunStore store;
+    QSignalSpy changed(&store, &RunStore::runsChanged);
+    store.apply({queued(1, Role::Student), point(1, 1), finished(1, Outcome::Completed)});
+    store.setLogits(1, nullptr, nullptr);
+    QVERIFY(store.find(1)->withoutLogits);
+    const auto heldOut = std::make_shared<const HeldOut>(HeldOut{Matrix(1, 3), {2}});
+    store.setLogits(1, std::make_shared<const Matrix>(10, 3), nullptr, heldOut);
+    QCOMPARE(store.find(1)->heldOut, heldOut);
+    QVERIFY(!store.find(1)->withoutLogits);
+    QCOMPARE(changed.count(), 3);
   }
 
   void knowsWhichRunsAreOnTheDataShown() {

@@ -2,6 +2,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
+#include <QDoubleSpinBox>
 #include <QDropEvent>
 #include <QFile>
 #include <QHeaderView>
@@ -15,6 +16,7 @@
 #include <QUrl>
 
 #include "app/models/runs_table_model.h"
+#include "app/pages/classes_page.h"
 #include "app/pages/curves_page.h"
 #include "app/pages/distribution_panel.h"
 #include "app/pages/notes_page.h"
@@ -24,6 +26,7 @@
 #include "tests/app/workbench_steps.h"
 #include "widgets/curve_chart.h"
 #include "widgets/distribution_bars.h"
+#include "widgets/heat_map.h"
 #include "widgets/image_grid.h"
 
 using namespace retort;
@@ -117,6 +120,30 @@ class TestSessionWindow : public QObject {
     QTRY_COMPARE(curvesAgain.chart()->data().series.size() + curvesAgain.chart()->data().references.size(),
                  std::size_t{3});
     QVERIFY(!again->window.isWindowModified());  // a change of view is no work
+    QVERIFY(again->window.close());
+  }
+
+  void offsetsOfTheChosenRunComeBack() {
+    auto bench = std::make_unique<Workbench>();
+    trainOne(*bench);
+    showPage(*bench, "classesPage");
+    auto& page = *bench->window.findChild<ClassesPage*>();
+    const RunId baseline = bench->store.runs().back().id;
+    page.setRun(baseline);
+    QTRY_VERIFY(page.heatMap()->isVisible());
+    page.findChild<QDoubleSpinBox*>(QStringLiteral("offsetBox0"))->setValue(60);
+    const std::int64_t errors = page.view().shifted.errors();
+    QVERIFY(errors != page.view().trained.errors());
+    clickRow(*bench, 0);
+    page.setRun(baseline);
+    saveAs(*bench, path(*bench, "offsets.retort"));
+    QVERIFY(bench->window.close());
+    const auto again = reopened(bench, path(*bench, "offsets.retort"));
+    QTRY_COMPARE(again->store.runs().size(), std::size_t{3});
+    const auto& pageAgain = *again->window.findChild<ClassesPage*>();
+    QTRY_VERIFY(pageAgain.heatMap()->isVisible());
+    QCOMPARE(pageAgain.shownRun(), baseline);
+    QCOMPARE(pageAgain.view().shifted.errors(), errors);
     QVERIFY(again->window.close());
   }
 

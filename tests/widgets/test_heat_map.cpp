@@ -182,6 +182,22 @@ class TestHeatMap : public QObject {
     QCOMPARE(colourOf(flat, rangeOf(flat), 7), viridis(0.5));
   }
 
+  void aCellAsideKeepsItsNumberAndTakesNoColour() {
+    HeatMapData data = dataOf();
+    data.best = -1;
+    data.cells[0].note.clear();
+    data.cells[0].aside = true;
+    data.cells[0].value = 9000;
+    QCOMPARE(rangeOf(data).high, 150.0);
+    QVERIFY(csvOf(data).contains(QLatin1String("\"30\",9000,110")));
+    m_map->setData(data);
+    const QPoint inside = m_map->cellRect(0).center() + QPoint(0, m_map->cellRect(0).height() / 2 - 6);
+    QCOMPARE(imageOf(*m_map).pixelColor(inside), trackColour(m_map->palette()));
+    data.cells[0].text.clear();
+    m_map->setData(data);
+    QCOMPARE(imageOf(*m_map).pixelColor(inside), cardColour(m_map->palette()));
+  }
+
   void textsCanBeReadOnEveryColour() {
     QCOMPARE(textOn(viridis(0)), QColor(Qt::white));
     QVERIFY(textOn(viridis(1)) != QColor(Qt::white));
