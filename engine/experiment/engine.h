@@ -50,9 +50,9 @@ class Engine {
   [[nodiscard]] virtual EngineInfo info() const = 0;
 
   /// Trains on the calling thread with one torch thread, and returns when the run is over. `sink` hears RunStarted,
-  /// RunProgress, EpochFinished, ProbesEvaluated, GradientsMeasured and CheckpointTaken, on this thread and never after the return;
-  /// RunFinished is the caller's to send. Does not throw: whatever goes wrong is a result with outcome Failed and a
-  /// message.
+  /// RunProgress, EpochFinished, ProbesEvaluated, GradientsMeasured and CheckpointTaken, on this thread and never after
+  /// the return; RunFinished is the caller's to send. Does not throw: whatever goes wrong is a result with outcome
+  /// Failed and a message.
   [[nodiscard]] virtual RunResult train(const RunRequest& request, const EventSink& sink,
                                         const RunControl& control) = 0;
 

@@ -182,6 +182,20 @@ class TestRunStore : public QObject {
     QVERIFY(store.find(1)->hidden);
   }
 
+  void gradientsAreKeptByEpochUntilTheyAreMadeAnew() {
+    RunStore store;
+    const GradientsMeasured first{1, 1, {{0, 1, 2}}};
+    const GradientsMeasured last{1, 3, {{0, 3, 4}, {4, 5, 6}}};
+    store.apply({queued(1, Role::Student), GradientsMeasured{1, 3, {}}, first, last});
+    QVERIFY((store.find(1)->gradients == std::vector{first, last}));
+    store.apply({finished(1, Outcome::Cancelled), RunRequeued{1, 2}});
+    QVERIFY((store.find(1)->gradients == std::vector{first}));
+    StoredRun stored;
+    stored.id = 1;
+    stored.gradients = {first, last};
+    QVERIFY(recordOf(stored).gradients == stored.gradients);
+  }
+
   void aResumedRunGoesOnFromItsCheckpoint() {
     RunStore store;
     auto checkpoint = std::make_shared<Checkpoint>();

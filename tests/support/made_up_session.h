@@ -102,6 +102,11 @@ inline std::shared_ptr<const RunResult> madeUpResult(Role role, int epochs, std:
   return result;
 }
 
+/// Hard targets, T = 1 and T = 4.
+inline GradientsMeasured madeUpGradients(RunId run, int epoch) {
+  return {run, epoch, {{0, 1.0 / 3, 2.5 / epoch}, {1, 0.25, 1.5}, {4, 0, 1e-300}}};
+}
+
 /// All that one run says from its queueing to its end, with a checkpoint at the end.
 inline std::vector<Event> madeUpRun(RunId id, Role role, int epochs, RunId teacher = 0) {
   const auto data = madeUpDataset();
@@ -113,6 +118,7 @@ inline std::vector<Event> madeUpRun(RunId id, Role role, int epochs, RunId teach
     events.emplace_back(EpochFinished{id, madeUpPoint(epoch, 20)});
     events.emplace_back(
         ProbesEvaluated{id, epoch, std::make_shared<const Matrix>(madeUpLogits(20, 3, static_cast<float>(epoch)))});
+    if (role == Role::Student && (epoch == 1 || epoch == epochs)) events.emplace_back(madeUpGradients(id, epoch));
   }
   events.emplace_back(CheckpointTaken{id, madeUpCheckpoint(epochs, 0, CheckpointReason::End)});
   events.emplace_back(RunFinished{id, madeUpResult(role, epochs)});

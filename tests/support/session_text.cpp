@@ -88,6 +88,11 @@ void put(Lines& lines, const StoredRun& run) {
   lines.end();
   put(lines, run.result);
   for (const EpochPoint& point : run.points) put(lines, point);
+  for (const GradientsMeasured& measured : run.gradients) {
+    lines << "gradients" << measured.run << measured.epoch;
+    for (const GradientVariance& value : measured.values) lines << value.temperature << value.signal << value.variance;
+    lines.end();
+  }
   for (const CheckpointPlace& place : run.checkpoints) {
     lines << "checkpoint" << place.epoch << place.batch << toString(place.reason);
     lines.end();

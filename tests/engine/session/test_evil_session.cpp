@@ -168,6 +168,12 @@ void TestEvilSession::absurdValuesAreRefused_data() {
   for (const char* column : {"test_errors", "test_cases", "validation_errors", "validation_cases"})
     setRow(std::string("epoch.") + column, "-1");
   setRow("checkpoint.epoch", "-1");
+  for (const char* column : {"temperature", "signal", "variance"})
+    for (const char* value : {"-1", "9e999", "-9e999"})
+      row(std::string("gradient.") + column + " " + value,
+          set(std::string("gradient.") + column, value) + " WHERE temperature = 4");
+  for (const char* epoch : {"-1", "0", "2147483648"})
+    row(std::string("gradient.epoch ") + epoch, set("gradient.epoch", epoch) + " WHERE epoch = 1");
   setRow("checkpoint.batch", "2147483648");
   for (const char* id : {"-1", "0", "9223372036854775807"}) {
     row(std::string("run ") + id, std::string("UPDATE run SET id = ") + id + " WHERE id = 2;" +
@@ -227,6 +233,7 @@ void TestEvilSession::absurdReferencesAreRefused_data() {
   row("no data sets", "DELETE FROM dataset");
   row("a curve of no run", set("epoch.run", "99") + " WHERE run = 2");
   row("a curve of run 0", set("epoch.run", "0") + " WHERE run = 1");
+  row("a gradient of no run", set("gradient.run", "99"));
   row("a checkpoint of no run", set("checkpoint.run", "99") + " WHERE run = 2");
   row("a run that teaches itself", set("run.teacher", "id") + " WHERE id = 2");
   row("runs that teach each other", set("run.teacher", "3 - id"));

@@ -155,6 +155,7 @@ class TestForeignSession : public QObject {
     QCOMPARE(contents.texts.at(texts::kNotes), std::string("# Notes of version 3\n"));
     QCOMPARE(contents.datasets.at(0).testLabels.size(), std::size_t{20});
     verifyRuns(contents, true);
+    for (const StoredRun& run : contents.runs) QVERIFY(run.gradients.empty());
     QVERIFY((contents.runs[1].group == GroupPlace{7, 1, 3} && contents.runs[2].group == GroupPlace{}));
   }
 

@@ -46,6 +46,9 @@ void verifyMadeUp(const SessionContents& contents, int epochs) {
   QCOMPARE(student.look.name, runName(student.spec));
   QCOMPARE(student.points.size(), static_cast<std::size_t>(epochs));
   for (int i = 0; i < epochs; ++i) QVERIFY(same(student.points[static_cast<std::size_t>(i)], madeUpPoint(i + 1, 20)));
+  std::vector<GradientsMeasured> gradients{madeUpGradients(2, 1)};
+  if (epochs > 1) gradients.push_back(madeUpGradients(2, epochs));
+  QVERIFY(student.gradients == gradients && contents.runs[0].gradients.empty());
   QCOMPARE(student.result.testErrors, 4);
   QCOMPARE(student.result.casesPerSecond, 1e5 / 3);
   QCOMPARE(student.result.engine, std::string("made-up engine 1.0"));
@@ -143,6 +146,17 @@ class TestSession : public QObject {
     QCOMPARE(database.integer("SELECT count(*) FROM blob"), 2);
   }
 
+  void gradientsMeasuredAgainTakeThePlaceOfTheOld() {
+    const Place place;
+    const auto session = newSession(place.options);
+    session->post(Event(RunQueued{1, madeUpSpec(Role::Student), "s", 0, 0}));
+    session->post(Event(madeUpGradients(1, 3)));
+    session->post(Event(madeUpGradients(1, 1)));
+    const GradientsMeasured again{1, 3, {{0, 1, 2}, {2.5, 3, 4}}};
+    session->post(Event(again));
+    QVERIFY((session->contents().runs.at(0).gradients == std::vector{madeUpGradients(1, 1), again}));
+  }
+
   void groupsAndExtendedSweepsComeBack() {
     const Place place;
     const auto session = newSession(place.options);
@@ -186,6 +200,7 @@ class TestSession : public QObject {
     const SessionContents contents = session->contents();
     QVERIFY(!contents.runs[1].outcome);
     QCOMPARE(contents.runs[1].points.size(), std::size_t{1});
+    QVERIFY(contents.runs[1].gradients == std::vector{madeUpGradients(2, 1)});
     QVERIFY(!session->probeLogits(2, 2) && session->probeLogits(2, 1));
     QVERIFY(!session->result(2));
     auto stopped = std::make_shared<RunResult>();
@@ -396,7 +411,7 @@ class TestSession : public QObject {
     QCOMPARE(saved.runs.size(), std::size_t{1});
     const Database whole(place.file("whole.retort"), Database::Mode::Foreign);
     const Database file(place.file("a.retort"), Database::Mode::Foreign);
-    for (const char* table : {"epoch", "probe", "checkpoint"})
+    for (const char* table : {"epoch", "probe", "checkpoint", "gradient"})
       QCOMPARE(file.integer(std::string("SELECT count(*) FROM ") + table + " WHERE run = 2"), 0);
     QVERIFY(file.integer("SELECT count(*) FROM blob") < whole.integer("SELECT count(*) FROM blob"));
     QCOMPARE(file.integer("PRAGMA freelist_count"), 0);

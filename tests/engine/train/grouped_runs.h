@@ -98,6 +98,8 @@ inline void requireSameBytes(const Heard& one, const Heard& other) {
   QVERIFY(one.result.weights == other.result.weights);
   QVERIFY(one.result.testLogits == other.result.testLogits);
   QVERIFY(one.result.heldOut == other.result.heldOut);
+  if (!one.gradients.empty() && !other.gradients.empty())
+    QVERIFY(one.gradients.back().values == other.gradients.back().values);
   QCOMPARE(one.result.message, other.result.message);
   QCOMPARE(one.result.epochs, other.result.epochs);
   QCOMPARE(one.result.testErrors, other.result.testErrors);

@@ -44,11 +44,13 @@ struct Heard {
   std::vector<EpochPoint> points;
   std::vector<RunProgress> progress;
   Checkpoints checkpoints;
+  std::vector<GradientsMeasured> gradients;
 
   void add(const Event& event) {
     if (const auto* epoch = std::get_if<EpochFinished>(&event)) points.push_back(epoch->point);
     if (const auto* told = std::get_if<RunProgress>(&event)) progress.push_back(*told);
     if (const auto* taken = std::get_if<CheckpointTaken>(&event)) checkpoints.push_back(taken->checkpoint);
+    if (const auto* measured = std::get_if<GradientsMeasured>(&event)) gradients.push_back(*measured);
   }
 };
 

@@ -21,6 +21,7 @@ void requireSame(const Heard& resumed, const Heard& whole) {
   QVERIFY(resumed.result.testLogits == whole.result.testLogits);
   QVERIFY(resumed.result.trainLogits == whole.result.trainLogits);
   QVERIFY(resumed.result.heldOut == whole.result.heldOut);
+  if (!resumed.gradients.empty()) QVERIFY(resumed.gradients.back() == whole.gradients.back());
   QCOMPARE(resumed.result.epochs, whole.result.epochs);
   QCOMPARE(resumed.result.testErrors, whole.result.testErrors);
   QCOMPARE(resumed.result.testCases, whole.result.testCases);

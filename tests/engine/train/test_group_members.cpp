@@ -199,11 +199,13 @@ void TestGroupMembers::aTeacherOfOtherDataFailsAll() {
 
 void TestGroupMembers::eventsAreEachMembersOwn() {
   std::map<RunId, std::vector<const char*>> kinds;
+  std::map<RunId, int> measured;
   m_groups.onEvent = [&](const Event& event) {
     auto& heard = kinds[runOf(event)];
     if (std::holds_alternative<RunStarted>(event)) heard.push_back("started");
     if (std::holds_alternative<EpochFinished>(event)) heard.push_back("epoch");
     if (std::holds_alternative<ProbesEvaluated>(event)) heard.push_back("probes");
+    if (std::holds_alternative<GradientsMeasured>(event)) measured[runOf(event)] += 1;
     if (std::holds_alternative<CheckpointTaken>(event)) heard.push_back("checkpoint");
   };
   const auto group = m_groups.train(places(mixedSpecs()), 6);
@@ -215,6 +217,8 @@ void TestGroupMembers::eventsAreEachMembersOwn() {
     for (std::size_t i = 0; i < heard.size(); ++i)
       QCOMPARE(QString::fromLatin1(heard[i]), QString::fromLatin1(expected[i]));
   }
+  for (const Place& place : places(mixedSpecs()))
+    QCOMPARE(measured[static_cast<RunId>(place.slot + 1)], place.spec.objective.kind == ObjectiveKind::Hard ? 0 : 2);
   double perSecond = 0;
   for (const auto& [slot, heard] : group) {
     perSecond += heard.result.casesPerSecond;

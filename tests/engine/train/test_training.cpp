@@ -38,6 +38,7 @@ struct Heard {
   RunResult result;
   std::vector<EpochPoint> points;
   std::vector<std::shared_ptr<const Matrix>> probes;
+  std::vector<GradientsMeasured> gradients;
   bool started = false;
 };
 
@@ -53,6 +54,7 @@ class Trained {
       if (std::holds_alternative<RunStarted>(event)) heard.started = true;
       if (const auto* epoch = std::get_if<EpochFinished>(&event)) heard.points.push_back(epoch->point);
       if (const auto* probes = std::get_if<ProbesEvaluated>(&event)) heard.probes.push_back(probes->logits);
+      if (const auto* measured = std::get_if<GradientsMeasured>(&event)) heard.gradients.push_back(*measured);
       onEvent(event);
     };
     heard.result = engine->train({1, spec, data, std::move(teacher), teacherSpec()}, sink, control);
@@ -78,6 +80,7 @@ class TestTraining : public QObject {
   void studentsLearnByEveryObjective();
   void everyEpochIsReported();
   void gradientRatioNeedsBothParts();
+  void gradientsAreMeasuredWhereTheyCanBe();
   void jitteredTransferSetAsksTheTeacherAsItGoes();
   void jitteredStudentOfAConvolutionalTeacher();
   void convolutionalNetsLearn();
@@ -142,6 +145,33 @@ void TestTraining::everyEpochIsReported() {
   const auto probes = probeCases(60);
   for (std::size_t i = 0; i < probes.size(); ++i)
     QCOMPARE(heard.probes.back()->row(i)[1], heard.result.testLogits.row(probes[i])[1]);
+}
+
+void TestTraining::gradientsAreMeasuredWhereTheyCanBe() {
+  RunSpec spec = studentSpec();
+  spec.objective.temperature = 3;
+  const Heard heard = m_trained.train(spec, m_teacher);
+  QCOMPARE(heard.gradients.size(), std::size_t{2});
+  QVERIFY(heard.gradients[0].run == 1 && heard.gradients[0].epoch == 1 && heard.gradients[1].epoch == 15);
+  for (const GradientsMeasured& measured : heard.gradients) {
+    std::vector<double> temperatures;
+    for (const GradientVariance& value : measured.values) {
+      temperatures.push_back(value.temperature);
+      QVERIFY(value.signal > 0 && value.variance > 0);
+    }
+    QCOMPARE(temperatures, (std::vector<double>{0, 1, 2, 3, 4, 8, 20}));
+  }
+  spec.training.epochs = 1;
+  spec.transferSet.jitterPixels = 1;
+  spec.objective.kind = ObjectiveKind::Logits;
+  spec.training.learningRate = 0.01;
+  const auto once = m_trained.train(spec, m_teacher).gradients;
+  QVERIFY(once.size() == 1 && once[0].values.size() == 6);
+  spec.model = {ModelKind::Convolutional, {2, 8}, 0, 0, 0};
+  QVERIFY(m_trained.train(spec, m_teacher).gradients.empty());
+  spec.model = studentSpec().model;
+  spec.objective.kind = ObjectiveKind::Hard;
+  QVERIFY(m_trained.train(spec, m_teacher).gradients.empty());
 }
 
 void TestTraining::gradientRatioNeedsBothParts() {
