@@ -44,7 +44,7 @@ CurveSeries seriesOf(const RunRecord& run, const GradientsMeasured& measured, co
 
 CurveData gradientCurves(const RunStore& store, GradientMoment moment, const std::set<RunId>* drawn) {
   CurveData data;
-  data.xName = tr("targets");
+  data.xName = tr("T");
   std::set<double> all;
   std::vector<std::pair<const RunRecord*, const GradientsMeasured*>> measured;
   for (const RunRecord& run : store.runs()) {
@@ -56,8 +56,8 @@ CurveData gradientCurves(const RunStore& store, GradientMoment moment, const std
   }
   const std::vector<double> temperatures(all.begin(), all.end());
   for (std::size_t i = 0; i < temperatures.size(); ++i)
-    data.xLabels.push_back({static_cast<double>(i),
-                            temperatures[i] == 0 ? tr("hard") : tr("T = %1").arg(QString::number(temperatures[i]))});
+    data.xLabels.push_back(
+        {static_cast<double>(i), temperatures[i] == 0 ? tr("hard") : QString::number(temperatures[i])});
   for (const auto& [run, found] : measured) data.series.push_back(seriesOf(*run, *found, temperatures));
   return data;
 }

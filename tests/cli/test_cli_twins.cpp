@@ -82,6 +82,17 @@ class TestCliTwins : public QObject {
       QVERIFY(after.errors(3) * 4 < before.errors(3) * 3);
       QVERIFY(after.errors(3) * 4 < after.cases(3));  // without one ever being shown
       QVERIFY(after.errors() < before.errors());
+
+      const auto heldOut = trained.session->heldOut(run->id);  // of other cases, and without any label
+      QVERIFY(heldOut && heldOut->labels.size() == heldOut->logits.rows);
+      const BiasOffset chosen = bestOffset(heldOut->logits, heldOut->labels, set);
+      const double matched = priorMatchingOffset(heldOut->logits, set, 0.1);
+      for (const double offset : {chosen.offset, matched}) {
+        const Confusion fair = confusion(*logits, trained.labels(), offsetsOf(before.classes, set, offset));
+        QVERIFY(fair.errors() < before.errors());
+        QVERIFY(fair.errors(3) < before.errors(3));
+      }
+      QCOMPARE(run->gradients.size(), std::size_t{2});  // after the first epoch and the last
     }
   }
 

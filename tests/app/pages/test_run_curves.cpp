@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <QtTest>
 
 #include "app/models/run_curves.h"
@@ -87,6 +89,24 @@ class TestRunCurves : public QObject {
     QVERIFY(!drawn.contains(100));
     m_store->apply({epochOf(kStudent, 1, 60)});
     QVERIFY(runCurves(*m_store, CurveMetric::TestError, 0, &drawn).series.size() <= kMostCurves);
+  }
+
+  void gradientVarianceStandsOverTheTargetsTemperature() {
+    m_store->apply({epochOf(kStudent, 1, 60), GradientsMeasured{kStudent, 1, {{0, 2, 8}, {1, 2, 6}, {20, 0, 1}}}});
+    CurveData data = runCurves(*m_store, CurveMetric::FirstGradientVariance, 0);
+    QCOMPARE(data.series.size(), std::size_t{1});
+    QCOMPARE(data.xLabels.size(), std::size_t{3});
+    QCOMPARE(data.xLabels[0].text, QStringLiteral("hard"));
+    QCOMPARE(data.xLabels[2].text, QStringLiteral("20"));
+    QCOMPARE(data.series[0].points[0], QPointF(0, 4));  // 8 / 2
+    QCOMPARE(data.series[0].points[1], QPointF(1, 3));
+    QVERIFY(std::isnan(data.series[0].points[2].y()));  // without a mean gradient there is nothing to compare with
+    QVERIFY(runCurves(*m_store, CurveMetric::LastGradientVariance, 0).series.empty());
+    m_store->apply({epochOf(kStudent, 20, 50), GradientsMeasured{kStudent, 20, {{0, 1, 8}, {4, 1, 2}}}});
+    data = runCurves(*m_store, CurveMetric::LastGradientVariance, 0);
+    QCOMPARE(data.series.at(0).points.at(0), QPointF(0, 8));
+    QCOMPARE(data.xLabels.at(1).text, QStringLiteral("4"));
+    QCOMPARE(runCurves(*m_store, CurveMetric::FirstGradientVariance, 0).xLabels.size(), std::size_t{3});
   }
 
   void noColourStandsAlone() {
