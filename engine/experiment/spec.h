@@ -6,81 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/experiment/spec_parts.h"
 #include "engine/experiment/value.h"
 
 namespace retort {
-
-enum class DatasetKind { Glyphs, Idx };
-
-struct DatasetSpec {
-  DatasetKind kind = DatasetKind::Glyphs;
-  std::string path;               ///< folder of an idx data set, UTF-8; empty for glyphs
-  double validationFraction = 0;  ///< share of the training cases held out, [0, 0.9]
-  std::int64_t seed = 1;          ///< draws the glyphs and the validation split
-  bool operator==(const DatasetSpec&) const = default;
-};
-
-/// The same data, said in one way: a path that glyphs do not read and a seed that draws nothing are cleared.
-[[nodiscard]] DatasetSpec canonical(DatasetSpec spec);
-
-/// What decides the bytes of the data set alone: canonical, and without the validation split.
-[[nodiscard]] DatasetSpec withoutSplit(DatasetSpec spec);
-
-/// The cases that a run learns from (distillation.md section 1).
-struct TransferSetSpec {
-  double fraction = 1;           ///< share of the training cases, (0, 1]
-  std::vector<int> omitClasses;  ///< class indices left out
-  std::vector<int> onlyClasses;  ///< class indices kept; empty keeps all
-  int jitterPixels = 0;          ///< each image is moved by up to this many pixels in x and y
-  bool operator==(const TransferSetSpec&) const = default;
-};
-
-enum class ModelKind { FullyConnected, Convolutional };
-
-struct ModelSpec {
-  ModelKind kind = ModelKind::FullyConnected;
-  std::vector<int> layers = {
-      30, 30};  ///< units of each hidden layer (convolutional: channels of each 5x5 layer, then one dense layer)
-  double inputDropout = 0;   ///< probability that an input is dropped, [0, 1)
-  double hiddenDropout = 0;  ///< probability that a hidden unit is dropped, [0, 1)
-  double maxNorm = 0;        ///< L2 bound on each unit's incoming weights; 0 for none
-  bool operator==(const ModelSpec&) const = default;
-};
-
-enum class OptimiserKind { Sgd, Adam };
-enum class ScheduleKind { Constant, Exponential, Cosine };
-
-struct TrainingSpec {
-  int epochs = 20;
-  int batchSize = 128;
-  OptimiserKind optimiser = OptimiserKind::Sgd;
-  double learningRate = 0.1;
-  double momentum = 0.9;  ///< SGD only, [0, 1)
-  bool nesterov = false;  ///< SGD only
-  ScheduleKind schedule = ScheduleKind::Cosine;
-  double decay = 0.95;    ///< exponential schedule: factor per epoch, (0, 1]
-  std::int64_t seed = 1;  ///< initial weights, hidden dropout and, without an order seed, the rest
-  /// Order of cases, the transfer set's fraction, jitter and input dropout: runs that share it see the same batches. 0:
-  /// the seed draws them.
-  std::int64_t orderSeed = 0;
-  bool operator==(const TrainingSpec&) const = default;
-};
-
-/// The seed of what a run sees.
-[[nodiscard]] inline std::int64_t orderSeed(const TrainingSpec& spec) {
-  return spec.orderSeed != 0 ? spec.orderSeed : spec.seed;
-}
-
-enum class ObjectiveKind { Hard, SoftTargets, Logits };
-
-/// distillation.md section 2.
-struct ObjectiveSpec {
-  ObjectiveKind kind = ObjectiveKind::SoftTargets;
-  double temperature = 4;       ///< T > 0
-  double softWeight = 0.9;      ///< w_soft in [0, 1]; w_hard = 1 - w_soft
-  bool scaleByTSquared = true;  ///< multiply the soft loss by T²
-  bool operator==(const ObjectiveSpec&) const = default;
-};
 
 struct TeacherSpec {
   ModelSpec model{ModelKind::FullyConnected, {300, 300}, 0, 0.5, 0};
