@@ -237,7 +237,10 @@ void SessionController::readLogits(RunId run) {
         if (session == m_session) m_store.setLogits(run, test, probes, heldOut);
       };
     } catch (...) {
-      return [this, error = caught("session")] { Q_EMIT errorOccurred(error); };
+      return [this, session, run, error = caught("session")] {
+        if (session == m_session) m_store.setLogits(run, nullptr, nullptr);  // whoever waits for them goes on
+        Q_EMIT errorOccurred(error);
+      };
     }
   });
 }

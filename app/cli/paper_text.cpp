@@ -95,18 +95,7 @@ json settingJson(const PaperSetting& setting) {
 }  // namespace
 
 std::string paperText(const std::vector<PaperComparison>& comparisons) {
-  const std::vector<Row> rows = rowsOf(comparisons);
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const Row& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::min(kWidest, std::max(widths[i], columnsOf(printable(row[i]))));
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) line += toColumns(printable(row[i]), widths[i]) + "  ";
-    line += printable(row.back());
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
-  }
+  std::string text = alignedText(rowsOf(comparisons), kWidest);
   text += '\n';
   for (const PaperComparison& one : comparisons)
     if (!one.settings.empty() && one.settings.front().verdict != PaperVerdict::Departs)

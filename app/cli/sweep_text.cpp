@@ -45,20 +45,6 @@ Row rowOf(const SweepTable& table, const std::vector<std::size_t>& runs) {
   return row;
 }
 
-std::string tableText(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const Row& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::min(kWidest, std::max(widths[i], columnsOf(printable(row[i]))));
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) line += toColumns(printable(row[i]), widths[i]) + "  ";
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
-  }
-  return text;
-}
-
 }  // namespace
 
 std::vector<Coordinate> coordinatesOf(const SweepSpec& sweep, const RunSpec& run, const RunSpec* teacher) {
@@ -109,7 +95,7 @@ std::string cellsText(const SweepTable& table) {
   std::vector<Row> rows{headOf(table)};
   for (const SweepCell& cell : table.cells) rows.push_back(rowOf(table, cell.students));
   for (const auto& baselines : baselineCells(table)) rows.push_back(rowOf(table, baselines));
-  return rows.size() > 1 ? tableText(rows) : std::string();
+  return rows.size() > 1 ? alignedText(rows, kWidest) : std::string();
 }
 
 }  // namespace retort::cli

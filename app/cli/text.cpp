@@ -65,6 +65,21 @@ std::string toColumns(std::string_view text, std::size_t columns) {
   return std::string(text.substr(0, bytes)) + std::string(columns - taken, ' ');
 }
 
+std::string alignedText(const std::vector<std::vector<std::string>>& rows, std::size_t widest) {
+  std::vector<std::size_t> widths(rows.empty() ? 0 : rows.front().size());
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::min(widest, std::max(widths[i], columnsOf(printable(row[i]))));
+  std::string text;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i + 1 < row.size(); ++i) line += toColumns(printable(row[i]), widths[i]) + "  ";
+    line += printable(row.back());
+    text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
+  }
+  return text;
+}
+
 std::string shellQuoted(std::string_view word) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
   if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) return std::string(word);

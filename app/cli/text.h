@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace retort::cli {
 
@@ -27,6 +28,10 @@ namespace retort::cli {
 
 /// Filled with spaces to this many columns, or cut to it.
 [[nodiscard]] std::string toColumns(std::string_view text, std::size_t columns);
+
+/// Rows of fields under each other, a line each; all but the last field of a row are cut to `widest` columns. The rows
+/// have as many fields as the first.
+[[nodiscard]] std::string alignedText(const std::vector<std::vector<std::string>>& rows, std::size_t widest);
 
 /// A word of a command line as a POSIX shell reads it back.
 [[nodiscard]] std::string shellQuoted(std::string_view word);

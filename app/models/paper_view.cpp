@@ -20,8 +20,6 @@ QString withUnit(const PaperClaim& claim, const std::string& value) {
   return claim.unit == "%" ? fromUtf8(value) + QStringLiteral(" %") : fromUtf8(value);
 }
 
-QString seedsText(std::size_t count) { return count == 1 ? tr("1 seed") : tr("%1 seeds").arg(count); }
-
 QString joined(const std::vector<std::string>& texts) {
   QStringList list;
   for (const std::string& text : texts) list << fromUtf8(text);
@@ -46,10 +44,12 @@ void PaperView::setActive(bool active) {
 }
 
 void PaperView::onRunsChanged(const std::vector<RunId>& runs) {
-  const bool any = std::ranges::any_of(runs, [this](RunId id) {
-    const RunRecord* run = m_store.find(id);
-    return run && run->state == RunState::Completed && (id == m_asked || !m_compared.contains(id));
-  });
+  const bool answered = std::ranges::find(runs, m_asked) != runs.end();
+  if (answered) m_asked = 0;
+  const bool any = answered || std::ranges::any_of(runs, [this](RunId id) {
+                     const RunRecord* run = m_store.find(id);
+                     return run && run->state == RunState::Completed && !m_compared.contains(id);
+                   });
   if (any) refreshSoon();
 }
 
@@ -147,7 +147,7 @@ QString paperFigureText(const PaperClaim& claim) { return withUnit(claim, publis
 
 QString oursText(const PaperClaim& claim, const PaperSetting* setting) {
   if (!setting) return QStringLiteral("–");
-  return tr("%1, %2").arg(withUnit(claim, meanText(claim, setting->spread)), seedsText(setting->spread.count));
+  return tr("%1, %2").arg(withUnit(claim, meanText(claim, setting->spread)), fromUtf8(seedsText(*setting)));
 }
 
 QString verdictLabel(PaperVerdict verdict) {

@@ -1,6 +1,7 @@
 #include "engine/analysis/paper.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -122,8 +123,17 @@ class Comparer {
 };
 
 PaperSetting settingOf(const PaperClaim& claim, const Draft& draft, std::string text) {
-  PaperSetting setting{std::move(text), departuresOf(claim, *draft.runs.front()), {}, draft.values, {}, {}, {}, {}};
-  for (const PaperRun* run : draft.runs) setting.runs.push_back(run->id);
+  PaperSetting setting{
+      std::move(text), departuresOf(claim, *draft.runs.front()), {}, draft.values, 0, 0, {}, {}, {}, {}};
+  std::set<std::int64_t> seeds;
+  std::set<std::int64_t> teachers;
+  for (const PaperRun* run : draft.runs) {
+    setting.runs.push_back(run->id);
+    seeds.insert(run->spec.training.seed);
+    if (run->teacher) teachers.insert(run->teacher->training.seed);
+  }
+  setting.seeds = seeds.size();
+  setting.teachers = teachers.size();
   setting.spread = spreadOf(draft.values);
   setting.offset = spreadOf(draft.offsets);
   const PaperVerdict verdict = verdictOf(claim.value, claim.smallerIsBetter(), setting.spread);

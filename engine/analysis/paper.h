@@ -77,6 +77,8 @@ struct PaperSetting {
   std::vector<std::string> departures;  ///< from the paper, "T = 4"; a setting with any is not compared
   std::vector<std::uint64_t> runs;      ///< ids
   std::vector<double> values;           ///< [runs], in the claim's unit
+  std::size_t seeds = 0;                ///< how many the runs have between them
+  std::size_t teachers = 0;             ///< and how many teachers, told apart by their seeds; 0 without any
   Spread spread;                        ///< of the values
   Spread offset;                        ///< of the best offsets; of no values where the claim has none
   std::optional<Interval> range;        ///< where one more run would lie, see predictionInterval; from three seeds
@@ -103,6 +105,8 @@ struct PaperComparison {
 /// "88.3 ± 4.0 errors over 3 seeds; the paper's 74 lies within 68.4–108.2, …": what the verdict is and why, in a
 /// sentence. @param setting null for none
 [[nodiscard]] std::string sentenceOf(const PaperClaim& claim, const PaperSetting* setting);
+/// "3 seeds", with several teachers "9 runs (3 teachers, 3 seeds)".
+[[nodiscard]] std::string seedsText(const PaperSetting& setting);
 /// "88.3 ± 4.0", without a spread for one value. In the claim's unit, which is left out.
 [[nodiscard]] std::string meanText(const PaperClaim& claim, const Spread& spread);
 /// "74", "47.3": as published.

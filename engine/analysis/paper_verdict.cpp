@@ -108,11 +108,18 @@ std::string meanText(const PaperClaim& claim, const Spread& spread) {
   return fixed(spread.mean, 1) + " ± " + fixed(spread.deviation, 1);
 }
 
+std::string seedsText(const PaperSetting& setting) {
+  const auto counted = [](std::size_t count, const std::string& what) {
+    return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
+  };
+  if (setting.teachers < 2) return counted(setting.values.size(), "seed");
+  return counted(setting.values.size(), "run") + " (" + counted(setting.teachers, "teacher") + ", " +
+         counted(setting.seeds, "seed") + ')';
+}
+
 std::string sentenceOf(const PaperClaim& claim, const PaperSetting* setting) {
   if (!setting) return "No completed run yet. The preset " + std::string(claim.preset) + " measures it.";
-  const std::size_t seeds = setting->spread.count;
-  std::string text = withUnit(claim, meanText(claim, setting->spread)) + " over " + std::to_string(seeds) +
-                     (seeds == 1 ? " seed" : " seeds");
+  std::string text = withUnit(claim, meanText(claim, setting->spread)) + " over " + seedsText(*setting);
   if (setting->offset.count > 0) text += ", offset " + fixed(setting->offset.mean, 1);
   if (setting->offset.count > 0 && claim.offset) text += " (paper " + fixed(*claim.offset, 1) + ")";
   return text + comparedText(claim, *setting);

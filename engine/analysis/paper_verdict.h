@@ -14,8 +14,8 @@ namespace retort {
 /// Where one more run like these would lie, in 95 of 100 cases: mean ± t(0.975, n − 1) · sd · √(1 + 1/n), for values
 /// with a normal distribution. Not the interval of the mean: the paper gives one run of each model, without a spread,
 /// so that its figure is held against single runs. With three seeds it is wide (± 5 sd), and says little more than
-/// that the order is right: more seeds make it narrower, down to ± 2 sd. It does not allow for the choice of test
-/// cases, which are the paper's own.
+/// that the order is right: more seeds make it narrower, down to ± 2 sd. Runs that share a teacher or a seed are
+/// taken as independent. It does not allow for the choice of test cases, which are the paper's own.
 /// @return none for fewer than two values
 [[nodiscard]] std::optional<Interval> predictionInterval(const Spread& spread);
 

@@ -42,8 +42,8 @@ struct NamedTensor {
 };
 using Weights = std::vector<NamedTensor>;
 
-/// The held out cases of a validation split, in ascending order of their index, as a net answers them: what its choices
-/// can be made by without the test set.
+/// The held-out cases of a validation split, in ascending order of their index, as a net answers them: by these a
+/// choice can be made without the test set.
 struct HeldOut {
   Matrix logits;                      ///< [held out cases, classes]
   std::vector<std::uint16_t> labels;  ///< [held out cases]

@@ -16,6 +16,7 @@ class TestPaper : public QObject {
   void quantiles();
   void predictionByHand();
   void verdictAtItsEdges();
+  void seedsAndTeachersAreCounted();
   void claimsAreDistinct();
   void nothingYet();
   void seedsFormASetting();
@@ -124,6 +125,26 @@ void TestPaper::verdictAtItsEdges() {
   QCOMPARE(verdictOf(14, true, Spread{3, 68.7, 14.5}), TooFewSeeds);
   QCOMPARE(verdictOf(14, true, Spread{3, 68.7, 1}), NotReproduced);
   QCOMPARE(verdictOf(14, true, Spread{3, 15, 1}), Reproduced);
+}
+
+void TestPaper::seedsAndTeachersAreCounted() {
+  PaperSetting setting;
+  setting.values = {80, 81, 82};
+  setting.seeds = 3;
+  setting.teachers = 1;
+  QCOMPARE(seedsText(setting), std::string("3 seeds"));
+  setting.values = {80};
+  QCOMPARE(seedsText(setting), std::string("1 seed"));
+  std::vector<PaperRun> runs;
+  for (int teacher = 1; teacher <= 2; ++teacher)
+    for (int seed = 1; seed <= 3; ++seed) {
+      runs.push_back(run(runs.size() + 1, paperStudent(seed), 80 + seed));
+      runs.back().teacher->training.seed = teacher;
+    }
+  const auto comparisons = comparePaper(runs);
+  const auto found = std::ranges::find_if(comparisons, [](const auto& one) { return one.claim->id == "student"; });
+  QCOMPARE(found->settings.size(), std::size_t{1});
+  QCOMPARE(seedsText(found->settings.front()), std::string("6 runs (2 teachers, 3 seeds)"));
 }
 
 void TestPaper::claimsAreDistinct() {
