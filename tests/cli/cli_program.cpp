@@ -1,9 +1,19 @@
 #include "tests/cli/cli_program.h"
 
+#include <QFile>
 #include <QJsonDocument>
 #include <QProcess>
 
 namespace retort::test {
+
+QByteArray bytesOf(const QString& path) {
+  QFile file(path);
+  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void writeFile(const QString& path, const QByteArray& bytes) {
+  writeBytes(path.toStdString(), Bytes(bytes.begin(), bytes.end()));
+}
 
 QList<QJsonObject> CliResult::objects() const {
   QList<QJsonObject> found;
@@ -46,6 +56,11 @@ QStringList quickRun(const QString& data, const QStringList& more) {
                      QStringLiteral("--set"),  QStringLiteral("training.epochs=3"),
                      QStringLiteral("--set"),  QStringLiteral("training.batch_size=16")} +
          more;
+}
+
+QStringList withSettings(QStringList arguments, std::initializer_list<const char*> settings) {
+  for (const char* setting : settings) arguments << text("--set") << text(setting);
+  return arguments;
 }
 
 }  // namespace retort::test

@@ -1,6 +1,9 @@
 // retort-cli as its user meets it: arguments in, exit status and text out.
 #pragma once
 
+#include <initializer_list>
+
+#include <QByteArray>
 #include <QJsonObject>
 #include <QList>
 #include <QProcessEnvironment>
@@ -10,6 +13,12 @@
 #include "tests/support/mini_idx.h"
 
 namespace retort::test {
+
+inline QString text(const char* words) { return QString::fromUtf8(words); }
+
+/// The whole file; empty where it cannot be read.
+[[nodiscard]] QByteArray bytesOf(const QString& path);
+void writeFile(const QString& path, const QByteArray& bytes);
 
 struct CliResult {
   int exitCode = -1;
@@ -31,5 +40,8 @@ struct CliResult {
 
 /// Arguments of a whole experiment that takes a fraction of a second on such a folder.
 [[nodiscard]] QStringList quickRun(const QString& data, const QStringList& more = {});
+
+/// The arguments with a --set before each of the settings behind them.
+[[nodiscard]] QStringList withSettings(QStringList arguments, std::initializer_list<const char*> settings);
 
 }  // namespace retort::test

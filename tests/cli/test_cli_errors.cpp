@@ -30,12 +30,6 @@ class TestCliErrors : public QObject {
 
 namespace {
 
-QString text(const char* words) { return QString::fromUtf8(words); }
-
-void writeFile(const QString& path, const QByteArray& bytes) {
-  writeBytes(path.toStdString(), Bytes(bytes.begin(), bytes.end()));
-}
-
 /// The program's verdict on one bad input, in a folder that must stay as it was.
 void verify(const QStringList& arguments, const QString& folder, const QStringList& fragments) {
   const QStringList before = QDir(folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);

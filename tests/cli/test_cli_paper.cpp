@@ -1,5 +1,4 @@
 // retort-cli paper: the published figures beside a session's runs.
-#include <QFile>
 #include <QJsonArray>
 #include <QTemporaryDir>
 #include <QTest>
@@ -8,17 +7,6 @@
 
 using namespace retort::test;
 
-namespace {
-
-QString text(const char* words) { return QString::fromUtf8(words); }
-
-QByteArray bytesOf(const QString& path) {
-  QFile file(path);
-  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-}  // namespace
-
 class TestCliPaper : public QObject {
   Q_OBJECT
 
@@ -26,10 +14,9 @@ class TestCliPaper : public QObject {
   void initTestCase() {
     const QString data = m_home.filePath(text("data"));
     writeMiniIdx(data.toStdString(), smallDataset());
-    QStringList arguments = quickRun(data, {text("--session"), text("a.retort")});
-    for (const char* setting :
-         {"objective.temperature=20", "transfer_set.omit_classes=3", "transfer_set.fraction=1", "sweep.seeds=3"})
-      arguments << text("--set") << text(setting);
+    const QStringList arguments = withSettings(
+        quickRun(data, {text("--session"), text("a.retort")}),
+        {"objective.temperature=20", "transfer_set.omit_classes=3", "transfer_set.fraction=1", "sweep.seeds=3"});
     const CliResult result = runCli(arguments, m_home.path());
     QVERIFY2(result.exitCode == 0, qPrintable(result.err));
   }

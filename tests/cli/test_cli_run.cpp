@@ -14,12 +14,6 @@ using namespace retort::test;
 
 namespace {
 
-QString text(const char* words) { return QString::fromUtf8(words); }
-
-void writeFile(const QString& path, const QByteArray& bytes) {
-  writeBytes(path.toStdString(), Bytes(bytes.begin(), bytes.end()));
-}
-
 QString stdoutOf(const QStringList& arguments, const QString& folder) {
   const CliResult result = runCli(arguments, folder);
   if (result.exitCode != 0) qWarning("%s", qPrintable(result.err));

@@ -15,17 +15,6 @@
 
 using namespace retort::test;
 
-namespace {
-
-QString text(const char* words) { return QString::fromUtf8(words); }
-
-QByteArray bytesOf(const QString& path) {
-  QFile file(path);
-  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-}  // namespace
-
 class TestCliSession : public QObject {
   Q_OBJECT
 

@@ -21,13 +21,6 @@ using namespace retort::test;
 
 namespace {
 
-QString text(const char* words) { return QString::fromUtf8(words); }
-
-QStringList withSettings(QStringList arguments, std::initializer_list<const char*> settings) {
-  for (const char* setting : settings) arguments << text("--set") << text(setting);
-  return arguments;
-}
-
 /// The objects by what tells them from each other: role, cell and teacher are the same in every sitting, ids are not.
 QString keyOf(const QJsonObject& run) {
   return run[text("role")].toString() + QString::fromUtf8(QJsonDocument(run[text("cell")].toObject()).toJson());

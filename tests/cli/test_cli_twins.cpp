@@ -18,8 +18,6 @@ using namespace retort::test;
 
 namespace {
 
-QString text(const char* words) { return QString::fromUtf8(words); }
-
 /// A session with the runs of a preset.
 class Trained {
  public:

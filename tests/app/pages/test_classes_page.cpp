@@ -2,7 +2,6 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QJsonArray>
-#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
@@ -14,24 +13,19 @@
 #include "app/pages/classes_page.h"
 #include "app/runs_panel.h"
 #include "made_up_biases.h"
+#include "page_steps.h"
 #include "widgets/heat_map.h"
 #include "widgets/theme.h"
 
 namespace retort {
 
-class TestClassesPage : public QObject {
+class TestClassesPage : public QObject, private PageSteps<ClassesPage> {
   Q_OBJECT
 
  private Q_SLOTS:
   void initTestCase() { applyTheme(*qApp); }
 
-  void init() {
-    m_store = std::make_unique<RunStore>();
-    m_page = std::make_unique<ClassesPage>(*m_store);
-    m_page->resize(1020, 430);
-    m_page->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
-  }
+  void init() { showPage({1020, 430}); }
 
   void cleanup() { m_page.reset(); }
 
@@ -291,15 +285,6 @@ class TestClassesPage : public QObject {
                       false);
     QCoreApplication::sendEvent(&widget, &event);
   }
-
-  template <typename T>
-  T* control(const char* name) {
-    return m_page->findChild<T*>(QLatin1String(name));
-  }
-  QLabel* label(const char* name) { return control<QLabel>(name); }
-
-  std::unique_ptr<RunStore> m_store;
-  std::unique_ptr<ClassesPage> m_page;
 };
 
 }  // namespace retort

@@ -1,6 +1,5 @@
 #include <QCheckBox>
 #include <QComboBox>
-#include <QLabel>
 #include <QSignalSpy>
 #include <QToolButton>
 #include <QtTest>
@@ -8,6 +7,7 @@
 #include "app/pages/curves_page.h"
 #include "app/pages/distribution_panel.h"
 #include "made_up_runs.h"
+#include "page_steps.h"
 #include "widgets/curve_chart.h"
 #include "widgets/curve_legend.h"
 #include "widgets/curve_plot.h"
@@ -15,20 +15,13 @@
 
 namespace retort {
 
-class TestCurvesPage : public QObject {
+class TestCurvesPage : public QObject, private PageSteps<CurvesPage> {
   Q_OBJECT
 
  private Q_SLOTS:
   void initTestCase() { applyTheme(*qApp); }
 
-  void init() {
-    m_store = std::make_unique<RunStore>();
-    m_store->setDataset(madeUpData());
-    m_page = std::make_unique<CurvesPage>(*m_store);
-    m_page->resize(1100, 430);
-    m_page->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
-  }
+  void init() { showPage({1100, 430}, madeUpData()); }
 
   void cleanup() { m_page.reset(); }
 
@@ -95,7 +88,7 @@ class TestCurvesPage : public QObject {
 
   void aFailedSaveIsToldInTheCard() {
     begin();
-    auto* message = control<QLabel>("curvesMessage");
+    auto* message = label("curvesMessage");
     QVERIFY(!message->isVisible());
     QVERIFY(!m_page->chart()->saveTo(QStringLiteral("/nowhere/at/all.png")));
     QVERIFY(message->isVisible());
@@ -132,15 +125,8 @@ class TestCurvesPage : public QObject {
   }
 
   void everyControlHasANameAndATooltip() {
-    for (const QWidget* widget : m_page->findChildren<QWidget*>()) {
-      if (widget->focusPolicy() == Qt::NoFocus || widget->focusProxy() != nullptr ||
-          widget->objectName().startsWith(QLatin1String("qt_")) || !widget->isVisible())
-        continue;
-      QVERIFY2(!widget->accessibleName().isEmpty(),
-               qPrintable(widget->objectName() + QLatin1String(widget->metaObject()->className())));
-    }
-    for (const char* name : {"scale", "smooth", "export", "resetZoom"})
-      QVERIFY2(!control<QWidget>(name)->toolTip().isEmpty(), name);
+    everyControlHasAName();
+    haveTooltips({"scale", "smooth", "export", "resetZoom"});
   }
 
  private:
@@ -149,14 +135,6 @@ class TestCurvesPage : public QObject {
     for (int epoch = 1; epoch <= 10; ++epoch)
       m_store->apply({epochOf(kStudent, epoch, 60 / epoch), epochOf(kBaseline, epoch, 90 / epoch)});
   }
-
-  template <typename T>
-  T* control(const char* name) {
-    return m_page->findChild<T*>(QLatin1String(name));
-  }
-
-  std::unique_ptr<RunStore> m_store;
-  std::unique_ptr<CurvesPage> m_page;
 };
 
 }  // namespace retort

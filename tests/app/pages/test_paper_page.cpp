@@ -1,11 +1,11 @@
 // The page of the published figures, clicked as a person would.
-#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QToolButton>
 #include <QtTest>
 
 #include "app/pages/paper_page.h"
+#include "page_steps.h"
 #include "widgets/theme.h"
 
 namespace retort {
@@ -75,19 +75,14 @@ std::vector<Event> endOf(RunId run, std::int64_t errors, std::shared_ptr<const M
 
 }  // namespace
 
-class TestPaperPage : public QObject {
+class TestPaperPage : public QObject, private PageSteps<PaperPage> {
   Q_OBJECT
 
  private Q_SLOTS:
   void initTestCase() { applyTheme(*qApp); }
 
   void init() {
-    m_store = std::make_unique<RunStore>();
-    m_store->setDataset(likeMnist(), mnist());
-    m_page = std::make_unique<PaperPage>(*m_store);
-    m_page->resize(1000, 500);
-    m_page->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
+    showPage({1000, 500}, likeMnist(), mnist());
     m_next = 1;
   }
 
@@ -100,7 +95,7 @@ class TestPaperPage : public QObject {
     QCOMPARE(text("verdict student"), QStringLiteral("○ nothing yet"));
     QVERIFY(!label("sentence student")->isVisible() && !fold("student")->isVisible());
     QSignalSpy chosen(m_page.get(), &PaperPage::presetChosen);
-    auto* choose = m_page->findChild<QPushButton*>(QStringLiteral("choose mnist-paper"));
+    auto* choose = control<QPushButton>("choose mnist-paper");
     QVERIFY(choose && choose->isVisible());
     QTest::mouseClick(choose, Qt::LeftButton);
     QCOMPARE(chosen.size(), 1);
@@ -119,7 +114,7 @@ class TestPaperPage : public QObject {
     QCOMPARE(label("verdict student")->property("role").toString(), QStringLiteral("note"));
     QVERIFY(label("sentence student")->isVisible());
     QVERIFY(text("sentence student").contains(QStringLiteral("from 68.1 to 107.9")));
-    QVERIFY(!m_page->findChild<QPushButton*>(QStringLiteral("choose mnist-paper"))->isVisible());
+    QVERIFY(!control<QPushButton>("choose mnist-paper")->isVisible());
     QCOMPARE(text("ours teacher"), QStringLiteral("70, 1 seed"));
   }
 
@@ -201,14 +196,11 @@ class TestPaperPage : public QObject {
     m_store->apply(endOf(run, errors, std::move(logits)));
     return run;
   }
-  [[nodiscard]] QLabel* label(const char* name) const { return m_page->findChild<QLabel*>(QString::fromUtf8(name)); }
   [[nodiscard]] QString text(const char* name) const { return label(name)->text(); }
   [[nodiscard]] QToolButton* fold(const char* claim) const {
     return m_page->findChild<QToolButton*>(QStringLiteral("fold ") + QString::fromUtf8(claim));
   }
 
-  std::unique_ptr<RunStore> m_store;
-  std::unique_ptr<PaperPage> m_page;
   RunId m_next = 1;
 };
 

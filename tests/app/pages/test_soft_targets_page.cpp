@@ -2,7 +2,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QSlider>
@@ -12,25 +11,20 @@
 #include "app/pages/distribution_panel.h"
 #include "app/pages/soft_targets_page.h"
 #include "made_up_runs.h"
+#include "page_steps.h"
 #include "widgets/distribution_bars.h"
 #include "widgets/image_grid.h"
 #include "widgets/theme.h"
 
 namespace retort {
 
-class TestSoftTargetsPage : public QObject {
+class TestSoftTargetsPage : public QObject, private PageSteps<SoftTargetsPage> {
   Q_OBJECT
 
  private Q_SLOTS:
   void initTestCase() { applyTheme(*qApp); }
 
-  void init() {
-    m_store = std::make_unique<RunStore>();
-    m_page = std::make_unique<SoftTargetsPage>(*m_store);
-    m_page->resize(1100, 430);
-    m_page->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
-  }
+  void init() { showPage({1100, 430}); }
 
   void cleanup() { m_page.reset(); }
 
@@ -38,8 +32,8 @@ class TestSoftTargetsPage : public QObject {
     QCOMPARE(m_page->grid()->cellCount(), 0);
     m_store->setDataset(madeUpData());
     QCOMPARE(m_page->grid()->cellCount(), 256);
-    QVERIFY(control<QLabel>("distributionEmpty")->isVisible());
-    QVERIFY(control<QLabel>("distributionEmpty")->text().contains(QLatin1String("Press Run")));
+    QVERIFY(label("distributionEmpty")->isVisible());
+    QVERIFY(label("distributionEmpty")->text().contains(QLatin1String("Press Run")));
     QVERIFY(!m_page->panel()->bars()->isVisible());
     QVERIFY(!control<QCheckBox>("onlyErrors")->isEnabled());
   }
@@ -114,13 +108,13 @@ class TestSoftTargetsPage : public QObject {
     for (const GridCell& cell : m_page->grid()->cells()) QVERIFY(cell.wrong);
     control<QComboBox>("classFilter")->setCurrentIndex(1);
     for (const GridCell& cell : m_page->grid()->cells()) QCOMPARE(cell.image % 4, 0U);
-    QVERIFY(control<QLabel>("probeSummary")->text().contains(QLatin1String("32 wrong by student 30-30")));
+    QVERIFY(label("probeSummary")->text().contains(QLatin1String("32 wrong by student 30-30")));
   }
 
   void theSentenceFollowsTheTeacher() {
     begin();
     m_page->panel()->setTemperature(1);
-    QVERIFY(control<QLabel>("resemblance")->text().startsWith(QLatin1String("To the teacher, this 0 looks")));
+    QVERIFY(label("resemblance")->text().startsWith(QLatin1String("To the teacher, this 0 looks")));
   }
 
   void liveWhileTraining() {
@@ -189,14 +183,6 @@ class TestSoftTargetsPage : public QObject {
 
   /// The teacher's probability of the true class.
   double highest() { return m_page->panel()->bars()->data().blocks.at(0).values.at(0); }
-
-  template <typename T>
-  T* control(const char* name) {
-    return m_page->findChild<T*>(QLatin1String(name));
-  }
-
-  std::unique_ptr<RunStore> m_store;
-  std::unique_ptr<SoftTargetsPage> m_page;
 };
 
 }  // namespace retort

@@ -1,7 +1,6 @@
 #include <QAbstractItemView>
 #include <QElapsedTimer>
 #include <QFile>
-#include <QLabel>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QToolButton>
@@ -11,6 +10,7 @@
 #include "engine/analysis/sweep_csv.h"
 #include "engine/session/sweep_runs.h"
 #include "made_up_sweep.h"
+#include "page_steps.h"
 #include "widgets/curve_chart.h"
 #include "widgets/curve_legend.h"
 #include "widgets/curve_plot.h"
@@ -20,27 +20,20 @@
 
 namespace retort {
 
-class TestSweepPage : public QObject {
+class TestSweepPage : public QObject, private PageSteps<SweepPage> {
   Q_OBJECT
 
  private Q_SLOTS:
   void initTestCase() { applyTheme(*qApp); }
 
-  void init() {
-    m_store = std::make_unique<RunStore>();
-    m_store->setDataset(madeUpData());
-    m_page = std::make_unique<SweepPage>(*m_store);
-    m_page->resize(1100, 430);
-    m_page->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
-  }
+  void init() { showPage({1100, 430}, madeUpData()); }
 
   void cleanup() { m_page.reset(); }
 
   void withoutASweepItSaysWhatToDo() {
     QVERIFY(map().empty());
     QVERIFY(m_page->heatMap()->emptyText().contains(QStringLiteral("5 · Sweep")));
-    QVERIFY(!part<QLabel>("sweepBest")->isVisible() && !part<QWidget>("sweepExport")->isVisible());
+    QVERIFY(!label("sweepBest")->isVisible() && !control<QWidget>("sweepExport")->isVisible());
     m_store->apply(queuedExperiment());
     QTRY_VERIFY(m_page->heatMap()->emptyText().startsWith(QLatin1String("None of the runs")));
     QVERIFY(m_page->heatMap()->isVisible() && !m_page->lines()->isVisible());
@@ -52,7 +45,7 @@ class TestSweepPage : public QObject {
     QCOMPARE(map().rows, (QStringList{QStringLiteral("10"), QStringLiteral("300")}));
     for (const HeatCell& cell : map().cells) QCOMPARE(cell.state, HeatState::Waiting);
     QCOMPARE(progress(), QStringLiteral("0 of 13 runs done"));
-    QVERIFY(!part<QLabel>("sweepBadge")->isVisible());
+    QVERIFY(!label("sweepBadge")->isVisible());
     const auto runs = studentsAt(*m_store, 4, 300);
     m_store->apply({endedWith(runs[0], 40)});
     QTRY_COMPARE(map().cells[3].state, HeatState::Measured);
@@ -81,9 +74,9 @@ class TestSweepPage : public QObject {
   void theBestCellSaysWhatItWasChosenOn() {
     finish();
     QCOMPARE(map().best, 3);
-    QCOMPARE(part<QLabel>("sweepBest")->text(),
+    QCOMPARE(label("sweepBest")->text(),
              QStringLiteral("Best: Temperature 4, Width 300: 40.5 ± 0.7 test errors (2 seeds)"));
-    const auto* badge = part<QLabel>("sweepBadge");
+    const auto* badge = label("sweepBadge");
     QVERIFY(badge->isVisible());
     QCOMPARE(badge->text(), QStringLiteral("chosen on test"));
     QCOMPARE(badge->property("role").toString(), QStringLiteral("warning"));
@@ -98,8 +91,8 @@ class TestSweepPage : public QObject {
     m_store->apply(endedSweep(*m_store));
     QTRY_COMPARE(progress(), QStringLiteral("13 of 13 runs done"));
     QCOMPARE(map().best, 0);  // both cells with T 1 have as many: the first of equals
-    QCOMPARE(part<QLabel>("sweepBadge")->text(), QStringLiteral("chosen on validation"));
-    QVERIFY(part<QLabel>("sweepBest")->text().contains(QStringLiteral("3.0 ± 0.0 validation errors, 60.5")));
+    QCOMPARE(label("sweepBadge")->text(), QStringLiteral("chosen on validation"));
+    QVERIFY(label("sweepBest")->text().contains(QStringLiteral("3.0 ± 0.0 validation errors, 60.5")));
   }
 
   void runsThatCameToGriefAreSaidAndNotAveraged() {
@@ -189,9 +182,9 @@ class TestSweepPage : public QObject {
     later.name = "later";
     later.sweep.axes.pop_back();
     m_store->apply(queuedSweep(later, kSweep + 1, 100));
-    QTRY_COMPARE(part<FlatCombo>("sweep")->currentText(), QStringLiteral("later: Temperature"));
+    QTRY_COMPARE(control<FlatCombo>("sweep")->currentText(), QStringLiteral("later: Temperature"));
     QCOMPARE(map().rows.size(), 1);
-    QVERIFY(!part<FlatCombo>("sweepY")->isVisible());
+    QVERIFY(!control<FlatCombo>("sweepY")->isVisible());
     choose("sweep", QStringLiteral("made-up: Temperature × Width"));
     QCOMPARE(map().count(), 4);
   }
@@ -216,8 +209,8 @@ class TestSweepPage : public QObject {
     QTRY_COMPARE(map().count(), 1);
     m_store->apply(endedSweep(*m_store));
     QTRY_COMPARE(map().cells[0].note, QStringLiteral("± 1.0 · n 3"));
-    QVERIFY(part<QLabel>("sweepBest")->text().startsWith(QStringLiteral("51.0 ± 1.0 test errors")));
-    QVERIFY(!part<FlatCombo>("sweepX")->isVisible() && !part<FlatCombo>("sweepY")->isVisible());
+    QVERIFY(label("sweepBest")->text().startsWith(QStringLiteral("51.0 ± 1.0 test errors")));
+    QVERIFY(!control<FlatCombo>("sweepX")->isVisible() && !control<FlatCombo>("sweepY")->isVisible());
     QCOMPARE(m_page->lines()->data().series.size(), std::size_t{1});
   }
 
@@ -271,8 +264,8 @@ class TestSweepPage : public QObject {
     QCOMPARE(linesOf(folder.filePath(QStringLiteral("runs.csv"))).size(), 14);
     QVERIFY(linesOf(folder.filePath(QStringLiteral("cells.csv")))[4].trimmed().endsWith(",test"));
     m_page->saveRuns(QStringLiteral("/nowhere/at/all.csv"));
-    QVERIFY(part<QLabel>("sweepMessage")->text().contains(QLatin1String("/nowhere/at/all.csv")));
-    QCOMPARE(part<QLabel>("sweepMessage")->property("role").toString(), QStringLiteral("error"));
+    QVERIFY(label("sweepMessage")->text().contains(QLatin1String("/nowhere/at/all.csv")));
+    QCOMPARE(label("sweepMessage")->property("role").toString(), QStringLiteral("error"));
   }
 
   void tablesAreThoseOfTheCommandLine() {
@@ -336,15 +329,8 @@ class TestSweepPage : public QObject {
 
   void everyControlHasANameAndATooltip() {
     finish();
-    for (const QWidget* widget : m_page->findChildren<QWidget*>()) {
-      if (widget->focusPolicy() == Qt::NoFocus || widget->focusProxy() != nullptr ||
-          widget->objectName().startsWith(QLatin1String("qt_")) || !widget->isVisible())
-        continue;
-      QVERIFY2(!widget->accessibleName().isEmpty(),
-               qPrintable(widget->objectName() + QLatin1String(widget->metaObject()->className())));
-    }
-    for (const char* name : {"sweep", "sweepMetric", "sweepX", "sweepY", "sweepKind", "sweepExport"})
-      QVERIFY2(!part<QWidget>(name)->toolTip().isEmpty(), name);
+    everyControlHasAName();
+    haveTooltips({"sweep", "sweepMetric", "sweepX", "sweepY", "sweepKind", "sweepExport"});
   }
 
  private:
@@ -361,7 +347,7 @@ class TestSweepPage : public QObject {
 
   /// As a person does: by the keys of the list.
   void choose(const char* name, const QString& text) {
-    auto* combo = part<FlatCombo>(name);
+    auto* combo = control<FlatCombo>(name);
     const int wanted = combo->findText(text);
     QVERIFY2(wanted >= 0 && combo->isVisible(), qPrintable(QLatin1String(name) + QLatin1Char(' ') + text));
     combo->setFocus();
@@ -377,15 +363,7 @@ class TestSweepPage : public QObject {
   QList<QByteArray> linesOf(const QString& path) { return bytesOf(path).trimmed().split('\n'); }
 
   [[nodiscard]] const HeatMapData& map() const { return m_page->heatMap()->data(); }
-  [[nodiscard]] QString progress() { return part<QLabel>("sweepProgress")->text(); }
-
-  template <typename T>
-  T* part(const char* name) {
-    return m_page->findChild<T*>(QLatin1String(name));
-  }
-
-  std::unique_ptr<RunStore> m_store;
-  std::unique_ptr<SweepPage> m_page;
+  [[nodiscard]] QString progress() { return label("sweepProgress")->text(); }
 };
 
 }  // namespace retort

@@ -1,9 +1,16 @@
 // Sweeps for tests of the queue.
 #pragma once
 
+#include <memory>
+#include <vector>
+
+#include <QTest>
+
 #include "tests/engine/experiment/queue_bench.h"
 
 namespace retort::test {
+
+using Runs = std::vector<RunId>;
 
 /// One teacher, a student a temperature, and a baseline; the students are one group.
 inline ExperimentSpec temperatureSweep(std::initializer_list<double> temperatures, int epochs = 3) {
@@ -30,11 +37,31 @@ inline std::vector<KnownRun> knownRuns(const EventLog& log) {
   return known;
 }
 
-inline std::vector<RunId> ofRole(const EventLog& log, Role role) {
-  std::vector<RunId> runs;
+inline Runs ofRole(const EventLog& log, Role role) {
+  Runs runs;
   for (const auto& queued : log.all<RunQueued>())
     if (queued.spec.role == role) runs.push_back(queued.run);
   return runs;
+}
+
+/// A second sitting that knows what the first one left.
+inline std::unique_ptr<QueueBench> nextSitting(const QueueBench& earlier,
+                                               const std::vector<KnownExperiment>& experiments,
+                                               std::vector<KnownRun> known) {
+  auto bench = std::make_unique<QueueBench>();
+  for (const Event& event : earlier.log.events()) bench->archive->add(event);
+  bench->queue.restore(std::move(known), experiments);
+  return bench;
+}
+
+/// Trains all but the students, which stop after an epoch and are then the next sitting's.
+inline void interruptStudents(QueueBench& bench) {
+  bench.engine->setScript(Role::Student, {Script::Ending::Stalls, 1});
+  bench.queue.submit(temperatureSweep({1, 2, 4}));
+  const Runs students = ofRole(bench.log, Role::Student);
+  QTRY_COMPARE(bench.log.all<EpochFinished>(students.back()).size(), std::size_t{1});
+  bench.queue.requestStop();
+  bench.queue.wait();
 }
 
 }  // namespace retort::test
