@@ -9,7 +9,8 @@ namespace {
 
 constexpr double kTolerance = 1e-12;
 constexpr int kMostRounds = 2000;  // of two steps and an extrapolation each; some ten as a rule
-constexpr double kEvenShare = 0.1;
+constexpr double kEvenShare = 1e-20;
+constexpr double kNoise = 1e-14;  // of the objective, by rounding
 
 }  // namespace
 
@@ -43,7 +44,8 @@ void CombinedDistribution::solve(const ClassGroups& groups, std::span<const doub
   double sum = 0;
   for (const double mass : masses) sum += mass;
   const auto classes = static_cast<double>(groups.groupOf.size());
-  // Everywhere above 0: what starts at nothing takes long to grow.
+  // In proportion to what is given, which is the solution's within a dustbin; a little more where that is next to
+  // nothing, which would take long to grow.
   for (std::size_t g = 0; g < count; ++g)
     m_masses[g] = (1 - kEvenShare) * masses[g] / sum + kEvenShare * groups.sizes[g] / classes;
   for (int round = 0; round < kMostRounds; ++round) {
@@ -118,7 +120,7 @@ bool CombinedDistribution::extrapolate() {
     sum += m_extrapolated[g] = std::max(least, m_masses[g] + 2 * length * r + length * length * v);
   }
   for (double& mass : m_extrapolated) mass /= sum;
-  return objective(m_extrapolated) <= objective(m_second);
+  return objective(m_extrapolated) <= objective(m_second) + kNoise;
 }
 
 }  // namespace retort

@@ -28,7 +28,8 @@ struct ClassGroups {
 /// (expectation-maximisation; Dempster, Laird and Rubin 1977) never raises it and reaches the minimum of a single
 /// specialist at once; λ (max_i of its factors − 1) bounds how far the objective is above the minimum (by convexity),
 /// which is where it stops. Of every two steps a third is extrapolated (SQUAREM, Varadhan and Roland 2008), kept
-/// where it does not raise the objective.
+/// where it does not raise the objective. Answers that contradict each other and are certain of it (logits ±14 and
+/// more) may leave a direction so flat that rounding stops it earlier: gap() says where.
 class CombinedDistribution {
  public:
   /// @param masses [groups] Σ of c_i, each > 0 @param dustbins [active] d_m, each >= 0
