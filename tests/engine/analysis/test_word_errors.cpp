@@ -1,5 +1,6 @@
 // Recordings' words from their frames' logits, by hand.
 #include <cmath>
+#include <stdexcept>
 
 #include <QTest>
 
@@ -68,12 +69,12 @@ void TestWordErrors::ofNothing() {
 
 void TestWordErrors::sizes() {
   const Cases frame{{}, {0}, {0}};
-  QVERIFY_EXCEPTION_THROWN((void)countWordErrors(Matrix(2, 4), twoWords(), frame), std::invalid_argument);
-  QVERIFY_EXCEPTION_THROWN((void)countWordErrors(Matrix(1, 3), twoWords(), frame), std::invalid_argument);
-  QVERIFY_EXCEPTION_THROWN((void)countWordErrors(Matrix(1, 4), twoWords(), {{}, {0}, {}}), std::invalid_argument);
+  QVERIFY_THROWS_EXCEPTION(std::invalid_argument, (void)countWordErrors(Matrix(2, 4), twoWords(), frame));
+  QVERIFY_THROWS_EXCEPTION(std::invalid_argument, (void)countWordErrors(Matrix(1, 3), twoWords(), frame));
+  QVERIFY_THROWS_EXCEPTION(std::invalid_argument, (void)countWordErrors(Matrix(1, 4), twoWords(), {{}, {0}, {}}));
   Dataset uneven = twoWords();
   uneven.wordOf = {0, 0, 0, 1};
-  QVERIFY_EXCEPTION_THROWN((void)countWordErrors(Matrix(1, 4), uneven, frame), std::invalid_argument);
+  QVERIFY_THROWS_EXCEPTION(std::invalid_argument, (void)countWordErrors(Matrix(1, 4), uneven, frame));
 }
 
 QTEST_GUILESS_MAIN(TestWordErrors)

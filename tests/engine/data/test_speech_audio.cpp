@@ -95,7 +95,7 @@ void TestSpeechAudio::badFiles() {
   QVERIFY(problemOf("this is no sound at all, only some text").contains(QStringLiteral("no sound file")));
   QVERIFY(problemOf(wav(8000, 1, {})).contains(QStringLiteral("no samples")));
   QVERIFY(problemOf(wav(100, 1, {1, 2})).contains(QStringLiteral("100 samples per second")));
-  QVERIFY_EXCEPTION_THROWN((void)readAudio("/no/such/file.wav"), Error);
+  QVERIFY_THROWS_EXCEPTION(Error, (void)readAudio("/no/such/file.wav"));
 }
 
 // Whatever the header's bytes, there are samples or a typed error.
