@@ -121,6 +121,7 @@ PaperRun PaperView::paperRun(const RunRecord& record) {
   run.testErrors = record.result->testErrors;
   run.testCases = record.result->testCases;
   if (const RunRecord* teacher = m_store.find(record.teacher)) run.teacher = teacher->spec;
+  run.gradientNoise = gradientNoise(record.gradients, record.spec.objective.temperature);
   const Data& data = dataOf(record);
   run.data = data.name;
   run.classes = data.classes;

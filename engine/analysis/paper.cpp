@@ -77,6 +77,8 @@ class Comparer {
 
   [[nodiscard]] std::optional<Figure> figureOf(const PaperClaim& claim, const PaperRun& run) const {
     if (claim.figure == PaperFigure::GapClosed) return gapClosed(run);
+    if (claim.figure == PaperFigure::GradientNoise)
+      return run.gradientNoise ? std::optional(Figure{*run.gradientNoise, {}, {}}) : std::nullopt;
     std::int64_t errors = run.testErrors;
     Figure figure;
     if (claim.figure != PaperFigure::Errors) {
@@ -136,7 +138,8 @@ PaperSetting settingOf(const PaperClaim& claim, const Draft& draft, std::string 
   setting.teachers = teachers.size();
   setting.spread = spreadOf(draft.values);
   setting.offset = spreadOf(draft.offsets);
-  const PaperVerdict verdict = verdictOf(claim.value, claim.smallerIsBetter(), setting.spread);
+  const PaperVerdict verdict = claim.isBound ? boundVerdict(claim.value, setting.spread)
+                                             : verdictOf(claim.value, claim.smallerIsBetter(), setting.spread);
   if (verdict != PaperVerdict::TooFewSeeds) setting.range = predictionInterval(setting.spread);
   setting.verdict = setting.departures.empty() ? verdict : PaperVerdict::Departs;
   return setting;

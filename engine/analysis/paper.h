@@ -21,7 +21,8 @@ enum class PaperFigure {
   ErrorsOnSet,        ///< on the test cases of the set, see OmittedFigures
   OffsetErrors,       ///< on the test set, with the best offset of the set's biases
   OffsetErrorsOnSet,  ///< on the test cases of the set, with that offset
-  GapClosed           ///< share of the gap between hard targets on few and on all cases that soft targets on few close
+  GapClosed,          ///< share of the gap between hard targets on few and on all cases that soft targets on few close
+  GradientNoise       ///< of soft targets in percent of hard ones': see gradientNoise
 };
 
 /// A figure of the paper, and of which model it is.
@@ -37,6 +38,7 @@ struct PaperClaim {
   std::vector<int> omitClasses;  ///< of the transfer set
   std::vector<int> onlyClasses;
   std::optional<double> offset;  ///< of the biases, as published
+  bool isBound = false;          ///< the paper says that it is less than the value, and gives no figure
 
   [[nodiscard]] bool smallerIsBetter() const { return figure != PaperFigure::GapClosed; }
 };
@@ -66,6 +68,7 @@ struct PaperRun {
   std::int64_t testErrors = 0;
   std::int64_t testCases = 0;
   std::optional<OmittedFigures> omitted;  ///< where its logits and labels are known
+  std::optional<double> gradientNoise;    ///< where it was measured
 };
 
 enum class PaperVerdict { NothingYet, TooFewSeeds, Reproduced, Better, NotReproduced, Departs };

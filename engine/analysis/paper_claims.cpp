@@ -1,4 +1,4 @@
-// Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015, sections 3 and 6.
+// Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network", 2015, sections 2, 3 and 6.
 #include "engine/analysis/paper.h"
 
 namespace retort {
@@ -42,6 +42,22 @@ std::vector<PaperClaim> sevensAndEights() {
            -7.6}};
 }
 
+PaperClaim noiseOfGradients() {
+  PaperClaim claim{"gradient-noise",
+                   "mnist-paper",
+                   "2",
+                   "variance of soft targets' gradients between cases, of hard targets', after an epoch",
+                   100,
+                   "%",
+                   Role::Student,
+                   PaperFigure::GradientNoise,
+                   {},
+                   {},
+                   {}};
+  claim.isBound = true;
+  return claim;
+}
+
 std::vector<PaperClaim> makeClaims() {
   const auto whole = [](std::string_view id, std::string_view what, double value, Role role) {
     return PaperClaim{id, "mnist-paper", "3", what, value, "errors", role, PaperFigure::Errors, {}, {}, {}};
@@ -50,6 +66,7 @@ std::vector<PaperClaim> makeClaims() {
       whole("teacher", "teacher 1200-1200, dropout, max-norm, jittered", 67, Role::Teacher),
       whole("baseline", "800-800 on hard targets", 146, Role::Baseline),
       whole("student", "800-800 on soft targets at T = 20, not jittered", 74, Role::Student)};
+  claims.push_back(noiseOfGradients());
   for (const auto& more : {omittedThree(), sevensAndEights()}) claims.insert(claims.end(), more.begin(), more.end());
   // Frame accuracies on speech: 44.5 % hard and 57.0 % soft on 3 % of the data, 58.9 % hard on all of it.
   claims.push_back({"few",

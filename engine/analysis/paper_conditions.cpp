@@ -116,9 +116,22 @@ Texts departuresOf(const PaperClaim& claim, const PaperRun& run) {
   return departures;
 }
 
+std::optional<double> gradientNoise(std::span<const GradientsMeasured> measured, double temperature) {
+  if (measured.empty()) return {};
+  const auto relative = [&](double wanted) -> double {
+    const auto& values = measured.front().values;
+    const auto found = std::ranges::find(values, wanted, &GradientVariance::temperature);
+    return found == values.end() || !(found->signal > 0) ? 0 : found->variance / found->signal;
+  };
+  const double hard = relative(0);
+  const double soft = relative(temperature);
+  return hard > 0 && soft > 0 ? std::optional(100 * soft / hard) : std::nullopt;
+}
+
 bool needsOmittedFigures(const RunSpec& run) {
   return std::ranges::any_of(paperClaims(), [&run](const PaperClaim& claim) {
-    const bool asks = claim.figure != PaperFigure::Errors && claim.figure != PaperFigure::GapClosed;
+    const bool asks = claim.figure != PaperFigure::Errors && claim.figure != PaperFigure::GapClosed &&
+                      claim.figure != PaperFigure::GradientNoise;
     return asks && concerns(claim, run);
   });
 }

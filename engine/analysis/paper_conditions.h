@@ -8,6 +8,7 @@
 
 #include "engine/analysis/paper.h"
 #include "engine/data/matrix.h"
+#include "engine/experiment/events.h"
 
 namespace retort {
 
@@ -16,6 +17,11 @@ namespace retort {
 
 /// In words, "student 30-30", "T = 4"; what the paper does not say (rates, epochs, the soft weight) is none.
 [[nodiscard]] std::vector<std::string> departuresOf(const PaperClaim& claim, const PaperRun& run);
+
+/// How much gradients differ between cases (variance / |mean|²) with the soft targets at `temperature`, in percent of
+/// what they do with hard ones, at the same weights (section 2). Of the first measurement, which is after the first
+/// epoch. None where it was not measured, or a mean gradient is 0.
+[[nodiscard]] std::optional<double> gradientNoise(std::span<const GradientsMeasured> measured, double temperature);
 
 /// Whether a claim asks for the run's omittedFigures.
 [[nodiscard]] bool needsOmittedFigures(const RunSpec& run);

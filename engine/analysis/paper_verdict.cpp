@@ -37,8 +37,17 @@ std::string rangeText(const PaperClaim& claim, const Interval& range) {
   return "from " + fixed(low, 1) + " to " + fixed(range.high, 1) + ", where one more run would lie (95 %)";
 }
 
+std::string boundText(const PaperClaim& claim, const PaperSetting& setting) {
+  const std::string range = "; the range " + rangeText(claim, *setting.range);
+  const std::string bound = fixed(claim.value, 0) + ' ' + std::string(claim.unit);
+  if (setting.verdict == PaperVerdict::Reproduced) return range + ", is below " + bound + ": reproduced.";
+  if (setting.verdict == PaperVerdict::NotReproduced) return range + ", is above " + bound + ": not reproduced.";
+  return range + ", holds " + bound + ": more seeds would narrow it.";
+}
+
 std::string comparedText(const PaperClaim& claim, const PaperSetting& setting) {
   const std::string paper = publishedText(claim);
+  if (claim.isBound && setting.range && setting.verdict != PaperVerdict::Departs) return boundText(claim, setting);
   switch (setting.verdict) {
     case PaperVerdict::Departs:
       return ", not compared with the paper's " + paper + ": " + joined(setting.departures) + ".";
@@ -100,7 +109,18 @@ PaperVerdict verdictOf(double published, bool smallerIsBetter, const Spread& spr
   return (published > range.high) == smallerIsBetter ? PaperVerdict::Better : PaperVerdict::NotReproduced;
 }
 
-std::string publishedText(const PaperClaim& claim) { return fixed(claim.value, claim.unit == "%" ? 1 : 0); }
+PaperVerdict boundVerdict(double bound, const Spread& spread) {
+  if (spread.count == 0) return PaperVerdict::NothingYet;
+  if (spread.count < kFewestSeeds) return PaperVerdict::TooFewSeeds;
+  const Interval range = *predictionInterval(spread);
+  if (range.high < bound) return PaperVerdict::Reproduced;
+  return range.low > bound ? PaperVerdict::NotReproduced : PaperVerdict::TooFewSeeds;
+}
+
+std::string publishedText(const PaperClaim& claim) {
+  if (claim.isBound) return "< " + fixed(claim.value, 0);
+  return fixed(claim.value, claim.unit == "%" ? 1 : 0);
+}
 
 std::string meanText(const PaperClaim& claim, const Spread& spread) {
   if (spread.count == 0) return "–";

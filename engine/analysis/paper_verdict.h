@@ -19,6 +19,10 @@ namespace retort {
 /// @return none for fewer than two values
 [[nodiscard]] std::optional<Interval> predictionInterval(const Spread& spread);
 
+/// Of a bound, which the paper says that the figure is below: reproduced where one more run would be below it, too, not
+/// reproduced where it would be above, else too few seeds to say.
+[[nodiscard]] PaperVerdict boundVerdict(double bound, const Spread& spread);
+
 /// Of values in a setting without departures: too few below three; within the interval (its ends included) the paper's
 /// figure is reproduced, unless the interval is wider than the figure is large, which would take anything for it: then
 /// the seeds are too few to say; a figure worse than all of it is bettered; else it is not reproduced.

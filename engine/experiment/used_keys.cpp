@@ -57,6 +57,7 @@ RunSpec usedPart(RunSpec spec) {
   }
   if (spec.training.schedule != ScheduleKind::Exponential) spec.training.decay = training.decay;
   if (spec.role != Role::Ensemble) spec.ensemble = {};
+  if (spec.training.orderSeed == spec.training.seed) spec.training.orderSeed = 0;  // which says the same
   return spec;
 }
 

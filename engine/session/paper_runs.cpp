@@ -14,6 +14,7 @@ PaperRun paperRun(const SessionContents& contents, const StoredRun& stored) {
   run.completed = stored.outcome == Outcome::Completed;
   run.testErrors = stored.result.testErrors;
   run.testCases = stored.result.testCases;
+  run.gradientNoise = gradientNoise(stored.gradients, stored.spec.objective.temperature);
   const auto teacher = std::ranges::find(contents.runs, stored.teacher, &StoredRun::id);
   if (stored.teacher != 0 && teacher != contents.runs.end()) run.teacher = teacher->spec;
   return run;

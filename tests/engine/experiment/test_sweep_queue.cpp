@@ -99,17 +99,19 @@ void TestSweepQueue::aTeacherIsReadOnce() {
   std::array<std::shared_ptr<const RunResult>, 4> read;
   {
     std::vector<std::jthread> readers;
-    for (auto& result : read) readers.emplace_back([&] { result = cache.get(1, nullptr, &archive); });
+    for (auto& result : read)
+      readers.emplace_back([&] { result = cache.get({1, 0}, [&archive] { return archive.result(1); }); });
     archive.gate.open();
   }
   for (const auto& result : read) QVERIFY(result && result == read[0]);
   QCOMPARE(archive.resultsRead.load(), 1);
-  QVERIFY(cache.get(1, std::make_shared<RunResult>(), &archive) == read[0]);
+  QVERIFY(cache.get({1, 0}, [] { return std::make_shared<const RunResult>(); }) == read[0]);
+  const auto none = [] { return std::shared_ptr<const RunResult>(); };
   auto held = std::make_shared<const RunResult>();
-  QVERIFY(cache.get(3, held, &archive) == held && cache.get(3, nullptr, nullptr) == held);
+  QVERIFY(cache.get({3, 4}, [&held] { return held; }) == held && cache.get({3, 4}, none) == held);
+  QVERIFY(!cache.get({3, 8}, none));  // members combined at another temperature
   held.reset();
-  QVERIFY(!cache.get(3, nullptr, &archive));
-  QVERIFY(!cache.get(2, nullptr, &archive) && !cache.get(2, nullptr, nullptr));
+  QVERIFY(!cache.get({3, 4}, none));
 }
 
 void TestSweepQueue::fiveThousandRunsAreQueuedQuickly() {
