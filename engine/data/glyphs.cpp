@@ -226,7 +226,7 @@ void placeOnLine(Writing& writing, Random& random) {
   const double line = restsAt + strays * bell(random);
   const double height = (high.y - low.y) * scale;
   const double top = line - (writing.line - low.y) * scale;
-  writing.thickest = 1.6;
+  writing.thickest = 1.45;
   constexpr double margin = 0.5 * inkless;
   toPixels(writing, low, scale, {left, std::clamp(top, margin, std::max(margin, margin + room - height))});
 }
