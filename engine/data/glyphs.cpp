@@ -214,8 +214,8 @@ void placeAnywhere(Writing& writing, Random& random) {
 // From units to pixels by the size of the hand, and on its line; moved where ink would be cut off. Small letters get no
 // pen that would fill them.
 void placeOnLine(Writing& writing, Random& random) {
-  constexpr double unitsPerLinePixel = 6.2;  // upper case is 16 pixels high, and tails have room
-  constexpr double restsAt = 20.5;           // pixels from the top
+  constexpr double unitsPerLinePixel = 6.4;  // upper case is 16 pixels high, and tails have room
+  constexpr double restsAt = 20.3;           // pixels from the top
   constexpr double strays = 1.5;             // pixels by which the line lies higher or lower
   constexpr double farthest = 3;
   constexpr double room = GlyphCanvas::side - inkless;
