@@ -25,6 +25,8 @@ struct SampleShape {
 struct Cases {
   std::vector<std::uint8_t> values;   ///< [count, channels, height, width]; 0 is background, 255 is ink
   std::vector<std::uint16_t> labels;  ///< [count], each < number of classes
+  /// [count]: which recording each case is a frame of; empty where cases are independent of each other.
+  std::vector<std::uint32_t> recordings;
 
   [[nodiscard]] std::size_t count() const { return labels.size(); }
 };
@@ -36,6 +38,8 @@ struct Dataset {
   std::string sha256;  ///< hex, of the uncompressed bytes of all parts in a fixed order
   SampleShape shape;
   std::vector<std::string> classNames;
+  std::vector<std::string> wordNames;  ///< what recordings say; empty where classes are not states of words
+  std::vector<std::uint16_t> wordOf;   ///< [classes]: index of the word that the class is a state of, or empty
   Cases train;
   Cases test;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 #include <string>
 
@@ -45,6 +46,26 @@ std::vector<std::uint32_t> takeRandom(std::vector<std::uint32_t>& cases, std::si
   return taken;
 }
 
+// As takeRandom, but what is drawn are whole recordings where cases belong to some.
+// @param share of how many to take, given how many there are
+template <typename Share>
+std::vector<std::uint32_t> takeShare(std::vector<std::uint32_t>& cases, const Cases& all, Share share, Random random) {
+  if (all.recordings.empty()) return takeRandom(cases, share(cases.size()), random);
+  std::vector<std::uint32_t> recordings;
+  for (const std::uint32_t i : cases) recordings.push_back(all.recordings[i]);
+  std::sort(recordings.begin(), recordings.end());
+  recordings.erase(std::unique(recordings.begin(), recordings.end()), recordings.end());
+  const std::size_t count = share(recordings.size());
+  const std::vector<std::uint32_t> drawn = takeRandom(recordings, count, random);
+  const auto isDrawn = [&](std::uint32_t i) {
+    return std::binary_search(drawn.begin(), drawn.end(), all.recordings[i]);
+  };
+  std::vector<std::uint32_t> taken;
+  std::copy_if(cases.begin(), cases.end(), std::back_inserter(taken), isDrawn);
+  std::erase_if(cases, isDrawn);
+  return taken;
+}
+
 bool contains(const std::vector<int>& classes, int index) {
   return std::find(classes.begin(), classes.end(), index) != classes.end();
 }
@@ -72,15 +93,20 @@ TransferSet makeTransferSet(const Dataset& data, const DatasetSpec& dataset, con
   result.training.resize(data.train.count());
   std::iota(result.training.begin(), result.training.end(), 0U);
   if (dataset.validationFraction > 0) {
-    const auto heldOut = static_cast<std::size_t>(dataset.validationFraction * static_cast<double>(data.train.count()));
+    const auto heldOut = [&](std::size_t count) {
+      return static_cast<std::size_t>(dataset.validationFraction * static_cast<double>(count));
+    };
     const Random random(static_cast<std::uint64_t>(dataset.seed), validationStream);
-    result.validation = takeRandom(result.training, heldOut, random);
+    result.validation = takeShare(result.training, data.train, heldOut, random);
   }
   keepClasses(result.training, data, spec);
   if (spec.fraction < 1) {
-    const double share = std::round(spec.fraction * static_cast<double>(result.training.size()));
+    const auto share = [&](std::size_t count) {
+      const double exact = std::round(spec.fraction * static_cast<double>(count));
+      return std::max<std::size_t>(1, static_cast<std::size_t>(exact));
+    };
     const Random random(static_cast<std::uint64_t>(seed), fractionStream);
-    result.training = takeRandom(result.training, std::max<std::size_t>(1, static_cast<std::size_t>(share)), random);
+    result.training = takeShare(result.training, data.train, share, random);
   }
   return result;
 }

@@ -17,7 +17,8 @@ struct TransferSet {
 };
 
 /// A pure function of its arguments: the validation split depends on the data set's seed alone, so that teacher and
-/// students never see it; then classes are filtered, then `fraction` of what is left is drawn by `seed`.
+/// students never see it; then classes are filtered, then `fraction` of what is left is drawn by `seed`. Where cases
+/// are frames of recordings, both draw whole recordings and their shares are of the recordings.
 /// @throws Error(BadSpec) naming the key: a class that does not exist, no case left.
 [[nodiscard]] TransferSet makeTransferSet(const Dataset& data, const DatasetSpec& dataset, const TransferSetSpec& spec,
                                           std::int64_t seed);

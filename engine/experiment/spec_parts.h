@@ -83,4 +83,10 @@ struct ObjectiveSpec {
   bool operator==(const ObjectiveSpec&) const = default;
 };
 
+/// How an ensemble's members make one distribution (distillation.md section 1).
+enum class EnsembleMean { Arithmetic, Geometric };
+
+/// What is added to a specialist's dustbin logit for the biased sampling (distillation.md section 5, step 2).
+enum class DustbinCorrection { None, Oversampling, PriorRatio };
+
 }  // namespace retort

@@ -66,6 +66,7 @@ class TestTransferSet : public QObject {
   void onlyClasses();
   void validationIsApart();
   void validationKnowsOnlyTheDataSeed();
+  void recordingsStayWhole();
   void errors();
 };
 
@@ -123,6 +124,20 @@ void TestTransferSet::validationKnowsOnlyTheDataSeed() {
   const auto omitting = makeTransferSet(data, validated(0.2), transfer(1, {3}), 1);
   QVERIFY(std::any_of(omitting.validation.begin(), omitting.validation.end(),
                       [&data](std::uint32_t i) { return data.train.labels[i] == 3; }));
+}
+
+// Frames of one recording are on one side alone. 100 recordings of 10 frames each; shares are of the recordings.
+void TestTransferSet::recordingsStayWhole() {
+  Dataset data = tenClasses();
+  for (std::uint32_t i = 0; i < 1000; ++i) data.train.recordings.push_back(i / 10);
+  const TransferSet set = makeTransferSet(data, validated(0.2), transfer(0.25), 1);
+  QCOMPARE(set.validation.size(), std::size_t{200});
+  QCOMPARE(set.training.size(), std::size_t{200});
+  QVERIFY(ascending(set.training) && ascending(set.validation));
+  std::vector<int> frames(100);
+  for (const std::uint32_t i : set.training) ++frames[i / 10];
+  for (const std::uint32_t i : set.validation) frames[i / 10] += 100;
+  for (const int count : frames) QVERIFY(count == 0 || count == 10 || count == 1000);
 }
 
 void TestTransferSet::errors() {
