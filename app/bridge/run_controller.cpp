@@ -24,7 +24,8 @@ std::vector<KnownRun> knownRuns(const RunStore& store) {
       const auto outcome = run.result ? std::optional(run.result->outcome) : std::nullopt;
       const auto checkpoint = run.checkpoints.empty() ? CheckpointPlace{} : run.checkpoints.back();
       known.push_back({run.id, run.spec, run.name.toStdString(), run.teacher, run.experiment, outcome,
-                       run.datasetSha256, runs == &store.deletedRuns(), checkpoint.epoch, checkpoint.batch, run.group});
+                       run.datasetSha256, runs == &store.deletedRuns(), checkpoint.epoch, checkpoint.batch, run.group,
+                       run.parts});
     }
   std::ranges::sort(known, {}, &KnownRun::id);
   return known;

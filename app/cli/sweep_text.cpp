@@ -55,7 +55,7 @@ std::vector<Coordinate> coordinatesOf(const SweepSpec& sweep, const RunSpec& run
   } catch (const Error&) {
     return {};  // of a session that names keys which are none
   }
-  if (sweep.seeds > 1 && run.role != Role::Teacher) cell.push_back({"training.seed", run.training.seed});
+  if (sweep.seeds > 1 && !isTeacher(run.role)) cell.push_back({"training.seed", run.training.seed});
   return cell;
 }
 

@@ -90,7 +90,7 @@ HeatCell confusionCell(const ClassBiasView& view, std::size_t label, std::size_t
 
 std::vector<RunId> biasRuns(const RunStore& store) {
   std::vector<RunId> runs;
-  for (const Role role : {Role::Student, Role::Baseline, Role::Teacher})
+  for (const Role role : {Role::Student, Role::Baseline, Role::Ensemble, Role::Teacher})
     for (const RunRecord& run : store.runs() | std::views::reverse)
       if (run.spec.role == role && store.isOnDataset(run)) runs.push_back(run.id);
   return runs;

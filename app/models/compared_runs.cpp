@@ -13,6 +13,13 @@ const RunRecord* lastOf(const RunStore& store, Role role) {
   return nullptr;
 }
 
+/// An ensemble is newer than its members.
+const RunRecord* lastTeacherOf(const RunStore& store) {
+  for (const RunRecord& run : store.runs() | std::views::reverse)
+    if (isTeacher(run.spec.role) && store.isOnDataset(run)) return &run;
+  return nullptr;
+}
+
 /// The user's choice goes before what is alike.
 const RunRecord* pinnedOf(const RunStore& store) {
   for (const RunRecord& run : store.runs())
@@ -41,7 +48,7 @@ ComparedRuns comparedRuns(const RunStore& store, RunId student) {
   ComparedRuns runs;
   runs.student = student == 0 ? lastOf(store, Role::Student) : store.find(student);
   if (runs.student == nullptr) {
-    runs.teacher = lastOf(store, Role::Teacher);
+    runs.teacher = lastTeacherOf(store);
     const RunRecord* pinned = pinnedOf(store);
     runs.baseline = pinned && pinned != runs.teacher ? pinned : lastOf(store, Role::Baseline);
     return runs;

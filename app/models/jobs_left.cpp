@@ -45,7 +45,7 @@ JobsLeft jobsLeft(const std::vector<const RunRecord*>& runs, const TimeEstimate&
       place = known.try_emplace({run->experiment, run->group.group}, groups.size()).first->second;
     if (place == groups.size()) groups.emplace_back();
     groups[place].members.push_back(run);
-    groups[place].teacher = run->teacher;
+    groups[place].teacher = run->parts.empty() ? run->teacher : run->parts.back();
     left.jobOf.emplace_hint(left.jobOf.end(), run->id, place);
   }
   for (const Together& group : groups) {

@@ -60,7 +60,7 @@ bool isComparable(CurveMetric metric) { return isPercentage(metric) || metric ==
 bool isOver(const RunRecord& run) { return run.result != nullptr; }
 
 CurveMarker markerOf(const RunRecord& run, int nth) {
-  if (run.spec.role == Role::Teacher) return CurveMarker::Diamond;
+  if (isTeacher(run.spec.role)) return CurveMarker::Diamond;
   if (nth == 0) return run.spec.role == Role::Student ? CurveMarker::Circle : CurveMarker::Square;
   static constexpr std::array kLater = {CurveMarker::Triangle, CurveMarker::Diamond, CurveMarker::Circle,
                                         CurveMarker::Square};
@@ -79,7 +79,7 @@ CurveSeries seriesOf(const RunRecord& run, CurveMetric metric, int nth, int smoo
   series.key = run.id;
   series.name = run.name;
   series.colour = run.colour;
-  series.dash = run.spec.role == Role::Teacher ? Qt::DashLine : (nth >= 5 ? Qt::DashDotLine : Qt::SolidLine);
+  series.dash = isTeacher(run.spec.role) ? Qt::DashLine : (nth >= 5 ? Qt::DashDotLine : Qt::SolidLine);
   series.marker = markerOf(run, nth);
   series.hidden = run.hidden;
   series.points = pointsOf(run, metric);
@@ -88,13 +88,12 @@ CurveSeries seriesOf(const RunRecord& run, CurveMetric metric, int nth, int smoo
 }
 
 bool studentsHavePoints(const RunStore& store) {
-  return std::ranges::any_of(
-      store.runs(), [](const RunRecord& run) { return run.spec.role != Role::Teacher && !run.points.empty(); });
+  return std::ranges::any_of(store.runs(),
+                             [](const RunRecord& run) { return !isTeacher(run.spec.role) && !run.points.empty(); });
 }
 
 bool isReference(const RunRecord& run, CurveMetric metric) {
-  return run.spec.role == Role::Teacher && run.state == RunState::Completed && !run.points.empty() &&
-         isComparable(metric);
+  return isTeacher(run.spec.role) && run.state == RunState::Completed && !run.points.empty() && isComparable(metric);
 }
 
 double reach(const RunRecord& run) {
@@ -172,7 +171,7 @@ CurveData runCurves(const RunStore& store, CurveMetric metric, int smoothing, co
       data.references.push_back({run.id, run.name, {}, run.colour, valueOf(run.points.back(), metric), run.hidden});
       continue;
     }
-    if (!run.hidden && (studentsBegan || run.spec.role == Role::Teacher) && !run.points.empty())
+    if (!run.hidden && (studentsBegan || isTeacher(run.spec.role)) && !run.points.empty())
       data.xMaximum = std::max(data.xMaximum, reach(run));
     if (!run.points.empty()) data.series.push_back(seriesOf(run, metric, nth, smoothing));
   }

@@ -25,7 +25,7 @@ const RunSpec* specOf(RunId id, const RunStore& store, Specs& known) {
 }
 
 void count(RunOutlook& outlook, Role role) {
-  ++(role == Role::Teacher ? outlook.teachers : role == Role::Student ? outlook.students : outlook.baselines);
+  ++(isTeacher(role) ? outlook.teachers : role == Role::Student ? outlook.students : outlook.baselines);
 }
 
 void count(RunOutlook& outlook, RunState state) {
@@ -33,6 +33,11 @@ void count(RunOutlook& outlook, RunState state) {
      : isLeft(state)             ? outlook.toResume
      : state == RunState::Failed ? outlook.failed
                                  : outlook.done);
+}
+
+/// An ensemble's students learn from its members' logits.
+bool hasParts(const RunRecord& run, const RunStore& store) {
+  return std::ranges::all_of(run.parts, [&store](RunId part) { return store.find(part) != nullptr; });
 }
 
 /// The first number that none of the sweep's groups has.
@@ -69,7 +74,7 @@ OutlookQuestion outlookQuestion(const ExperimentSpec& spec, const RunStore& stor
   for (const RunRecord& run : store.runs()) {
     const bool ofSweep = isOfSweep(run);
     const bool completes = goesOn(run.state) || run.state == RunState::Completed || (ofSweep && isLeft(run.state));
-    const bool isReusable = run.spec.role == Role::Teacher && completes;
+    const bool isReusable = isTeacher(run.spec.role) && completes && hasParts(run, store);
     if (!isReusable && !ofSweep) continue;
     const RunSpec* own = specOf(run.id, store, question.specs);
     const RunSpec* teacher = specOf(run.teacher, store, question.specs);

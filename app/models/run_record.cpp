@@ -116,6 +116,7 @@ RunRecord recordOf(const StoredRun& stored) {
   record.teacher = stored.teacher;
   record.experiment = stored.experiment;
   record.group = stored.group;
+  record.parts = stored.parts;
   record.state = stored.outcome ? stateAfter(*stored.outcome) : RunState::Unfinished;
   record.colour = QColor(QString::fromStdString(stored.look.colour));
   record.hidden = stored.look.hidden;

@@ -19,6 +19,7 @@ constexpr std::size_t kMostLogits = 24;  // runs whose test logits stay in memor
 QColor firstColour(Role role) {
   switch (role) {
     case Role::Teacher:
+    case Role::Ensemble:
       return teacherColour();
     case Role::Student:
       return studentColour();
@@ -240,6 +241,7 @@ void RunStore::add(const RunQueued& queued) {
   run.teacher = queued.teacher;
   run.experiment = queued.experiment;
   run.group = queued.group;
+  run.parts = queued.parts;
   run.colour = colourFor(queued.spec.role);
   m_runs.insert(placeOf(m_runs, run.id), std::move(run));
 }
@@ -284,11 +286,7 @@ QColor RunStore::colourFor(Role role) const {
   const QColor first = firstColour(role);
   const auto wears = [&first](const RunRecord& run) { return run.colour == first; };
   if (std::none_of(m_runs.begin(), m_runs.end(), wears)) return first;
-  const std::array<QColor, 3> firsts = {firstColour(Role::Teacher), firstColour(Role::Student),
-                                        firstColour(Role::Baseline)};
-  const auto isLater = [&firsts](const RunRecord& run) {
-    return run.colour != firsts.at(static_cast<std::size_t>(run.spec.role));
-  };
+  const auto isLater = [](const RunRecord& run) { return run.colour != firstColour(run.spec.role); };
   return seriesColour(static_cast<int>(std::count_if(m_runs.begin(), m_runs.end(), isLater)));
 }
 

@@ -56,8 +56,7 @@ const ExperimentSpec* RunTree::sweepOf(const RunRecord& run) const {
 /// Only where there are several seeds is a cell more than its run.
 std::optional<RunTree::CellKey> RunTree::cellOf(const RunRecord& run) const {
   const ExperimentSpec* sweep = sweepOf(run);
-  if (!sweep || sweep->sweep.seeds < 2 || run.spec.role == Role::Teacher || run.spec.forkedFrom.run != 0)
-    return std::nullopt;
+  if (!sweep || sweep->sweep.seeds < 2 || isTeacher(run.spec.role) || run.spec.forkedFrom.run != 0) return std::nullopt;
   CellKey key{run.spec, run.teacher, run.experiment};
   key.spec.training.seed = 0;
   return key;

@@ -61,6 +61,7 @@ std::string escaped(std::string_view text) {
 std::string_view colourOf(Role role) {
   switch (role) {
     case Role::Teacher:
+    case Role::Ensemble:
       return "#1f2933";
     case Role::Student:
       return "#0072B2";
@@ -72,7 +73,7 @@ std::string_view colourOf(Role role) {
 
 std::string strokeOf(Role role) {
   return "fill=\"none\" stroke-width=\"2\" stroke-linejoin=\"round\" stroke=\"" + std::string(colourOf(role)) + '"' +
-         (role == Role::Teacher ? " stroke-dasharray=\"6 4\"" : "");
+         (isTeacher(role) ? " stroke-dasharray=\"6 4\"" : "");
 }
 
 std::vector<Point> pointsOf(const Curve& curve) {

@@ -44,7 +44,7 @@ class Comparer {
     for (const PaperRun& run : runs) {
       if (!run.completed || run.testCases <= 0) continue;
       if (run.spec.role == Role::Baseline) m_hard.try_emplace(usedPart(run.spec), &run);
-      if (run.spec.role == Role::Teacher) m_teachers.try_emplace(usedPart(run.spec), &run);
+      if (isTeacher(run.spec.role)) m_teachers.try_emplace(usedPart(run.spec), &run);
     }
   }
 

@@ -29,7 +29,7 @@ std::vector<int> sorted(std::vector<int> values) {
 bool isHard(const RunSpec& run) { return run.role == Role::Baseline || run.objective.kind == ObjectiveKind::Hard; }
 
 bool hasRole(const RunSpec& run, Role role) {
-  if (run.role == Role::Teacher || role == Role::Teacher) return run.role == role;
+  if (isTeacher(run.role) || isTeacher(role)) return isTeacher(run.role) && isTeacher(role);
   return isHard(run) == (role == Role::Baseline);
 }
 
@@ -52,6 +52,9 @@ void addNet(Texts& departures, const std::string& name, const ModelSpec& model, 
 }
 
 void addTeacher(Texts& departures, const RunSpec& teacher) {
+  if (teacher.role == Role::Ensemble)
+    departures.push_back("ensemble of " + std::to_string(teacher.ensemble.members) + " teachers, " +
+                         (teacher.ensemble.mean == EnsembleMean::Arithmetic ? "arithmetic" : "geometric") + " mean");
   addNet(departures, "teacher", teacher.model, {1200, 1200});
   if (teacher.transferSet.jitterPixels != 2)
     departures.push_back(teacher.transferSet.jitterPixels == 0

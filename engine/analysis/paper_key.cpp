@@ -25,7 +25,8 @@ RunSpec withoutSeeds(RunSpec spec) {
 ExperimentSpec experimentOf(const PaperKey& key) {
   ExperimentSpec experiment = keysOf(key.spec);
   if (!key.teacher) return experiment;
-  experiment.teacher = {key.teacher->model, key.teacher->training, key.teacher->transferSet.jitterPixels};
+  experiment.teacher = {key.teacher->model, key.teacher->training, key.teacher->transferSet.jitterPixels,
+                        key.teacher->ensemble};
   return experiment;
 }
 
@@ -47,10 +48,11 @@ std::string heldOutText(double fraction) {
 
 /// Whether departuresOf() says it.
 bool isDeparture(std::string_view path) {
-  constexpr std::array<std::string_view, 9> paths = {
-      "student.layers", "student.kind",          "objective.kind",
-      "teacher.layers", "teacher.kind",          "transfer_set.jitter_pixels",
-      "dataset.kind",   "objective.temperature", "teacher.jitter_pixels"};
+  constexpr std::array<std::string_view, 11> paths = {
+      "student.layers",  "student.kind",          "objective.kind",
+      "teacher.layers",  "teacher.kind",          "transfer_set.jitter_pixels",
+      "dataset.kind",    "objective.temperature", "teacher.jitter_pixels",
+      "teacher.members", "teacher.mean"};
   return std::ranges::find(paths, path) != paths.end();
 }
 

@@ -32,6 +32,7 @@ struct RunQueued {
   RunId teacher = 0;  ///< the run whose soft targets it learns from; 0 for none
   ExperimentId experiment = 0;
   GroupPlace group = {};
+  std::vector<RunId> parts = {};  ///< what it is made of: an ensemble's members
 };
 /// A run that was over, or that an earlier sitting left, waits again; its curve beyond `epoch` will be made anew.
 struct RunRequeued {

@@ -197,6 +197,18 @@ std::vector<Key> makeTable() {
   keys.push_back(integer("teacher.jitter_pixels",
                          {"Jitter", "Each image is moved by up to this many pixels while the teacher trains.", "px"},
                          {0, 8}, FIELD(teacher.jitterPixels)));
+  keys.push_back(
+      integer("teacher.members",
+              {"Members",
+               "How many teachers answer as one ensemble. They differ in their initial weights (and dropout) "
+               "alone: the seed and the numbers after it.",
+               "teachers"},
+              {1, 100}, FIELD(teacher.ensemble.members)));
+  keys.push_back(choice("teacher.mean",
+                        {"Ensemble's mean",
+                         "arithmetic: the members' distributions at the temperature are averaged. geometric: their "
+                         "logarithms are, which is to average logits."},
+                        {"arithmetic", "geometric"}, FIELD(teacher.ensemble.mean)));
   addTrainingKeys(keys, "teacher.training", FIELD(teacher.training));
   addModelKeys(keys, "student", FIELD(student));
   keys.push_back(studentWidth());

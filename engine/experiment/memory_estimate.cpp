@@ -109,7 +109,7 @@ void requireMemory(std::span<const RunSpec> runs, const Dataset& data) {
   const std::size_t free = availableBytes();
   if (needed <= free) return;
   const auto megabytes = [](std::size_t bytes) { return std::to_string(bytes / 1'000'000) + " MB"; };
-  throw Error(ErrorKind::OutOfMemory, run.role == Role::Teacher ? "teacher.layers" : "student.layers",
+  throw Error(ErrorKind::OutOfMemory, isTeacher(run.role) ? "teacher.layers" : "student.layers",
               layers + " needs about " + megabytes(needed) + " of memory, " + megabytes(free) + " are free",
               "Use fewer units, a smaller batch, or close other programs");
 }

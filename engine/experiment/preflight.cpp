@@ -20,7 +20,7 @@ void requireBatch(const RunSpec& run, const Dataset& data) {
   const TransferSet set = makeTransferSet(data, run.dataset, run.transferSet, orderSeed(run.training));
   const auto batch = static_cast<std::size_t>(run.training.batchSize);
   if (batch > set.training.size())
-    throw Error(ErrorKind::BadSpec, run.role == Role::Teacher ? "teacher.training.batch_size" : "training.batch_size",
+    throw Error(ErrorKind::BadSpec, isTeacher(run.role) ? "teacher.training.batch_size" : "training.batch_size",
                 std::to_string(batch) + " is more than the " + std::to_string(set.training.size()) +
                     " cases of the transfer set",
                 "Choose a smaller batch or a larger transfer set");

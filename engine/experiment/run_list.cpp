@@ -62,7 +62,9 @@ std::vector<Event> RunList::add(const ExperimentSpec& spec, DeletedRuns deleted)
   for (std::size_t i = 0; i < plan.size(); ++i) {
     if (progress.there[i]) ids[i] = known.ids[*progress.there[i]];
     if (!progress.toTrain[i]) continue;
-    RunQueued queued = list(plan[i], plan[i].teacher ? ids[*plan[i].teacher] : 0, extended->id);
+    std::vector<RunId> parts;
+    for (const std::size_t part : plan[i].parts) parts.push_back(ids[part]);
+    RunQueued queued = list(plan[i], plan[i].teacher ? ids[*plan[i].teacher] : 0, std::move(parts), extended->id);
     ids[i] = queued.run;
     announced.emplace_back(std::move(queued));
   }
@@ -74,13 +76,30 @@ RunList::RunsThere RunList::runsThere(ExperimentId experiment, DeletedRuns delet
   for (const ListedRun& run : m_runs) {
     const bool counts = !run.deleted || deleted == DeletedRuns::AreThere;
     const bool inSweep = experiment != 0 && run.experiment == experiment && counts;
-    const bool isReusable = run.spec.role == Role::Teacher && !run.deleted && willBeCompleted(run);
-    if (!inSweep && !isReusable) continue;
+    if (!inSweep && !isReusable(run)) continue;
     const ListedRun* teacher = find(run.teacher);
-    known.runs.push_back({&run.spec, teacher ? &teacher->spec : nullptr, run.group, inSweep, isReusable});
+    known.runs.push_back({&run.spec, teacher ? &teacher->spec : nullptr, run.group, inSweep, isReusable(run)});
     known.ids.push_back(run.id);
   }
   return known;
+}
+
+/// An ensemble's students learn from its members' logits.
+bool RunList::isReusable(const ListedRun& run) const {
+  const auto isDeleted = [this](RunId id) {
+    const ListedRun* part = find(id);
+    return !part || part->deleted;
+  };
+  return isTeacher(run.spec.role) && !run.deleted && willBeCompleted(run) && std::ranges::none_of(run.parts, isDeleted);
+}
+
+std::vector<RunId> RunList::sourcesOf(const ListedRun& run) const {
+  std::vector<RunId> sources = run.parts;
+  const ListedRun* teacher = find(run.teacher);
+  if (!teacher) return sources;
+  sources.insert(sources.end(), teacher->parts.begin(), teacher->parts.end());
+  sources.push_back(run.teacher);
+  return sources;
 }
 
 RunQueued RunList::fork(const ForkRequest& request) {
@@ -91,10 +110,10 @@ RunQueued RunList::fork(const ForkRequest& request) {
   PlannedRun run;
   run.spec = forkedSpec(parent->spec, request);
   run.name = request.name.empty() ? runName(run.spec) : request.name;
-  return list(run, needsTeacher(run.spec.objective) ? parent->teacher : 0, parent->experiment);
+  return list(run, needsTeacher(run.spec.objective) ? parent->teacher : 0, {}, parent->experiment);
 }
 
-RunQueued RunList::list(const PlannedRun& planned, RunId teacher, ExperimentId experiment) {
+RunQueued RunList::list(const PlannedRun& planned, RunId teacher, std::vector<RunId> parts, ExperimentId experiment) {
   ListedRun run;
   run.id = m_nextRun++;
   run.spec = planned.spec;
@@ -102,9 +121,10 @@ RunQueued RunList::list(const PlannedRun& planned, RunId teacher, ExperimentId e
   run.teacher = teacher;
   run.experiment = experiment;
   run.group = planned.group;
+  run.parts = std::move(parts);
   ListedRun& listed = keep(std::move(run));
   wait(listed);
-  return {listed.id, listed.spec, listed.name, listed.teacher, listed.experiment, listed.group};
+  return {listed.id, listed.spec, listed.name, listed.teacher, listed.experiment, listed.group, listed.parts};
 }
 
 ListedRun& RunList::keep(ListedRun run) {
@@ -117,13 +137,15 @@ void RunList::wait(ListedRun& run) {
   run.rank = 0;
   m_waiting.emplace(Place(run.rank, run.id), &run);
   ++m_notOver;
-  if (ListedRun* teacher = find(run.teacher)) ++teacher->awaitedBy;
+  for (const RunId id : sourcesOf(run))
+    if (ListedRun* source = find(id)) ++source->awaitedBy;
 }
 
 void RunList::stopWaiting(ListedRun& run) {
   m_waiting.erase({run.rank, run.id});
   run.phase = Phase::Running;
-  if (ListedRun* teacher = find(run.teacher)) --teacher->awaitedBy;
+  for (const RunId id : sourcesOf(run))
+    if (ListedRun* source = find(id)) --source->awaitedBy;
 }
 
 std::vector<RunId> RunList::resume(const std::vector<RunId>& runs, std::vector<Event>& announced) {
@@ -134,7 +156,7 @@ std::vector<RunId> RunList::resume(const std::vector<RunId>& runs, std::vector<E
   for (const RunId id : runs) {
     ListedRun* run = find(id);
     if (!run || !isResumable(*run)) continue;
-    queueAgain(find(run->teacher));
+    for (const RunId source : sourcesOf(*run)) queueAgain(find(source));
     queueAgain(run);
   }
   return queued;
@@ -191,8 +213,10 @@ void RunList::moveTo(std::int64_t rank, const std::vector<RunId>& runs, bool wit
     if (groups.contains({run->experiment, run->group.group})) moved.emplace(run->id, run);
   if (withTeachers)
     for (const auto& [id, run] : std::map(moved)) {
-      ListedRun* teacher = find(run->teacher);
-      if (teacher && teacher->phase == Phase::Waiting) moved.emplace(teacher->id, teacher);
+      for (const RunId source : sourcesOf(*run)) {
+        ListedRun* one = find(source);
+        if (one && one->phase == Phase::Waiting) moved.emplace(one->id, one);
+      }
     }
   for (const auto& [id, run] : moved) {
     m_waiting.erase({run->rank, id});
@@ -202,8 +226,10 @@ void RunList::moveTo(std::int64_t rank, const std::vector<RunId>& runs, bool wit
 }
 
 bool RunList::isReady(const ListedRun& run) const {
-  const ListedRun* teacher = find(run.teacher);
-  return !teacher || teacher->phase == Phase::Over;
+  return std::ranges::all_of(sourcesOf(run), [this](RunId id) {
+    const ListedRun* source = find(id);
+    return !source || source->phase == Phase::Over;
+  });
 }
 
 /// What a file says of groups is not believed: only what assignGroups could have put together goes on together.
@@ -244,15 +270,16 @@ RunOrder RunList::order(const ListedRun& run) const {
   order.datasetSha256 = run.datasetSha256;
   const ListedRun* parent = find(run.spec.forkedFrom.run);
   if (parent && order.datasetSha256.empty()) order.datasetSha256 = parent->datasetSha256;
-  order.teacher = run.teacher;
-  if (const ListedRun* teacher = find(run.teacher)) {
-    order.teacherKnown = true;
-    order.teacherOutcome = teacher->outcome;
-    order.teacherSpec = teacher->spec;
-    order.teacherSha256 = teacher->datasetSha256;
-    order.teacherResult = teacher->result;
-  }
+  order.teacher = source(run.teacher);
+  const ListedRun* teacher = find(run.teacher);
+  for (const RunId part : teacher ? teacher->parts : run.parts) order.parts.push_back(source(part));
   return order;
+}
+
+RunSource RunList::source(RunId id) const {
+  const ListedRun* run = find(id);
+  if (!run) return {id, false, {}, {}, {}, {}};
+  return {id, true, run->outcome, run->spec, run->datasetSha256, run->result};
 }
 
 void RunList::note(const Event& event) {
@@ -274,17 +301,17 @@ void RunList::beginTelling(ListedRun& run, Outcome outcome) {
 std::vector<Event> RunList::end(ListedRun& run, std::shared_ptr<const RunResult> result) {
   run.phase = Phase::Over;
   --m_notOver;
-  if (run.spec.role == Role::Teacher && result->outcome == Outcome::Completed) run.result = std::move(result);
+  if (isTeacher(run.spec.role) && result->outcome == Outcome::Completed) run.result = std::move(result);
   dropUnneededResult(&run);
-  dropUnneededResult(find(run.teacher));
+  for (const RunId source : sourcesOf(run)) dropUnneededResult(find(source));
   std::vector<Event> announced;
   if (std::exchange(run.again, false)) requeue(run, announced);
   return announced;
 }
 
 /// A run that has begun has its own share of it.
-void RunList::dropUnneededResult(ListedRun* teacher) const {
-  if (m_archived && teacher && teacher->awaitedBy == 0) teacher->result.reset();
+void RunList::dropUnneededResult(ListedRun* source) const {
+  if (m_archived && source && source->awaitedBy == 0) source->result.reset();
 }
 
 const ListedRun* RunList::find(RunId id) const {

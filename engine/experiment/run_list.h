@@ -28,10 +28,20 @@ struct ListedRun : KnownRun {
   bool again = false;                                 ///< in phase Telling: to be queued again
   std::shared_ptr<const RunResult> result = nullptr;  ///< of a completed teacher, while it is needed
   std::int64_t rank = 0;                              ///< waiting runs go by it, then by id
-  int awaitedBy = 0;                                  ///< waiting runs whose teacher it is
+  int awaitedBy = 0;                                  ///< waiting runs that it is a source of
 };
 
-/// What a worker has to know of a run and its teacher: a copy, so that it needs no lock.
+/// A run that another learns from or is made of.
+struct RunSource {
+  RunId run = 0;       ///< 0: none
+  bool known = false;  ///< it is in the list
+  std::optional<Outcome> outcome;
+  RunSpec spec;
+  std::string datasetSha256;                ///< of the data that it was trained on
+  std::shared_ptr<const RunResult> result;  ///< null when it has to be read from the archive
+};
+
+/// What a worker has to know of a run and its sources: a copy, so that it needs no lock.
 struct RunOrder {
   RunId run = 0;
   RunSpec spec;
@@ -40,12 +50,8 @@ struct RunOrder {
   bool hasCheckpoint = false;
   std::string datasetSha256;  ///< that it has to be trained on; empty for any
   std::stop_token stop;
-  RunId teacher = 0;  ///< 0: it needs none
-  bool teacherKnown = false;
-  std::optional<Outcome> teacherOutcome;
-  RunSpec teacherSpec;
-  std::string teacherSha256;                       ///< of the data that the teacher was trained on
-  std::shared_ptr<const RunResult> teacherResult;  ///< null when it has to be read from the archive
+  RunSource teacher;
+  std::vector<RunSource> parts;  ///< what the run is made of, or its teacher
 };
 
 /// Not thread-safe: the queue's mutex guards it. A run stays where it is in memory.
@@ -67,7 +73,7 @@ class RunList {
   void runNext(const std::vector<RunId>& runs);
   void runLast(const std::vector<RunId>& runs);
 
-  /// Takes the first run that can go on now (its teacher is over, or it is to end without one), and with it those of
+  /// Takes the first run that can go on now (its sources are over, or it is to end without them), and with it those of
   /// its group that go on from the same place: all are Running from here on. Empty for none.
   [[nodiscard]] std::vector<ListedRun*> takeReady(bool paused);
   [[nodiscard]] RunOrder order(const ListedRun& run) const;
@@ -90,10 +96,14 @@ class RunList {
   };
 
   [[nodiscard]] const ListedRun* find(RunId id) const;
+  [[nodiscard]] RunSource source(RunId id) const;
+  /// Runs whose results the run needs: what it is made of, its teacher, and what that is made of.
+  [[nodiscard]] std::vector<RunId> sourcesOf(const ListedRun& run) const;
+  [[nodiscard]] bool isReusable(const ListedRun& run) const;
   [[nodiscard]] KnownExperiment* extendedBy(const ExperimentSpec& spec);
   [[nodiscard]] RunsThere runsThere(ExperimentId experiment, DeletedRuns deleted) const;
   [[nodiscard]] std::int64_t firstFreeGroup(ExperimentId experiment) const;
-  RunQueued list(const PlannedRun& run, RunId teacher, ExperimentId experiment);
+  RunQueued list(const PlannedRun& run, RunId teacher, std::vector<RunId> parts, ExperimentId experiment);
   ListedRun& keep(ListedRun run);
   void wait(ListedRun& run);
   void stopWaiting(ListedRun& run);
@@ -102,7 +112,7 @@ class RunList {
   [[nodiscard]] bool isReady(const ListedRun& run) const;
   [[nodiscard]] bool goesOnWith(const ListedRun& run, const ListedRun& other) const;
   void moveTo(std::int64_t rank, const std::vector<RunId>& runs, bool withTeachers);
-  void dropUnneededResult(ListedRun* teacher) const;
+  void dropUnneededResult(ListedRun* source) const;
 
   std::deque<ListedRun> m_runs;  ///< by id
   std::map<Place, ListedRun*> m_waiting;

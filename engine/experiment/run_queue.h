@@ -25,6 +25,7 @@ struct KnownRun {
   int checkpointEpoch = 0;  ///< whole epochs of its newest checkpoint …
   int checkpointBatch = 0;  ///< … and batches of the next one; both 0 for none
   GroupPlace group = {};
+  std::vector<RunId> parts = {};  ///< what it is made of: an ensemble's members
 };
 
 /// An experiment of an earlier sitting; a sweep among them can be extended.

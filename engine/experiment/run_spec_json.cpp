@@ -15,6 +15,7 @@ ExperimentSpec keysOf(const RunSpec& spec) {
   experiment.student = spec.model;
   experiment.objective = spec.objective;
   experiment.training = spec.training;
+  experiment.teacher.ensemble = spec.ensemble;
   return experiment;
 }
 
@@ -24,6 +25,8 @@ json toJson(const RunSpec& spec) {
   for (const char* part : {"dataset", "transfer_set", "objective", "training"}) object[part] = std::move(all[part]);
   object["dataset"].erase("path");
   object["model"] = std::move(all["student"]);
+  if (spec.role == Role::Ensemble)
+    for (const char* key : {"members", "mean"}) object["ensemble"][key] = std::move(all["teacher"][key]);
   return object;
 }
 
@@ -33,13 +36,22 @@ RunSpec runSpecFromJson(const json& object, Role role) {
     keys["student"] = keys["model"];
     keys.erase("model");
   }
+  if (keys.is_object() && keys.contains("ensemble")) {
+    if (role == Role::Ensemble) keys["teacher"] = keys["ensemble"];
+    keys.erase("ensemble");
+  }
   ExperimentSpec experiment = specFromJson(keys);
   experiment.dataset.path = "/";  // known elsewhere; here only to be no problem
   requireValid(experiment);
   experiment.dataset.path.clear();
-  return {
-      role, experiment.dataset, experiment.transferSet, experiment.student, experiment.objective, experiment.training,
-      {}};
+  return {role,
+          experiment.dataset,
+          experiment.transferSet,
+          experiment.student,
+          experiment.objective,
+          experiment.training,
+          {},
+          experiment.teacher.ensemble};
 }
 
 }  // namespace retort

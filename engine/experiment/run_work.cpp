@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/data/transfer_set.h"
+#include "engine/experiment/ensemble_work.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/preflight.h"
 
@@ -24,13 +25,14 @@ class Untrained : public std::runtime_error {
 std::string datasetText(const DatasetSpec& spec) { return spec.path.empty() ? "data set" : spec.path; }
 
 void requireTeacher(const RunOrder& order) {
-  if (order.teacher == 0) return;
-  if (!order.teacherKnown) throw Untrained(Outcome::Failed, "its teacher is not in this session");
-  if (!order.teacherOutcome) throw Untrained(Outcome::Cancelled, "its teacher was not trained to its end");
-  if (*order.teacherOutcome == Outcome::Cancelled) throw Untrained(Outcome::Cancelled, "its teacher was stopped");
-  if (*order.teacherOutcome != Outcome::Completed)
+  const RunSource& teacher = order.teacher;
+  if (teacher.run == 0) return;
+  if (!teacher.known) throw Untrained(Outcome::Failed, "its teacher is not in this session");
+  if (!teacher.outcome) throw Untrained(Outcome::Cancelled, "its teacher was not trained to its end");
+  if (*teacher.outcome == Outcome::Cancelled) throw Untrained(Outcome::Cancelled, "its teacher was stopped");
+  if (*teacher.outcome != Outcome::Completed)
     throw Untrained(Outcome::Failed,
-                    "its teacher " + toString(*order.teacherOutcome) + ", so there are no soft targets to learn from");
+                    "its teacher " + toString(*teacher.outcome) + ", so there are no soft targets to learn from");
 }
 
 /// @param expected empty for any
@@ -42,21 +44,48 @@ void requireSameData(const RunOrder& order, const Dataset& data, const std::stri
                   "Locate the original data set, and resume the run");
 }
 
-void requireTeachersData(const RunOrder& order, const Dataset& data) {
-  if (order.teacher == 0 || order.teacherSha256.empty() || order.teacherSha256 == data.sha256) return;
+/// @param whose "its teacher", "its member run 3"
+void requireSourcesData(const RunOrder& order, const RunSource& source, const std::string& whose, const Dataset& data) {
+  if (source.run == 0 || source.datasetSha256.empty() || source.datasetSha256 == data.sha256) return;
   throw Untrained(Outcome::Failed, datasetText(order.spec.dataset),
-                  "this is not the data that its teacher was trained on: its SHA-256 is " + data.sha256.substr(0, 12) +
-                      "… and was " + order.teacherSha256.substr(0, 12) + "…",
+                  "this is not the data that " + whose + " was trained on: its SHA-256 is " +
+                      data.sha256.substr(0, 12) + "… and was " + source.datasetSha256.substr(0, 12) + "…",
                   "Locate the original data set, or delete the teacher so that a new one is trained");
 }
 
-std::shared_ptr<const RunResult> teacherOf(const RunOrder& order, const RunSources& sources) {
-  if (order.teacher == 0) return nullptr;
-  auto result = sources.teachers->get(order.teacher, order.teacherResult, sources.archive.get());
+std::shared_ptr<const RunResult> resultOf(const RunSource& source, const RunSources& sources) {
+  auto result = sources.teachers->get({source.run, 0}, [&]() -> std::shared_ptr<const RunResult> {
+    return source.result || !sources.archive ? source.result : sources.archive->result(source.run);
+  });
   if (!result)
-    throw Untrained(Outcome::Failed, "run " + std::to_string(order.teacher), "nothing of this teacher was kept",
+    throw Untrained(Outcome::Failed, "run " + std::to_string(source.run), "nothing of this teacher was kept",
                     "Delete it so that a new one is trained");
   return result;
+}
+
+/// The members that an ensemble has: those that were trained to their end.
+std::vector<std::shared_ptr<const RunResult>> membersOf(const RunOrder& order, const RunSources& sources,
+                                                        const Dataset& data) {
+  std::vector<std::shared_ptr<const RunResult>> members;
+  for (const RunSource& part : order.parts) {
+    if (!isMember(part)) continue;
+    requireSourcesData(order, part, "its member run " + std::to_string(part.run), data);
+    members.push_back(resultOf(part, sources));
+  }
+  return members;
+}
+
+/// Of an ensemble, its members' logits as they are at the student's temperature.
+std::shared_ptr<const RunResult> teacherOf(const RunOrder& order, const RunSources& sources, const Dataset& data) {
+  const RunSource& teacher = order.teacher;
+  if (teacher.run == 0) return nullptr;
+  requireSourcesData(order, teacher, "its teacher", data);
+  if (teacher.spec.role != Role::Ensemble) return resultOf(teacher, sources);
+  const double temperature = combinedAt(teacher.spec.ensemble, order.spec.objective);
+  return sources.teachers->get({teacher.run, temperature}, [&] {
+    return std::make_shared<const RunResult>(
+        ensembleTeacher(membersOf(order, sources, data), teacher.spec.ensemble, temperature));
+  });
 }
 
 /// The parent's sums are of another objective, but for an epoch that it has trained whole.
@@ -95,11 +124,10 @@ RunRequest requestOf(const RunOrder& order, const RunSources& sources) {
   request.group = order.group;
   request.data = sources.datasets->get(order.spec.dataset);
   requireSameData(order, *request.data, order.datasetSha256);
-  requireTeachersData(order, *request.data);
   requireRunnable(order.spec, *request.data);
   request.from = startOf(order, sources, *request.data);
-  request.teacher = teacherOf(order, sources);
-  request.teacherSpec = order.teacherSpec;
+  request.teacher = teacherOf(order, sources, *request.data);
+  request.teacherSpec = order.teacher.spec;
   request.checkpointInterval = sources.checkpointInterval;
   return request;
 }
@@ -162,7 +190,10 @@ class Work {
   void prepare(const RunOrder& order) {
     m_open[order.run] = &order;
     try {
-      m_members.push_back({requestOf(order, m_sources), {order.stop, &m_gate}});
+      if (order.spec.role == Role::Ensemble)
+        end(order.run, makeEnsemble(order));
+      else
+        m_members.push_back({requestOf(order, m_sources), {order.stop, &m_gate}});
     } catch (const Untrained& ended) {
       end(order.run, untrained(ended.outcome, ended.what()));
     } catch (const std::exception& problem) {
@@ -181,6 +212,15 @@ class Work {
   }
 
  private:
+  RunResult makeEnsemble(const RunOrder& order) {
+    if (order.stop.stop_requested()) throw Untrained(Outcome::Cancelled, "stopped before it began");
+    if (const auto [outcome, problem] = problemOf(order.parts); outcome != Outcome::Completed)
+      throw Untrained(outcome, problem);
+    const auto data = m_sources.datasets->get(order.spec.dataset);
+    requireSameData(order, *data, order.datasetSha256);
+    return retort::makeEnsemble(order, membersOf(order, m_sources, *data), data, m_sink);
+  }
+
   void trainMembers() {
     const GroupMember& first = m_members.front();
     if (first.request.group.group == 0)

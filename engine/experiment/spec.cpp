@@ -44,7 +44,24 @@ RunSpec teacherRun(const ExperimentSpec& spec) {
   RunSpec run{Role::Teacher, canonical(spec.dataset), {}, spec.teacher.model, {}, spec.teacher.training};
   run.transferSet.jitterPixels = spec.teacher.jitterPixels;
   run.objective = {ObjectiveKind::Hard, 1, 0, true};
+  if (spec.teacher.ensemble.members < 2) return run;
+  run.role = Role::Ensemble;
+  run.ensemble = spec.teacher.ensemble;
+  run.training.orderSeed = orderSeed(run.training);
   return run;
+}
+
+std::vector<RunSpec> memberRuns(const ExperimentSpec& spec) {
+  const RunSpec ensemble = teacherRun(spec);
+  if (ensemble.role != Role::Ensemble) return {};
+  std::vector<RunSpec> members;
+  for (int i = 0; i < ensemble.ensemble.members; ++i) {
+    RunSpec& member = members.emplace_back(ensemble);
+    member.role = Role::Teacher;
+    member.ensemble = {};
+    member.training.seed += i;
+  }
+  return members;
 }
 
 RunSpec studentRun(const ExperimentSpec& spec) {
@@ -72,8 +89,8 @@ std::size_t RunSpecHash::operator()(const RunSpec& spec) const {
                               spec.transferSet.fraction, spec.dataset.validationFraction, spec.objective.temperature,
                               spec.objective.softWeight, training.learningRate, training.momentum, training.decay})
     add(number);
-  for (const int number : {static_cast<int>(spec.objective.kind), spec.transferSet.jitterPixels, training.epochs,
-                           training.batchSize, static_cast<int>(training.schedule)})
+  for (const int number : {spec.ensemble.members, static_cast<int>(spec.objective.kind), spec.transferSet.jitterPixels,
+                           training.epochs, training.batchSize, static_cast<int>(training.schedule)})
     add(number);
   for (const std::int64_t seed : {training.seed, training.orderSeed}) add(seed);
   return hash;
@@ -81,7 +98,10 @@ std::size_t RunSpecHash::operator()(const RunSpec& spec) const {
 
 std::string runName(const RunSpec& spec) {
   const std::string prefix = spec.model.kind == ModelKind::Convolutional ? " conv " : " ";
-  std::string name = toString(spec.role) + prefix + layersText(spec.model.layers);
+  const bool isEnsemble = spec.role == Role::Ensemble;
+  std::string name = toString(spec.role) + (isEnsemble ? " of " + std::to_string(spec.ensemble.members) : "") + prefix +
+                     layersText(spec.model.layers);
+  if (isEnsemble && spec.ensemble.mean == EnsembleMean::Geometric) name += " · geometric mean";
   if (spec.role == Role::Student) name += " · " + objectiveText(spec.objective);
   if (spec.forkedFrom.run != 0)
     name +=
@@ -97,6 +117,8 @@ std::string toString(Role role) {
       return "student";
     case Role::Baseline:
       return "baseline";
+    case Role::Ensemble:
+      return "ensemble";
   }
   return {};
 }

@@ -15,6 +15,7 @@ struct TeacherSpec {
   ModelSpec model{ModelKind::FullyConnected, {300, 300}, 0, 0.5, 0};
   TrainingSpec training;
   int jitterPixels = 0;
+  EnsembleSpec ensemble;
   bool operator==(const TeacherSpec&) const = default;
 };
 
@@ -51,7 +52,10 @@ struct ExperimentSpec {
   bool operator==(const ExperimentSpec&) const = default;
 };
 
-enum class Role { Teacher, Student, Baseline };
+enum class Role { Teacher, Student, Baseline, Ensemble };
+
+/// Whether a student can learn from such a run.
+[[nodiscard]] inline bool isTeacher(Role role) { return role == Role::Teacher || role == Role::Ensemble; }
 
 /// Where a fork left the run that it comes from.
 struct ForkPoint {
@@ -61,7 +65,8 @@ struct ForkPoint {
   bool operator==(const ForkPoint&) const = default;
 };
 
-/// One training run: everything that decides its weights, and nothing else.
+/// One training run: everything that decides its weights, and nothing else. An ensemble is not trained: it is made of
+/// its members, and has the model, training and data that these share.
 struct RunSpec {
   Role role = Role::Student;
   DatasetSpec dataset;
@@ -70,6 +75,7 @@ struct RunSpec {
   ObjectiveSpec objective;
   TrainingSpec training;
   ForkPoint forkedFrom = {};
+  EnsembleSpec ensemble = {};  ///< of a run in the role of one; else one member
   bool operator==(const RunSpec&) const = default;
 };
 
@@ -85,18 +91,21 @@ struct GroupPlace {
   bool operator==(const GroupPlace&) const = default;
 };
 
-/// The runs of an experiment without its sweep: teacher (when the objective needs one), student, baseline (when asked
-/// for).
+/// The runs of an experiment without its sweep: teacher or ensemble (when the objective needs one), student, baseline
+/// (when asked for).
 [[nodiscard]] RunSpec teacherRun(const ExperimentSpec& spec);
 [[nodiscard]] RunSpec studentRun(const ExperimentSpec& spec);
 [[nodiscard]] RunSpec baselineRun(const ExperimentSpec& spec);
+/// The members of a teacher that is an ensemble: teachers that see the same batches and differ in their seed alone,
+/// which draws initial weights and dropout (section 4). None for a teacher that is none.
+[[nodiscard]] std::vector<RunSpec> memberRuns(const ExperimentSpec& spec);
 [[nodiscard]] bool needsTeacher(const ObjectiveSpec& objective);
 
 /// A name such as "student 30-30 · T 4", of a fork "… · fork of run 3 at epoch 5"; unique within neither experiment nor
 /// session.
 [[nodiscard]] std::string runName(const RunSpec& spec);
 
-[[nodiscard]] std::string toString(Role role);                         ///< "teacher", "student", "baseline"
+[[nodiscard]] std::string toString(Role role);                         ///< "teacher", "student", "baseline", "ensemble"
 [[nodiscard]] std::string layersText(const std::vector<int>& layers);  ///< {800, 800} -> "800-800"
 
 }  // namespace retort

@@ -221,6 +221,10 @@ std::vector<Error> problemsOf(const ExperimentSpec& spec) {
   if (spec.objective.kind != ObjectiveKind::Hard) addLayerProblems(problems, spec.teacher.model, "teacher.layers");
   addLayerProblems(problems, spec.student, "student.layers");
   addClassProblems(problems, spec.transferSet);
+  if (needsTeacher(spec.objective) && spec.teacher.ensemble.members > 1 && spec.transferSet.jitterPixels > 0)
+    problems.emplace_back(ErrorKind::BadSpec, "teacher.members",
+                          "an ensemble answers with stored logits, which moved images do not have",
+                          "Set transfer_set.jitter_pixels to 0, or have one teacher");
   if (problems.empty()) problems = sweepProblems(spec);
   return problems;
 }

@@ -86,6 +86,13 @@ struct ObjectiveSpec {
 /// How an ensemble's members make one distribution (distillation.md section 1).
 enum class EnsembleMean { Arithmetic, Geometric };
 
+/// Teachers that answer as one (distillation.md sections 1 and 4).
+struct EnsembleSpec {
+  int members = 1;  ///< 1: a teacher alone
+  EnsembleMean mean = EnsembleMean::Arithmetic;
+  bool operator==(const EnsembleSpec&) const = default;
+};
+
 /// What is added to a specialist's dustbin logit for the biased sampling (distillation.md section 5, step 2).
 enum class DustbinCorrection { None, Oversampling, PriorRatio };
 

@@ -83,7 +83,7 @@ ExperimentSpec cellAt(const ExperimentSpec& base, const std::vector<SweepAxis>& 
 
 /// Whether the name of the run has to say where it stands on the axis.
 bool isNamed(std::string_view path, Role role) {
-  if (role == Role::Teacher) return path != "teacher.layers" && path != "teacher.kind";
+  if (isTeacher(role)) return path != "teacher.layers" && path != "teacher.kind" && path != "teacher.members";
   return !isInName(path);
 }
 
@@ -93,18 +93,18 @@ std::string sweptName(const RunSpec& run, const SweepSpec& sweep, const RunSpec*
   for (const SweepAxis& axis : sweep.axes) {
     const auto value = coordinate(axis, run, teacher);
     if (!value || !isNamed(axis.path, run.role)) continue;
-    const bool isTeachers = axis.path.starts_with("teacher.") && run.role != Role::Teacher;
+    const bool isTeachers = axis.path.starts_with("teacher.") && !isTeacher(run.role);
     const Key& key = findKey(axis.path);
     name += (isTeachers ? " · teacher's " : " · ") + std::string(key.label) + ' ' + valueText(key, *value);
   }
-  if (sweep.seeds > 1 && run.role != Role::Teacher) name += " · seed " + std::to_string(run.training.seed);
+  if (sweep.seeds > 1 && !isTeacher(run.role)) name += " · seed " + std::to_string(run.training.seed);
   return name;
 }
 
 /// Whether the role's runs depend on such a key at all.
 bool concerns(std::string_view path, Role role) {
   const bool isTeachers = path.starts_with("teacher.");
-  if (role == Role::Teacher) return isTeachers || path.starts_with("dataset.");
+  if (isTeacher(role)) return isTeachers || path.starts_with("dataset.");
   return role == Role::Student || !(isTeachers || path.starts_with("objective."));
 }
 
@@ -115,6 +115,7 @@ ExperimentSpec experimentOf(const RunSpec& run, const RunSpec* teacher) {
   experiment.teacher.model = teacher->model;
   experiment.teacher.training = teacher->training;
   experiment.teacher.jitterPixels = teacher->transferSet.jitterPixels;
+  experiment.teacher.ensemble = teacher->ensemble;
   return experiment;
 }
 
@@ -182,10 +183,10 @@ Value axisValue(const Key& key, const RunSpec& run, const RunSpec* teacher) {
 std::optional<Value> coordinate(const SweepAxis& axis, const RunSpec& run, const RunSpec* teacher) {
   if (!concerns(axis.path, run.role)) return std::nullopt;
   const Key& key = findKey(axis.path);
-  if (run.role == Role::Teacher) teacher = &run;
+  if (isTeacher(run.role)) teacher = &run;
   if (axis.path.starts_with("teacher.") && !teacher) return std::nullopt;
   ExperimentSpec experiment = experimentOf(run, teacher);
-  if (run.role == Role::Teacher) experiment.objective = {};  // a teacher is trained for one that distils
+  if (isTeacher(run.role)) experiment.objective = {};  // a teacher is trained for one that distils
   if (!isUsed(axis.path, experiment)) return std::nullopt;
   return key.get(experiment);
 }
@@ -201,9 +202,21 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
       runs.push_back({run, sweptName(run, spec.sweep, teacher ? &teachers[*teacher].spec : nullptr), teacher, {}});
     return place->second;
   };
+  const auto planTeacher = [&](const ExperimentSpec& cell) {
+    std::vector<std::size_t> parts;
+    for (const RunSpec& member : memberRuns(cell)) {
+      parts.push_back(plan(teachers, member, std::nullopt));
+      PlannedRun& planned = teachers[parts.back()];
+      const std::string seed = " · seed " + std::to_string(member.training.seed);
+      if (!planned.name.ends_with(seed)) planned.name += seed;
+    }
+    const std::size_t teacher = plan(teachers, teacherRun(cell), std::nullopt);
+    teachers[teacher].parts = std::move(parts);
+    return teacher;
+  };
   for (const ExperimentSpec& cell : cellsOf(spec)) {
     std::optional<std::size_t> teacher;
-    if (needsTeacher(cell.objective)) teacher = plan(teachers, teacherRun(cell), std::nullopt);
+    if (needsTeacher(cell.objective)) teacher = planTeacher(cell);
     plan(students, studentRun(cell), teacher);
     if (cell.trainBaseline && teacher) plan(baselines, baselineRun(cell), std::nullopt);
   }
@@ -250,7 +263,7 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
 
 /// A teacher's course is not a sweep's to share: its logits are what others wait for.
 bool mayBeGrouped(const RunSpec& run) {
-  return run.role != Role::Teacher && run.forkedFrom.run == 0 && run.model.kind == ModelKind::FullyConnected;
+  return !isTeacher(run.role) && run.forkedFrom.run == 0 && run.model.kind == ModelKind::FullyConnected;
 }
 
 bool mayTrainTogether(const RunSpec& one, const RunSpec& other) {

@@ -62,13 +62,14 @@ void requireFewRuns(const SweepSpec& sweep);
 struct PlannedRun {
   RunSpec spec;
   std::string name;
-  std::optional<std::size_t> teacher;  ///< index in the plan
-  GroupPlace group;                    ///< see assignGroups
+  std::optional<std::size_t> teacher;   ///< index in the plan
+  GroupPlace group;                     ///< see assignGroups
+  std::vector<std::size_t> parts = {};  ///< indices in the plan of what it is made of: an ensemble's members
 };
 
-/// The runs of an experiment, teachers first, each once: cells that differ in nothing that a run of theirs uses
-/// (usedPart) share it, and it has the keys of the first of them. Without a sweep: teacher, student, baseline, as far
-/// as they are asked for. Groups are not assigned.
+/// The runs of an experiment, teachers first (an ensemble's members before it), each once: cells that differ in nothing
+/// that a run of theirs uses (usedPart) share it, and it has the keys of the first of them. Without a sweep: teacher,
+/// student, baseline, as far as they are asked for. Groups are not assigned.
 /// @throws Error(BadSpec) as cellsOf, and when there are more than kMostRuns of all roles together
 [[nodiscard]] std::vector<PlannedRun> planRuns(const ExperimentSpec& spec);
 

@@ -56,7 +56,7 @@ PlanProgress progressOf(std::span<const PlannedRun> plan, std::span<const RunThe
   PlanProgress progress{std::vector<std::optional<std::size_t>>(plan.size()), std::vector<bool>(plan.size())};
   std::vector<bool> isNeeded(plan.size());
   for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (plan[i].spec.role == Role::Teacher) continue;
+    if (isTeacher(plan[i].spec.role)) continue;
     const auto teacher = plan[i].teacher ? std::optional(usedPart(plan[*plan[i].teacher].spec)) : std::nullopt;
     progress.there[i] = runs.first(plan[i].spec, [&teacher](const RunThere& run) {
       return run.inSweep && (teacher ? run.teacher && usedPart(*run.teacher) == *teacher : run.teacher == nullptr);
@@ -64,10 +64,11 @@ PlanProgress progressOf(std::span<const PlannedRun> plan, std::span<const RunThe
     progress.toTrain[i] = !progress.there[i];
     if (progress.toTrain[i] && plan[i].teacher) isNeeded[*plan[i].teacher] = true;
   }
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (plan[i].spec.role != Role::Teacher) continue;
+  for (std::size_t i = plan.size(); i-- > 0;) {  // an ensemble before its members
+    if (!isTeacher(plan[i].spec.role)) continue;
     progress.there[i] = runs.first(plan[i].spec, isReusable);
     progress.toTrain[i] = isNeeded[i] && !progress.there[i];
+    for (const std::size_t part : plan[i].parts) isNeeded[part] = isNeeded[part] || progress.toTrain[i];
     if (!isNeeded[i] && !progress.there[i]) progress.there[i] = runs.first(plan[i].spec, isInSweep);
   }
   return progress;

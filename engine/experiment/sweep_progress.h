@@ -26,7 +26,8 @@ struct PlanProgress {
 };
 
 /// As the queue does it: of students and baselines those are there that the sweep itself has, with the same spec and a
-/// teacher of the same spec; a teacher is there wherever it is reusable, and is only trained for a run that needs it.
+/// teacher of the same spec; a teacher is there wherever it is reusable, and is only trained for a run that needs it: a
+/// student, or an ensemble that a student needs.
 [[nodiscard]] PlanProgress progressOf(std::span<const PlannedRun> plan, std::span<const RunThere> known);
 
 /// Puts what is to be trained into groups (assignGroups). Where those that are there stand as the whole plan would have

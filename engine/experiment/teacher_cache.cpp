@@ -2,8 +2,7 @@
 
 namespace retort {
 
-std::shared_ptr<const RunResult> TeacherCache::get(RunId teacher, std::shared_ptr<const RunResult> known,
-                                                   RunArchive* archive) {
+std::shared_ptr<const RunResult> TeacherCache::get(const Key& teacher, const Make& make) {
   std::shared_ptr<Entry> entry;
   {
     const std::lock_guard lock(m_mutex);
@@ -13,9 +12,9 @@ std::shared_ptr<const RunResult> TeacherCache::get(RunId teacher, std::shared_pt
   }
   const std::lock_guard lock(entry->mutex);
   if (auto held = entry->result.lock()) return held;
-  if (!known && archive) known = archive->result(teacher);
-  entry->result = known;
-  return known;
+  auto made = make();
+  entry->result = made;
+  return made;
 }
 
 }  // namespace retort

@@ -1,21 +1,24 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "engine/experiment/run_archive.h"
 
 namespace retort {
 
 /// Results of teachers as long as somebody holds them: all that learn from one share its logits in memory. Thread-safe;
-/// whoever asks for one that another thread is just reading waits for that.
+/// whoever asks for one that another thread is just reading or making waits for that.
 class TeacherCache {
  public:
-  /// @param known the result, where the caller has it; null: it is read from the archive, unless it is held
-  /// @param archive null for none @return null where there is none @throws Error when it cannot be read
-  [[nodiscard]] std::shared_ptr<const RunResult> get(RunId teacher, std::shared_ptr<const RunResult> known,
-                                                     RunArchive* archive);
+  using Key = std::pair<RunId, double>;  ///< and the temperature at which members were combined; 0 for a teacher alone
+  using Make = std::function<std::shared_ptr<const RunResult>()>;
+
+  /// @param make reads or makes it, unless it is held; null where there is none @throws what `make` throws
+  [[nodiscard]] std::shared_ptr<const RunResult> get(const Key& teacher, const Make& make);
 
  private:
   struct Entry {
@@ -23,7 +26,7 @@ class TeacherCache {
     std::weak_ptr<const RunResult> result;
   };
   std::mutex m_mutex;
-  std::map<RunId, std::shared_ptr<Entry>> m_entries;  ///< guarded by m_mutex
+  std::map<Key, std::shared_ptr<Entry>> m_entries;  ///< guarded by m_mutex
 };
 
 }  // namespace retort

@@ -64,6 +64,7 @@ Operations operationsOf(const RunSpec& spec, const DataSize& data) {
   const double other = unitsOf(spec.model) * kUnitOperations;
   const double batch = kCaseOperations + (spec.transferSet.jitterPixels > 0 ? kJitterOperations : 0);
   Operations all;
+  if (spec.role == Role::Ensemble) return {0, 100 * spec.ensemble.members * data.trainCases * data.classes};
   all.own = spec.training.epochs * (cases * (6 * weights + other) + data.testCases * (2 * weights + other / 4));
   all.shared = spec.training.epochs * (cases * batch + data.testCases * kCaseOperations);
   if (spec.role == Role::Teacher) all.own += data.trainCases * 2 * weights;
@@ -78,7 +79,7 @@ double guess(const RunSpec& spec, int members, const DataSize& data) {
 /// What decides the time of a step, and nothing else.
 RunSpec costOf(const RunSpec& spec) {
   RunSpec cost;
-  cost.role = spec.role == Role::Teacher ? Role::Teacher : Role::Student;
+  cost.role = isTeacher(spec.role) ? spec.role : Role::Student;
   cost.model = spec.model;
   cost.objective = {};
   cost.objective.kind = spec.objective.kind;
@@ -123,7 +124,7 @@ std::array<TimeEstimate::Likeness, TimeEstimate::kLevels> TimeEstimate::likeness
 }
 
 void TimeEstimate::learn(const RunSpec& spec, int members, int epochs, double seconds, const DataSize& data) {
-  if (epochs <= 0 || !(seconds > 0)) return;
+  if (epochs <= 0 || !(seconds > 0) || spec.role == Role::Ensemble) return;  // made, not trained
   RunSpec trained = spec;
   trained.training.epochs = epochs;
   const double pace = seconds / guess(trained, members, data);
@@ -136,6 +137,7 @@ void TimeEstimate::learn(const RunSpec& spec, int members, int epochs, double se
 
 double TimeEstimate::seconds(const RunSpec& spec, int members, const DataSize& data) const {
   const double guessed = guess(spec, members, data);
+  if (spec.role == Role::Ensemble) return guessed;
   for (const Likeness& likeness : likenesses(spec, members)) {
     const auto found = m_paces.find(likeness);
     if (found == m_paces.end()) continue;
@@ -201,6 +203,7 @@ double planSeconds(std::span<const PlannedRun> plan, const std::vector<bool>& is
     const PlannedRun& run = plan[firsts[job]];
     jobs[job].seconds = estimate.seconds(run.spec, members[job], data);
     if (run.teacher) jobs[job].after = jobOf[*run.teacher];
+    if (!run.parts.empty()) jobs[job].after = jobOf[run.parts.back()];  // the others end about then
   }
   return makespan(jobs, workers);
 }

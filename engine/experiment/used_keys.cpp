@@ -20,6 +20,7 @@ bool isUsed(std::string_view path, const ExperimentSpec& spec) {
   const std::string_view name = path.substr(path.rfind('.') + 1);
   if (path == "dataset.classes") return spec.dataset.kind == DatasetKind::Glyphs;
   if (path == "dataset.path") return spec.dataset.kind == DatasetKind::Idx;
+  if (path == "teacher.mean") return distils && spec.teacher.ensemble.members > 1;
   if (path.starts_with("teacher.training.") && !isTrainingKeyUsed(name, spec.teacher.training)) return false;
   if (path.starts_with("training.")) return isTrainingKeyUsed(name, spec.training);
   if (path.starts_with("teacher.") || path == "objective.soft_weight" || path == "baseline.train") return distils;
@@ -56,6 +57,7 @@ RunSpec usedPart(RunSpec spec) {
     spec.training.nesterov = training.nesterov;
   }
   if (spec.training.schedule != ScheduleKind::Exponential) spec.training.decay = training.decay;
+  if (spec.role != Role::Ensemble) spec.ensemble = {};
   return spec;
 }
 

@@ -10,6 +10,7 @@ std::vector<KnownRun> knownRuns(const SessionContents& contents) {
     const auto data = std::ranges::find(contents.datasets, run.dataset, &StoredDataset::id);
     KnownRun one{run.id, run.spec, run.look.name, run.teacher, run.experiment, run.outcome, {}, run.look.deleted};
     one.group = run.group;
+    one.parts = run.parts;
     if (data != contents.datasets.end() && !run.started.empty()) one.datasetSha256 = data->sha256;
     if (!run.checkpoints.empty()) {
       one.checkpointEpoch = run.checkpoints.back().epoch;

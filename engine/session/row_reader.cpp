@@ -94,6 +94,7 @@ SessionContents RowReader::contents() {
   readRuns(contents);
   readPoints(contents);
   readGradients(contents);
+  readParts(contents);
   readCheckpointPlaces(contents);
   return contents;
 }
@@ -232,6 +233,19 @@ void RowReader::readGradients(SessionContents& contents) {
     value.temperature = columns.measure("temperature");
     value.signal = columns.measure("signal");
     value.variance = columns.measure("variance");
+  }
+}
+
+/// Parts are earlier runs; one that was deleted is still named.
+void RowReader::readParts(SessionContents& contents) {
+  Statement row(m_database, "SELECT run, part FROM part ORDER BY run, place");
+  auto run = contents.runs.begin();
+  while (row.step()) {
+    Columns columns(row, place("a part"));
+    const auto id = static_cast<RunId>(columns.id("run"));
+    while (run != contents.runs.end() && run->id < id) ++run;
+    if (run == contents.runs.end() || run->id != id) columns.fail("run", "it is not in the session");
+    run->parts.push_back(static_cast<RunId>(columns.whole("part", 1, static_cast<std::int64_t>(id) - 1)));
   }
 }
 

@@ -94,6 +94,10 @@ void RowWriter::write(const RunQueued& queued) {
              queued.teacher, spec.forkedFrom.run, spec.forkedFrom.epoch, spec.forkedFrom.batch,
              shortened(queued.name, rows::kLongestName), queued.group.group, queued.group.slot, queued.group.slots)
       .run();
+  for (std::size_t i = 0; i < queued.parts.size(); ++i)
+    m_database.prepared("INSERT OR IGNORE INTO part(run, place, part) VALUES(?, ?, ?)")
+        ->bind(queued.run, static_cast<std::int64_t>(i), queued.parts[i])
+        .run();
 }
 
 void RowWriter::write(const RunRequeued& requeued) {

@@ -293,6 +293,15 @@ constexpr const char* kGradient4 =
   PRIMARY KEY(run, epoch, temperature)
 ) STRICT, WITHOUT ROWID)";
 
+/// Version 5 adds to version 4 what runs are made of: an ensemble's members.
+constexpr const char* kPart5 =
+    R"(CREATE TABLE part(
+  run INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  part INTEGER NOT NULL,
+  PRIMARY KEY(run, place)
+) STRICT, WITHOUT ROWID)";
+
 using Item = std::array<std::string, 4>;  ///< type, name, table and SQL
 
 std::set<Item> itemsOf(const Database& database) {
@@ -322,6 +331,7 @@ const char* sqlOf(const char* first, int version) {
 void create(const Database& database, int version) {
   for (const char* sql : kVersion1) database.execute(sqlOf(sql, version));
   if (version >= 4) database.execute(kGradient4);
+  if (version >= 5) database.execute(kPart5);
 }
 
 }  // namespace
@@ -352,9 +362,10 @@ int requireExactSchema(const Database& database) {
 
 std::vector<std::string> sessionTables(int version) {
   std::vector<std::string> names;
-  names.reserve(kVersion1.size() + 1);
+  names.reserve(kVersion1.size() + 2);
   for (const char* sql : kVersion1) names.push_back(tableOf(sql));
   if (version >= 4) names.push_back(tableOf(kGradient4));
+  if (version >= 5) names.push_back(tableOf(kPart5));
   return names;
 }
 

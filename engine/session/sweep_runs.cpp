@@ -57,7 +57,7 @@ SweepState sweepState(const SessionContents& contents, const StoredExperiment& e
   std::vector<RunThere> known;
   for (const StoredRun& run : contents.runs) {
     const bool inSweep = run.experiment == experiment.id && run.spec.forkedFrom.run == 0;
-    const bool isReusable = run.spec.role == Role::Teacher && (!run.outcome || *run.outcome == Outcome::Completed);
+    const bool isReusable = isTeacher(run.spec.role) && (!run.outcome || *run.outcome == Outcome::Completed);
     if (run.look.deleted || (!inSweep && !isReusable)) continue;
     const StoredRun* teacher = findRun(contents, run.teacher);
     runs.push_back(&run);

@@ -86,6 +86,7 @@ void put(Lines& lines, const StoredRun& run) {
         << run.spec.dataset.path << fork.run << fork.epoch << fork.batch << run.teacher << run.group.group
         << run.group.slot << run.group.slots << run.look.run << run.look.name << run.look.colour << run.look.hidden
         << run.look.pinned << run.look.deleted << (run.outcome ? toString(*run.outcome) : "not over") << run.started;
+  for (const RunId part : run.parts) lines << part;
   lines.end();
   put(lines, run.result);
   for (const EpochPoint& point : run.points) put(lines, point);

@@ -174,6 +174,10 @@ void TestEvilSession::absurdValuesAreRefused_data() {
           set(std::string("gradient.") + column, value) + " WHERE temperature = 4");
   for (const char* epoch : {"-1", "0", "2147483648"})
     row(std::string("gradient.epoch ") + epoch, set("gradient.epoch", epoch) + " WHERE epoch = 1");
+  for (const char* part : {"-1", "0", "2", "3", "9223372036854775807"})  // only earlier runs are parts
+    row(std::string("part ") + part, std::string("INSERT INTO part(run, place, part) VALUES(2, 0, ") + part + ")");
+  for (const char* run : {"-1", "0", "9"})
+    row(std::string("part of ") + run, std::string("INSERT INTO part(run, place, part) VALUES(") + run + ", 0, 1)");
   setRow("checkpoint.batch", "2147483648");
   for (const char* id : {"-1", "0", "9223372036854775807"}) {
     row(std::string("run ") + id, std::string("UPDATE run SET id = ") + id + " WHERE id = 2;" +

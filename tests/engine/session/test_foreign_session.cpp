@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 const std::string kFixture = std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v1.retort";
 const std::string kFixture2 = std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v2.retort";
 const std::string kFixture3 = std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v3.retort";
+const std::string kFixture4 = std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v4.retort";
 
 /// A saved session of a teacher and a student at `path`.
 void makeSession(const Place& place, const std::string& path) {
@@ -146,6 +147,27 @@ class TestForeignSession : public QObject {
     QCOMPARE(bytesOf(place.file("old.retort.v2")), bytesOf(kFixture2));
     QCOMPARE(Database(place.file("old.retort"), Database::Mode::Foreign).integer("PRAGMA user_version"),
              kSchemaVersion);
+    QCOMPARE(textOf(*openSession(place.file("old.retort"), place.options)), before);
+  }
+
+  void version4HasItsValuesAndIsSavedAsTheNewest() {
+    const SessionContents contents = readSession(kFixture4);
+    QCOMPARE(contents.id, std::string("135295259-707331490-1176975845-4093638416"));
+    QCOMPARE(contents.texts.at(texts::kNotes), std::string("# Notes of version 4\n"));
+    QCOMPARE(contents.runs.size(), std::size_t{3});
+    QVERIFY(contents.runs[1].gradients.at(0) == madeUpGradients(2, 1));
+    for (const StoredRun& run : contents.runs) QVERIFY(run.parts.empty());
+    const Place place;
+    fs::copy_file(kFixture4, place.file("old.retort"));
+    std::string before;
+    {
+      const auto session = openSession(place.file("old.retort"), place.options);
+      QVERIFY(session->result(2)->heldOut == madeUpHeldOut(3));
+      QVERIFY(*session->checkpoint(3)->lastEpoch == *madeUpCheckpoint(4, 2, CheckpointReason::Interval)->lastEpoch);
+      before = textOf(*session);
+      session->save();
+    }
+    QCOMPARE(bytesOf(place.file("old.retort.v4")), bytesOf(kFixture4));
     QCOMPARE(textOf(*openSession(place.file("old.retort"), place.options)), before);
   }
 

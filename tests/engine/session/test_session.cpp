@@ -115,6 +115,30 @@ class TestSession : public QObject {
     QVERIFY((session->contents().runs.at(0).gradients == std::vector{madeUpGradients(1, 1), again}));
   }
 
+  void whatAnEnsembleIsMadeOfComesBack() {
+    const Place place;
+    ExperimentSpec experiment;
+    experiment.teacher.ensemble = {2, EnsembleMean::Geometric};
+    {
+      const auto session = newSession(place.options);
+      session->post(Event(ExperimentQueued{1, experiment}));
+      RunId id = 0;
+      for (const PlannedRun& run : planRuns(experiment)) {
+        std::vector<RunId> parts;
+        for (const std::size_t part : run.parts) parts.push_back(part + 1);
+        session->post(Event(RunQueued{++id, run.spec, run.name, run.teacher ? *run.teacher + 1 : 0, 1, {}, parts}));
+      }
+      session->save(place.file("ensemble.retort"));
+    }
+    const SessionContents contents = readSession(place.file("ensemble.retort"));
+    QVERIFY(contents.experiments.at(0).spec == experiment);
+    QCOMPARE(contents.runs.size(), std::size_t{5});
+    QVERIFY(contents.runs[2].spec == teacherRun(experiment) && contents.runs[3].teacher == 3);
+    QCOMPARE(contents.runs[2].parts, (std::vector<RunId>{1, 2}));
+    QVERIFY(contents.runs[0].parts.empty() && contents.runs[3].parts.empty());
+    QCOMPARE(knownRuns(contents)[2].parts, (std::vector<RunId>{1, 2}));
+  }
+
   void groupsAndExtendedSweepsComeBack() {
     const Place place;
     const auto session = newSession(place.options);
