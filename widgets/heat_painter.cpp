@@ -16,12 +16,15 @@ namespace retort {
 
 namespace {
 
-constexpr int kGap = 3;          ///< between cells
+constexpr int kGap = 3;          ///< between cells, where these are not tiny
 constexpr int kMostWidth = 150;  ///< of a cell with its gap
 constexpr int kMostHeight = 120;
 constexpr int kLabelGap = 8;
 constexpr int kScaleWidth = 110;
 constexpr double kRadius = 3;
+
+/// @param extent of a cell with its gap, in px
+int gapOf(int extent) { return extent >= 4 * kGap ? kGap : extent / 6; }
 
 QFont boldOf(QFont font) {
   font.setWeight(QFont::DemiBold);
@@ -100,14 +103,14 @@ void paintLabels(const HeatPaint& paint, const HeatMapData& data, const HeatLayo
   painter.setPen(paint.palette.color(QPalette::Text));
   for (int row = 0; row < data.rows.size(); row += layout.rowStep) {
     const QRectF room(layout.head.left(), layout.cells.top() + row * layout.height,
-                      layout.cells.left() - kLabelGap - layout.head.left(), layout.height - kGap);
+                      layout.cells.left() - kLabelGap - layout.head.left(), layout.height - gapOf(layout.height));
     const QString text = metrics.elidedText(data.rows[row], Qt::ElideRight, room.width());
     drawFigures(painter, room, Qt::AlignRight, text);
   }
   const double top = layout.cells.bottom() + 3;
   for (int column = 0; column < data.columns.size(); column += layout.columnStep) {
     const double width = layout.width * layout.columnStep;
-    const double centre = layout.cells.left() + column * layout.width + (layout.width - kGap) / 2.0;
+    const double centre = layout.cells.left() + column * layout.width + (layout.width - gapOf(layout.width)) / 2.0;
     const QString text = metrics.elidedText(data.columns[column], Qt::ElideRight, width);
     drawFigures(painter, {centre - width / 2, top, width, metrics.height()}, Qt::AlignHCenter, text);
   }
@@ -163,7 +166,8 @@ void paintHatch(QPainter& painter, const QPainterPath& shape, const QColor& colo
 void paintDot(const HeatPaint& paint, const QRectF& room) {
   paint.painter.setPen(Qt::NoPen);
   paint.painter.setBrush(borderColour(paint.palette));
-  paint.painter.drawEllipse(room.center(), 1.5, 1.5);
+  const double radius = std::min(1.5, 0.12 * std::min(room.width(), room.height()));
+  paint.painter.drawEllipse(room.center(), radius, radius);
 }
 
 void paintTexts(const HeatPaint& paint, const HeatCell& cell, const QRectF& room, const HeatLayout& layout,
@@ -240,8 +244,8 @@ void paintUnmeasured(const HeatPaint& paint, const HeatCell& cell, const QRectF&
 }  // namespace
 
 QRect HeatLayout::cellRect(int index, int columns) const {
-  return {cells.left() + index % columns * width, cells.top() + index / columns * height, std::max(1, width - kGap),
-          std::max(1, height - kGap)};
+  return {cells.left() + index % columns * width, cells.top() + index / columns * height,
+          std::max(1, width - gapOf(width)), std::max(1, height - gapOf(height))};
 }
 
 HeatLayout heatLayout(const HeatMapData& data, const QSize& size, const QFont& font) {

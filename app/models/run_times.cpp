@@ -1,5 +1,7 @@
 #include "app/models/run_times.h"
 
+#include "engine/data/glyphs.h"
+
 namespace retort {
 RunTimes::RunTimes(const RunStore& store, QObject* parent) : QObject(parent), m_store(store) {
   connect(&store, &RunStore::runsChanged, this, qOverload<const std::vector<RunId>&>(&RunTimes::learn));
@@ -19,6 +21,11 @@ DataSize RunTimes::sizeOf(const DatasetSpec& spec) const {
   } else if (spec.kind == DatasetKind::Idx) {
     size.trainCases = 60000;
     size.testCases = 10000;
+  } else {
+    const GlyphOptions glyphs = glyphOptions(spec.classes, spec.seed);
+    size.trainCases = static_cast<double>(glyphs.trainCases);
+    size.testCases = static_cast<double>(glyphs.testCases);
+    size.classes = static_cast<double>(classCount(spec.classes));
   }
   return size;
 }

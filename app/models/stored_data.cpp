@@ -18,6 +18,8 @@ std::shared_ptr<const Dataset> withoutPictures(const StoredDataset& stored) {
   return data;
 }
 
-DatasetSpec specOf(const StoredDataset& stored) { return canonical({stored.kind, stored.path, 0, stored.seed}); }
+DatasetSpec specOf(const StoredDataset& stored) {
+  return canonical({stored.kind, stored.path, 0, stored.seed, stored.classes});
+}
 
 }  // namespace retort

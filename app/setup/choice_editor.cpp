@@ -27,6 +27,8 @@ class FormCombo : public QComboBox {
 QString spoken(std::string_view choice) {
   static const std::map<std::string_view, const char*> names = {
       {"glyphs", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "Glyphs, drawn here")},
+      {"digits", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "10 digits")},
+      {"alphanumeric", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "62 digits and letters")},
       {"idx", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "Folder like MNIST's")},
       {"sgd", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "SGD")},
       {"adam", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "Adam")},

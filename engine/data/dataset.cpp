@@ -11,11 +11,8 @@ namespace {
 
 Dataset makeDataset(const DatasetSpec& spec) {
   switch (spec.kind) {
-    case DatasetKind::Glyphs: {
-      GlyphOptions options;
-      options.seed = spec.seed;
-      return drawGlyphs(options);
-    }
+    case DatasetKind::Glyphs:
+      return drawGlyphs(glyphOptions(spec.classes, spec.seed));
     case DatasetKind::Idx:
       return readIdxFolder(spec.path);
   }

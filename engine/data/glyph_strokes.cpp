@@ -1,250 +1,67 @@
 #include "engine/data/glyph_strokes.h"
 
-#include <array>
+#include <charconv>
 #include <cstddef>
+#include <stdexcept>
+#include <string>
+
+#include "engine/data/glyph_tables.h"
 
 namespace retort {
 namespace {
 
 using Forms = std::vector<GlyphForm>;
-constexpr bool corner = true;
 
-Forms zeros() {
-  return {
-      // closed at the top
-      {3, {{{32, 0}, {14, 9}, {4, 34}, {4, 64}, {13, 91}, {30, 100}, {46, 92}, {56, 66}, {57, 36}, {48, 9}, {32, 0}}}},
-      // narrow, the end crossing the start
-      {2, {{{42, 6}, {25, 3}, {11, 27}, {7, 60}, {14, 91}, {29, 99}, {44, 83}, {50, 50}, {46, 19}, {34, 2}, {20, 8}}}},
-      // left open
-      {1, {{{40, 7}, {22, 2}, {6, 29}, {4, 66}, {18, 96}, {38, 97}, {54, 71}, {56, 36}, {47, 13}}}},
-      // round
-      {1, {{{34, 8}, {14, 16}, {1, 44}, {6, 76}, {28, 93}, {52, 84}, {63, 54}, {56, 22}, {36, 7}}}},
-  };
+[[noreturn]] void misread(const NotedForm& noted) {
+  throw std::logic_error(std::string("the form of ") + noted.character +
+                         " is not noted well: " + std::string(noted.path));
 }
 
-Forms ones() {
-  return {
-      // a single line
-      {4, {{{31, 0}, {30, 34}, {30, 68}, {29, 100}}}},
-      // with a flag
-      {3, {{{18, 22}, {26, 13}, {32, 0, corner}, {32, 36}, {31, 70}, {31, 100}}}},
-      // with a flag and a base
-      {0.8, {{{20, 18}, {27, 11}, {32, 0, corner}, {31, 50}, {30, 98}}, {{14, 99}, {30, 99}, {47, 98}}}},
-      // with a long flag, near to a 7
-      {0.5, {{{13, 36}, {24, 20}, {35, 0, corner}, {34, 48}, {32, 100}}}},
-  };
+// A number and what stands behind it.
+double takeNumber(std::string_view& text, const NotedForm& noted) {
+  int value = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc{}) misread(noted);
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return value;
 }
 
-Forms twos() {
-  return {
-      // a corner at the foot
-      {3, {{{6, 22}, {14, 6}, {32, 0}, {49, 9}, {52, 30}, {40, 56}, {21, 79}, {4, 98, corner}, {30, 96}, {58, 95}}}},
-      // a loop at the foot
-      {2,
-       {{{8, 20},
-         {18, 4},
-         {36, 1},
-         {51, 14},
-         {49, 37},
-         {36, 62},
-         {20, 86},
-         {8, 96},
-         {2, 88},
-         {10, 80},
-         {25, 86},
-         {42, 97},
-         {62, 91}}}},
-      // a flat head, near to a Z
-      {1, {{{5, 9}, {28, 3}, {50, 7}, {47, 31}, {28, 62}, {4, 96, corner}, {32, 94}, {60, 98}}}},
-      // a wave for a foot
-      {1.5, {{{9, 30}, {15, 9}, {33, 2}, {47, 16}, {42, 44}, {24, 72}, {6, 93}, {22, 87}, {40, 93}, {60, 99}}}},
-  };
+bool take(std::string_view& text, std::string_view mark) {
+  if (!text.starts_with(mark)) return false;
+  text.remove_prefix(mark.size());
+  return true;
 }
 
-Forms threes() {
-  return {
-      // a corner at the waist
-      {3,
-       {{{8, 10},
-         {26, 0},
-         {46, 7},
-         {49, 25},
-         {38, 40},
-         {21, 47, corner},
-         {43, 53},
-         {54, 70},
-         {48, 91},
-         {28, 100},
-         {10, 96},
-         {2, 85}}}},
-      // a loop at the waist
-      {1.5,
-       {{{6, 14},
-         {22, 1},
-         {43, 6},
-         {47, 26},
-         {34, 43},
-         {19, 48},
-         {17, 42},
-         {28, 43},
-         {47, 57},
-         {50, 82},
-         {32, 99},
-         {10, 96},
-         {1, 84}}}},
-      // a flat head
-      {1,
-       {{{7, 4},
-         {28, 3},
-         {50, 2, corner},
-         {37, 22},
-         {22, 40, corner},
-         {45, 47},
-         {56, 68},
-         {46, 91},
-         {24, 100},
-         {4, 91}}}},
-      // a short beak for a waist
-      {1.5, {{{5, 8}, {26, 2}, {44, 12}, {41, 33}, {27, 46}, {43, 57}, {51, 78}, {36, 97}, {14, 100}, {2, 92}}}},
-  };
+GlyphForm formOf(const NotedForm& noted) {
+  GlyphForm form{noted.weight, {{}}};
+  std::string_view left = noted.path;
+  while (true) {
+    StrokePoint point;
+    point.x = takeNumber(left, noted);
+    if (!take(left, ",")) misread(noted);
+    point.y = takeNumber(left, noted);
+    point.corner = take(left, "!");
+    form.strokes.back().push_back(point);
+    if (left.empty()) return form;
+    if (take(left, " | "))
+      form.strokes.emplace_back();
+    else if (!take(left, " "))
+      misread(noted);
+  }
 }
 
-Forms fours() {
-  return {
-      // open, two strokes
-      {3, {{{14, 2}, {10, 27}, {4, 55, corner}, {30, 55}, {60, 51}}, {{46, 16}, {44, 58}, {42, 100}}}},
-      // closed
-      {2, {{{41, 0}, {22, 30}, {2, 63, corner}, {30, 63}, {60, 62}}, {{42, 0}, {41, 50}, {40, 100}}}},
-      // the left arm a bowl, near to a 9
-      {0.6, {{{6, 2}, {3, 34}, {12, 54}, {33, 54}, {53, 46}}, {{55, 6}, {51, 46}, {46, 100}}}},
-      // closed, without lifting the pen
-      {0.6, {{{10, 4}, {4, 56, corner}, {30, 58}, {56, 52, corner}, {50, 26}, {47, 8, corner}, {44, 54}, {40, 100}}}},
-  };
-}
-
-Forms fives() {
-  return {
-      // without lifting the pen
-      {2,
-       {{{54, 3},
-         {36, 3},
-         {16, 5, corner},
-         {10, 43, corner},
-         {30, 36},
-         {50, 48},
-         {54, 73},
-         {41, 95},
-         {20, 100},
-         {2, 90}}}},
-      // the bar last
-      {2.5,
-       {{{15, 4}, {13, 24}, {10, 44, corner}, {29, 37}, {49, 48}, {53, 74}, {39, 96}, {19, 100}, {3, 91}},
-        {{15, 4}, {36, 4}, {57, 1}}}},
-      // near to an S
-      {1.5, {{{53, 5}, {32, 1}, {15, 11}, {14, 34}, {34, 46}, {50, 60}, {49, 85}, {29, 99}, {5, 93}}}},
-      // the bar apart from the rest
-      {1, {{{17, 14}, {12, 46}, {32, 44}, {48, 60}, {44, 84}, {24, 99}, {4, 95}}, {{24, 8}, {42, 5}, {62, 1}}}},
-  };
-}
-
-Forms sixes() {
-  return {
-      // a bowed stem
-      {3, {{{44, 2}, {24, 18}, {8, 48}, {6, 78}, {20, 99}, {42, 96}, {52, 76}, {42, 57}, {24, 58}, {9, 76}}}},
-      // a straight stem
-      {2, {{{39, 0}, {22, 31}, {9, 64}, {12, 92}, {31, 100}, {48, 87}, {46, 66}, {30, 59}, {12, 72}}}},
-      // a curl at the head and a large bowl
-      {1.5, {{{52, 11}, {40, 0}, {20, 15}, {6, 50}, {8, 84}, {28, 100}, {50, 86}, {50, 60}, {32, 47}, {12, 62}}}},
-      // a tall stem and a small bowl, left open
-      {1, {{{28, 0}, {14, 36}, {6, 72}, {14, 97}, {36, 99}, {48, 84}, {38, 70}, {22, 74}}}},
-  };
-}
-
-Forms sevens() {
-  return {
-      // plain
-      {3, {{{4, 7}, {30, 5}, {56, 2, corner}, {41, 42}, {25, 100}}}},
-      // with a bar
-      {1.5, {{{5, 6}, {30, 5}, {56, 2, corner}, {40, 46}, {27, 100}}, {{14, 52}, {32, 50}, {54, 47}}}},
-      // with a serif
-      {1, {{{5, 21}, {8, 5, corner}, {32, 4}, {57, 2, corner}, {39, 46}, {31, 100}}}},
-      // a round shoulder
-      {1.5, {{{4, 11}, {20, 3}, {40, 4}, {53, 10}, {50, 28}, {36, 60}, {28, 100}}}},
-  };
-}
-
-Forms eights() {
-  return {
-      // begun as an S
-      {3,
-       {{{47, 12},
-         {30, 0},
-         {12, 11},
-         {16, 33},
-         {34, 48},
-         {52, 67},
-         {49, 91},
-         {29, 100},
-         {8, 89},
-         {10, 66},
-         {29, 48},
-         {46, 32},
-         {50, 15},
-         {43, 6}}}},
-      // two rings
-      {1.5,
-       {{{30, 0}, {15, 7}, {13, 29}, {29, 44}, {44, 31}, {46, 11}, {31, 0}},
-        {{29, 45}, {9, 60}, {6, 85}, {27, 100}, {49, 89}, {50, 63}, {30, 45}}}},
-      // begun at the right and left open
-      {1.5,
-       {{{51, 5}, {29, 2}, {12, 18}, {25, 42}, {46, 65}, {43, 91}, {24, 99}, {8, 84}, {18, 60}, {41, 34}, {56, 8}}}},
-      // a narrow head
-      {1,
-       {{{36, 3},
-         {25, 8},
-         {22, 28},
-         {36, 44},
-         {52, 64},
-         {48, 92},
-         {26, 100},
-         {6, 88},
-         {8, 62},
-         {28, 45},
-         {42, 26},
-         {38, 5}}}},
-  };
-}
-
-Forms nines() {
-  return {
-      // a straight leg
-      {3, {{{50, 17}, {36, 2}, {15, 8}, {6, 30}, {17, 48}, {37, 43}, {50, 17, corner}, {49, 58}, {45, 100}}}},
-      // a bent leg
-      {1.5,
-       {{{51, 18},
-         {35, 1},
-         {13, 9},
-         {6, 32},
-         {20, 48},
-         {40, 41},
-         {51, 18, corner},
-         {53, 52},
-         {45, 86},
-         {27, 100},
-         {9, 93}}}},
-      // the ring left open, near to a 4
-      {0.7, {{{46, 10}, {27, 0}, {9, 14}, {9, 34}, {25, 45}, {44, 32}, {51, 4, corner}, {47, 52}, {38, 100}}}},
-      // a slanting leg in one swing
-      {1.5, {{{48, 10}, {30, 0}, {11, 12}, {9, 34}, {26, 44}, {44, 30}, {50, 12}, {44, 52}, {24, 100}}}},
-  };
+std::vector<Forms> allForms() {
+  std::vector<Forms> forms(kGlyphCharacters.size());
+  for (const auto table : {digitForms(), upperCaseForms(), lowerCaseForms()})
+    for (const NotedForm& noted : table) forms.at(kGlyphCharacters.find(noted.character)).push_back(formOf(noted));
+  return forms;
 }
 
 }  // namespace
 
-const std::vector<GlyphForm>& glyphForms(int digit) {
-  static const std::array<Forms, 10> forms = {zeros(), ones(),  twos(),   threes(), fours(),
-                                              fives(), sixes(), sevens(), eights(), nines()};
-  return forms.at(static_cast<std::size_t>(digit));
+const std::vector<GlyphForm>& glyphForms(int character) {
+  static const std::vector<Forms> forms = allForms();
+  return forms.at(static_cast<std::size_t>(character));
 }
 
 }  // namespace retort

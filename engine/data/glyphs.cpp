@@ -18,6 +18,7 @@ constexpr std::uint64_t labelStream = 1ULL << 33U;  // the order of the classes
 constexpr double unitsPerPixel = 5.0;               // a digit of 100 units is 20 pixels high, as MNIST's
 constexpr double middleX = 30;
 constexpr double middleY = 50;
+constexpr double lineY = 100;  // of the line that is written on
 
 // About normal with standard deviation 1, at most 3.5: the sum of four uniforms, without a logarithm or a cosine.
 double bell(Random& random) {
@@ -97,8 +98,8 @@ class Posture {
   double m_xx = 1, m_xy = 0, m_yx = 0, m_yy = 1;
 };
 
-const GlyphForm& pickForm(int digit, Random& random) {
-  const std::vector<GlyphForm>& forms = glyphForms(digit);
+const GlyphForm& pickForm(int character, Random& random) {
+  const std::vector<GlyphForm>& forms = glyphForms(character);
   double total = 0;
   for (const GlyphForm& form : forms) total += form.weight;
   double left = random.uniform(0, total);
@@ -150,49 +151,90 @@ std::vector<Point> pathOf(const Stroke& stroke) {
   return path;
 }
 
-using Paths = std::vector<std::vector<Point>>;
+// Pen paths, distorted; in units, then in pixels.
+struct Writing {
+  std::vector<std::vector<Point>> paths;
+  double line = 0;        // y of the line that is written on
+  double thickest = 2.1;  // radius of the pen in pixels
+};
 
-// Pen paths in units, distorted.
-Paths writtenPaths(int digit, Random& random) {
-  const GlyphForm& form = pickForm(digit, random);
+Writing written(int character, Random& random) {
+  const GlyphForm& form = pickForm(character, random);
   const Posture posture(random);
   const ElasticField field(random, random.uniform(2.0, 4.5));
-  Paths paths;
+  Writing writing;
+  writing.line = posture.of({middleX, lineY}).y;
   for (const Stroke& stroke : form.strokes) {
-    paths.push_back(pathOf(wobbled(stroke, random)));
-    for (Point& point : paths.back()) point = posture.of(field.at(point));
+    writing.paths.push_back(pathOf(wobbled(stroke, random)));
+    for (Point& point : writing.paths.back()) point = posture.of(field.at(point));
   }
-  return paths;
+  return writing;
+}
+
+struct Box {
+  Point low{1e9, 1e9};
+  Point high{-1e9, -1e9};
+};
+
+Box boxOf(const Writing& writing) {
+  Box box;
+  for (const auto& path : writing.paths) {
+    for (const Point& point : path) {
+      box.low = {std::min(box.low.x, point.x), std::min(box.low.y, point.y)};
+      box.high = {std::max(box.high.x, point.x), std::max(box.high.y, point.y)};
+    }
+  }
+  return box;
+}
+
+constexpr double inkless = 2.0;  // pixels that the pen's radius takes on both sides
+
+// Where `extent` pixels begin that lie anywhere near the middle where no ink is cut off.
+double anyPlace(double extent, double farthest, Random& random) {
+  const double room = std::min(farthest, 0.5 * (GlyphCanvas::side - inkless - extent));
+  return 0.5 * (GlyphCanvas::side - extent) + random.uniform(-room, room);
+}
+
+void toPixels(Writing& writing, Point low, double scale, Point place) {
+  for (auto& path : writing.paths)
+    for (Point& point : path) point = {(point.x - low.x) * scale + place.x, (point.y - low.y) * scale + place.y};
 }
 
 // From units to pixels, small enough to fit; somewhere on the canvas where no ink is cut off.
-void placeOnCanvas(Paths& paths, Random& random) {
-  Point low{1e9, 1e9};
-  Point high{-1e9, -1e9};
-  for (const auto& path : paths) {
-    for (const Point& point : path) {
-      low = {std::min(low.x, point.x), std::min(low.y, point.y)};
-      high = {std::max(high.x, point.x), std::max(high.y, point.y)};
-    }
-  }
+void placeAnywhere(Writing& writing, Random& random) {
   constexpr double largest = 20 * unitsPerPixel;
+  constexpr double farthest = 4.5;
+  const auto [low, high] = boxOf(writing);
   const double scale = std::min(1.0, largest / std::max(high.x - low.x, high.y - low.y)) / unitsPerPixel;
-  const auto place = [&random, scale](double extent) {
-    constexpr double farthest = 4.5;
-    constexpr double inkless = 2.0;  // pixels that the pen's radius takes on both sides
-    const double room = std::min(farthest, 0.5 * (GlyphCanvas::side - inkless - extent * scale));
-    return 0.5 * (GlyphCanvas::side - extent * scale) + random.uniform(-room, room);
-  };
-  const double left = place(high.x - low.x);
-  const double top = place(high.y - low.y);
-  for (auto& path : paths)
-    for (Point& point : path) point = {(point.x - low.x) * scale + left, (point.y - low.y) * scale + top};
+  const double left = anyPlace((high.x - low.x) * scale, farthest, random);
+  const double top = anyPlace((high.y - low.y) * scale, farthest, random);
+  toPixels(writing, low, scale, {left, top});
+}
+
+// From units to pixels by the size of the hand, and on its line; moved where ink would be cut off. Small letters get no
+// pen that would fill them.
+void placeOnLine(Writing& writing, Random& random) {
+  constexpr double unitsPerLinePixel = 6.4;  // upper case is 16 pixels high, and tails have room
+  constexpr double restsAt = 20.3;           // pixels from the top
+  constexpr double strays = 1.5;             // pixels by which the line lies higher or lower
+  constexpr double farthest = 3;
+  constexpr double room = GlyphCanvas::side - inkless;
+  const auto [low, high] = boxOf(writing);
+  const double hand = std::clamp(1 + 0.14 * bell(random), 0.6, 1.4) / unitsPerLinePixel;
+  const double scale = std::min(hand, room / std::max(high.x - low.x, high.y - low.y));
+  const double left = anyPlace((high.x - low.x) * scale, farthest, random);
+  const double line = restsAt + strays * bell(random);
+  const double height = (high.y - low.y) * scale;
+  const double top = line - (writing.line - low.y) * scale;
+  writing.thickest = 1.45;
+  constexpr double margin = 0.5 * inkless;
+  toPixels(writing, low, scale, {left, std::clamp(top, margin, std::max(margin, margin + room - height))});
 }
 
 // Draws each path with a pen that presses unevenly and now and then skips.
-void drawPaths(const Paths& paths, GlyphCanvas& canvas, Random& random) {
-  const double radius = std::clamp(1.12 + 0.3 * bell(random), 0.55, 2.1);
-  for (const auto& path : paths) {
+void drawPaths(const Writing& writing, GlyphCanvas& canvas, Random& random) {
+  const double radius = std::clamp(1.12 + 0.3 * bell(random), 0.55, writing.thickest);
+  for (const auto& path : writing.paths) {
     const double drift = 0.16 * bell(random);  // of the radius, from start to end
     const bool skips = random.uniform() < 0.05;
     const std::size_t gap = skips ? 1 + random.below(static_cast<std::uint32_t>(path.size())) : path.size();
@@ -223,20 +265,29 @@ GlyphImage developed(GlyphCanvas& canvas, Random& random) {
   return image;
 }
 
-Cases blankCases(std::size_t count, Random& order) {
+GlyphImage inked(const Writing& writing, Random& random) {
+  GlyphCanvas canvas;
+  drawPaths(writing, canvas, random);
+  return developed(canvas, random);
+}
+
+Cases blankCases(std::size_t count, std::size_t classes, Random& order) {
   Cases cases;
   cases.values.resize(count * GlyphCanvas::pixels);
   cases.labels.resize(count);
-  for (std::size_t i = 0; i < count; ++i) cases.labels[i] = static_cast<std::uint16_t>(i % 10);
+  for (std::size_t i = 0; i < count; ++i) cases.labels[i] = static_cast<std::uint16_t>(i % classes);
   order.shuffle(cases.labels);
   return cases;
 }
 
+using Draw = GlyphImage (*)(int, Random&);
+
 // Draws cases first, first + step … of a set whose case i has stream firstStream + i.
-void drawCases(Cases& cases, std::uint64_t seed, std::uint64_t firstStream, std::size_t first, std::size_t step) {
+void drawCases(Cases& cases, Draw draw, std::uint64_t seed, std::uint64_t firstStream, std::size_t first,
+               std::size_t step) {
   for (std::size_t i = first; i < cases.count(); i += step) {
     Random random(seed, firstStream + i);
-    const GlyphImage image = drawGlyph(cases.labels[i], random);
+    const GlyphImage image = draw(cases.labels[i], random);
     std::copy(image.begin(), image.end(), cases.values.begin() + static_cast<std::ptrdiff_t>(i * image.size()));
   }
 }
@@ -259,28 +310,48 @@ std::string sha256Of(const Dataset& data) {
 }  // namespace
 
 GlyphImage drawGlyph(int digit, Random& random) {
-  Paths paths = writtenPaths(digit, random);
-  placeOnCanvas(paths, random);
-  GlyphCanvas canvas;
-  drawPaths(paths, canvas, random);
-  return developed(canvas, random);
+  Writing writing = written(digit, random);
+  placeAnywhere(writing, random);
+  return inked(writing, random);
+}
+
+GlyphImage drawCharacter(int character, Random& random) {
+  Writing writing = written(character, random);
+  placeOnLine(writing, random);
+  return inked(writing, random);
+}
+
+std::size_t classCount(GlyphClasses classes) { return classes == GlyphClasses::Digits ? 10 : kGlyphCharacters.size(); }
+
+GlyphOptions glyphOptions(GlyphClasses classes, std::int64_t seed) {
+  GlyphOptions options;
+  options.seed = seed;
+  options.classes = classes;
+  if (classes == GlyphClasses::Alphanumeric) {
+    options.trainCases = 31000;
+    options.testCases = 6200;
+  }
+  return options;
 }
 
 Dataset drawGlyphs(const GlyphOptions& options) {
   const auto seed = static_cast<std::uint64_t>(options.seed);
+  const bool isDigits = options.classes == GlyphClasses::Digits;
+  const Draw draw = isDigits ? drawGlyph : drawCharacter;
+  const std::size_t classes = classCount(options.classes);
   Dataset data;
-  data.name = "glyphs";
+  data.name = isDigits ? "glyphs" : "glyphs, letters too";
   data.shape = {1, GlyphCanvas::side, GlyphCanvas::side};
-  for (int digit = 0; digit < 10; ++digit) data.classNames.push_back(std::to_string(digit));
+  for (const char character : kGlyphCharacters.substr(0, classes)) data.classNames.emplace_back(1, character);
   Random order(seed, labelStream);
-  data.train = blankCases(options.trainCases, order);
-  data.test = blankCases(options.testCases, order);
+  data.train = blankCases(options.trainCases, classes, order);
+  data.test = blankCases(options.testCases, classes, order);
   const std::size_t threads = options.threads > 0 ? static_cast<std::size_t>(options.threads) : 2;
   std::vector<std::future<void>> workers;
   for (std::size_t worker = 0; worker < threads; ++worker) {
-    workers.push_back(std::async(std::launch::async, [&data, seed, worker, threads] {
-      drawCases(data.train, seed, 0, worker, threads);
-      drawCases(data.test, seed, testStream, worker, threads);
+    workers.push_back(std::async(std::launch::async, [&data, draw, seed, worker, threads] {
+      drawCases(data.train, draw, seed, 0, worker, threads);
+      drawCases(data.test, draw, seed, testStream, worker, threads);
     }));
   }
   for (auto& worker : workers) worker.get();

@@ -20,11 +20,17 @@ constexpr double kMostUnits = 1'000'000;
 void addDataKeys(std::vector<Key>& keys) {
   keys.push_back(text("name", {"Name", "Short name of the experiment; results are filed under it."}, FIELD(name)));
   keys.push_back(text("title", {"Title", "What the experiment shows, in one line."}, FIELD(title)));
-  keys.push_back(choice("dataset.kind",
-                        {"Dataset",
-                         "glyphs: handwritten-like digits, drawn here and needing no file. idx: a folder in MNIST's "
-                         "layout (also Fashion-MNIST, KMNIST, EMNIST), gzip or raw."},
-                        {"glyphs", "idx"}, FIELD(dataset.kind)));
+  keys.push_back(
+      choice("dataset.kind",
+             {"Dataset",
+              "glyphs: handwritten-like digits and letters, drawn here and needing no file. idx: a folder in MNIST's "
+              "layout (also Fashion-MNIST, KMNIST, EMNIST), gzip or raw."},
+             {"glyphs", "idx"}, FIELD(dataset.kind)));
+  keys.push_back(choice("dataset.classes",
+                        {"Classes",
+                         "digits: 0 to 9. alphanumeric: 62 classes, 0 to 9, A to Z and a to z, in this order; some are "
+                         "hard to tell apart, such as c and C, or O, o and 0."},
+                        {"digits", "alphanumeric"}, FIELD(dataset.classes)));
   keys.push_back(text("dataset.path", {"Folder", "Folder that holds the four IDX files."}, FIELD(dataset.path)));
   keys.push_back(
       real("dataset.validation_fraction",

@@ -30,6 +30,7 @@ std::string objectiveText(const ObjectiveSpec& objective) {
 DatasetSpec canonical(DatasetSpec spec) {
   if (spec.kind == DatasetKind::Glyphs) spec.path.clear();
   if (spec.kind == DatasetKind::Idx && spec.validationFraction == 0) spec.seed = 0;
+  if (spec.kind == DatasetKind::Idx) spec.classes = GlyphClasses::Digits;
   while (spec.path.size() > 1 && spec.path.ends_with('/')) spec.path.pop_back();
   return spec;
 }

@@ -8,16 +8,20 @@
 namespace retort {
 
 enum class DatasetKind { Glyphs, Idx };
+/// 0 to 9; or these, A to Z and a to z.
+enum class GlyphClasses { Digits, Alphanumeric };
 
 struct DatasetSpec {
   DatasetKind kind = DatasetKind::Glyphs;
-  std::string path;               ///< folder of an idx data set, UTF-8; empty for glyphs
-  double validationFraction = 0;  ///< share of the training cases held out, [0, 0.9]
-  std::int64_t seed = 1;          ///< draws the glyphs and the validation split
+  std::string path;                             ///< folder of an idx data set, UTF-8; empty for glyphs
+  double validationFraction = 0;                ///< share of the training cases held out, [0, 0.9]
+  std::int64_t seed = 1;                        ///< draws the glyphs and the validation split
+  GlyphClasses classes = GlyphClasses::Digits;  ///< of glyphs
   bool operator==(const DatasetSpec&) const = default;
 };
 
-/// The same data, said in one way: a path that glyphs do not read and a seed that draws nothing are cleared.
+/// The same data, said in one way: what the kind does not read (a path, classes) and a seed that draws nothing
+/// are cleared.
 [[nodiscard]] DatasetSpec canonical(DatasetSpec spec);
 
 /// What decides the bytes of the data set alone: canonical, and without the validation split.

@@ -18,6 +18,7 @@ bool isTrainingKeyUsed(std::string_view name, const TrainingSpec& training) {
 bool isUsed(std::string_view path, const ExperimentSpec& spec) {
   const bool distils = spec.objective.kind != ObjectiveKind::Hard;
   const std::string_view name = path.substr(path.rfind('.') + 1);
+  if (path == "dataset.classes") return spec.dataset.kind == DatasetKind::Glyphs;
   if (path == "dataset.path") return spec.dataset.kind == DatasetKind::Idx;
   if (path == "teacher.mean") return distils && spec.teacher.ensemble.members > 1;
   if (path.starts_with("teacher.training.") && !isTrainingKeyUsed(name, spec.teacher.training)) return false;

@@ -64,6 +64,14 @@ GroupPlace groupPlace(Columns& columns) {
   return place;
 }
 
+/// What rows::kindText wrote.
+void readKind(Columns& columns, StoredDataset& data) {
+  const std::string kind = columns.text("kind");
+  data.kind = kind == "idx" ? DatasetKind::Idx : DatasetKind::Glyphs;
+  data.classes = kind == rows::kLettersKind ? GlyphClasses::Alphanumeric : GlyphClasses::Digits;
+  if (kind != rows::kindText({data.kind, {}, 0, 1, data.classes})) columns.fail("kind", "it is none that is known");
+}
+
 }  // namespace
 
 SessionContents RowReader::contents() {
@@ -99,9 +107,7 @@ void RowReader::readDatasets(SessionContents& contents) {
     Columns columns(row, place("data set " + std::to_string(row.integer(0))));
     StoredDataset& data = contents.datasets.emplace_back();
     data.id = columns.id("id");
-    const std::string kind = columns.text("kind");
-    if (kind != "idx" && kind != "glyphs") columns.fail("kind", "it is none that is known");
-    data.kind = kind == "idx" ? DatasetKind::Idx : DatasetKind::Glyphs;
+    readKind(columns, data);
     data.path = columns.text("path", kLongestMessage);
     data.seed =
         columns.whole("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());

@@ -230,8 +230,8 @@ std::int64_t RowWriter::datasetOf(const DatasetSpec& spec) {
   const DatasetSpec key = withoutSplit(spec);
   const auto known =
       m_database.prepared("SELECT id FROM dataset WHERE kind = ? AND path = ? AND seed = ? ORDER BY id DESC LIMIT 1");
-  known->bind(rows::kindText(key.kind), key.path, key.seed);
-  return known->step() ? known->integer(0) : insertDataset(rows::kindText(key.kind), key.path, key.seed);
+  known->bind(rows::kindText(key), key.path, key.seed);
+  return known->step() ? known->integer(0) : insertDataset(rows::kindText(key), key.path, key.seed);
 }
 
 std::int64_t RowWriter::insertDataset(const std::string& kind, const std::string& path, std::int64_t seed) {

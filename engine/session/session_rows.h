@@ -32,7 +32,12 @@ template <typename List>
   return std::nullopt;
 }
 
-[[nodiscard]] inline std::string kindText(DatasetKind kind) { return kind == DatasetKind::Idx ? "idx" : "glyphs"; }
+/// What a row of the table "dataset" calls its kind. Glyphs with letters are a kind there.
+inline constexpr std::string_view kLettersKind = "alphanumeric glyphs";
+[[nodiscard]] inline std::string kindText(const DatasetSpec& spec) {
+  if (spec.kind == DatasetKind::Idx) return "idx";
+  return spec.classes == GlyphClasses::Alphanumeric ? std::string(kLettersKind) : "glyphs";
+}
 
 /// Whether a data set's folder, as seen from the session's, is so near that it is likely to be moved along with it.
 [[nodiscard]] inline bool isNear(const std::filesystem::path& relative) {

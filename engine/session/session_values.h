@@ -17,6 +17,7 @@ namespace retort {
 struct StoredDataset {
   std::int64_t id = 0;
   DatasetKind kind = DatasetKind::Glyphs;
+  GlyphClasses classes = GlyphClasses::Digits;
   std::string path;  ///< folder, absolute, UTF-8; from a session elsewhere: where it was found here, or was there
   std::int64_t seed = 0;
   std::string sha256;  ///< hex; empty when no run on it ever began

@@ -161,17 +161,28 @@ class TestExperimentForm : public QObject {
   void ordersAFolderForAFolderDataset() {
     Form f;
     auto* folder = f.form.field(QStringLiteral("dataset.path"));
-    QVERIFY(!folder->editor().isVisibleTo(&f.form));
+    auto* classes = f.form.field(QStringLiteral("dataset.classes"));
+    QVERIFY(!folder->editor().isVisibleTo(&f.form) && classes->editor().isVisibleTo(&f.form));
     auto* kind = input<QComboBox>(f.form, "dataset.kind");
     kind->setCurrentIndex(kind->findData(QStringLiteral("idx")));
     Q_EMIT kind->activated(kind->currentIndex());
-    QVERIFY(folder->editor().isVisibleTo(&f.form));
+    QVERIFY(folder->editor().isVisibleTo(&f.form) && !classes->editor().isVisibleTo(&f.form));
     QVERIFY(problemAt(f.form, "dataset.path").contains(QStringLiteral("folder")));
     f.form.useFolder(QStringLiteral("/data/mnist"));
     QVERIFY(f.form.problem().isEmpty());
     f.form.setDataProblem(Error(ErrorKind::BadFile, "/data/mnist/t10k", "the magic number is wrong", "Fetch it again"));
     QVERIFY(problemAt(f.form, "dataset.path").contains(QStringLiteral("magic number")));
     f.form.useFolder(QStringLiteral("/data/other"));
+    QVERIFY(f.form.problem().isEmpty());
+  }
+
+  void choosesLettersAmongTheGlyphs() {
+    Form f;
+    auto* classes = input<QComboBox>(f.form, "dataset.classes");
+    QCOMPARE(classes->count(), 2);
+    classes->setCurrentIndex(classes->findData(QStringLiteral("alphanumeric")));
+    Q_EMIT classes->activated(classes->currentIndex());
+    QVERIFY(f.form.spec().dataset.classes == GlyphClasses::Alphanumeric);
     QVERIFY(f.form.problem().isEmpty());
   }
 

@@ -80,6 +80,18 @@ class TestRunOutlook : public QObject {
     QCOMPARE(doneText(outlook), QStringLiteral("3 already done, 3 to train"));
   }
 
+  void knowsTheSizeOfGlyphsBeforeTheyAreDrawn() {
+    RunStore store;
+    const RunTimes times(store);
+    DatasetSpec letters;
+    letters.classes = GlyphClasses::Alphanumeric;
+    QCOMPARE(times.sizeOf({}).classes, 10.0);
+    QCOMPARE(times.sizeOf({}).trainCases, 12000.0);
+    QCOMPARE(times.sizeOf(letters).classes, 62.0);
+    QCOMPARE(times.sizeOf(letters).trainCases, 31000.0);
+    QCOMPARE(times.sizeOf(letters).testCases, 6200.0);
+  }
+
   void tellsWhatGoesOnFromWhatFailed() {
     ExperimentSpec spec = presets().front();
     setKey(spec, "sweep.objective.temperature", "1, 2, 4");

@@ -58,8 +58,9 @@ class Lines {
 };
 
 void put(Lines& lines, const StoredDataset& data) {
-  lines << "data" << data.id << static_cast<int>(data.kind) << data.path << data.seed << data.sha256 << data.name
-        << data.shape.channels << data.shape.height << data.shape.width << data.trainCases << data.testCases;
+  lines << "data" << data.id << static_cast<int>(data.kind) << static_cast<int>(data.classes) << data.path << data.seed
+        << data.sha256 << data.name << data.shape.channels << data.shape.height << data.shape.width << data.trainCases
+        << data.testCases;
   for (const std::string& name : data.classNames) lines << name;
   for (const std::uint16_t label : data.testLabels) lines << label;
   lines.end();

@@ -241,6 +241,8 @@ class TestHeatMap : public QObject {
     QVERIFY(m_map->rect().contains(m_map->cellRect(2399)));
     QVERIFY(!m_map->grab().isNull());
     QCOMPARE(m_map->cellAt(m_map->cellRect(1234).topLeft()), 1234);
+    const int pitch = m_map->cellRect(61).left() - m_map->cellRect(60).left();
+    QVERIFY2(pitch < 12 && m_map->cellRect(60).width() * 5 >= pitch * 4, qPrintable(QString::number(pitch)));
     m_map->resize(20, 20);
     QVERIFY(!m_map->grab().isNull());
   }

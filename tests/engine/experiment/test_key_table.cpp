@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/experiment/key_table.h"
+#include "engine/experiment/used_keys.h"
 
 using namespace retort;
 
@@ -21,6 +22,7 @@ class TestKeyTable : public QObject {
   void badJsonNamesThePath();
   void unknownKeyOffersTheNearest();
   void widthSetsEveryLayer();
+  void classesAreOfGlyphsAlone();
   void problemsSeeWhatDependsOnSeveralKeys();
   void nanInASpecIsAProblem();
 };
@@ -52,7 +54,7 @@ void TestKeyTable::jsonKeepsEverySetting() {
   ExperimentSpec spec;
   spec.name = "all-changed";
   spec.title = "Ünïcode 증류";
-  spec.dataset = {DatasetKind::Idx, "/data/a b", 0.1, 7};
+  spec.dataset = {DatasetKind::Idx, "/data/a b", 0.1, 7, GlyphClasses::Alphanumeric};
   spec.transferSet = {0.03, {3}, {3, 7, 8}, 2};
   spec.teacher = {{ModelKind::Convolutional, {16, 32, 128}, 0.1, 0.5, 3.5},
                   {60, 100, OptimiserKind::Adam, 0.001, 0.5, true, ScheduleKind::Exponential, 0.9, 5},
@@ -203,6 +205,19 @@ void TestKeyTable::widthSetsEveryLayer() {
   spec.student.layers = {30, 40, 50};
   setKey(spec, "student.width", "300");
   QVERIFY((spec.student.layers == std::vector<int>{300, 300, 300}));
+}
+
+void TestKeyTable::classesAreOfGlyphsAlone() {
+  ExperimentSpec spec;
+  setKey(spec, "dataset.classes", "alphanumeric");
+  QVERIFY(spec.dataset.classes == GlyphClasses::Alphanumeric);
+  QVERIFY(toJson(spec)["dataset"]["classes"] == "alphanumeric");
+  QVERIFY_THROWS_EXCEPTION(Error, setKey(spec, "dataset.classes", "62"));
+  QVERIFY(isUsed("dataset.classes", spec));
+  QVERIFY(withoutSplit(spec.dataset) != withoutSplit({}));
+  spec.dataset = {DatasetKind::Idx, "/data", 0, 0, GlyphClasses::Alphanumeric};
+  QVERIFY(!isUsed("dataset.classes", spec));
+  QVERIFY((canonical(spec.dataset) == DatasetSpec{DatasetKind::Idx, "/data", 0, 0}));
 }
 
 void TestKeyTable::problemsSeeWhatDependsOnSeveralKeys() {

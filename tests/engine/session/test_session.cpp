@@ -160,6 +160,27 @@ class TestSession : public QObject {
     QVERIFY(experiments.size() == 1 && experiments[0].id == 1 && experiments[0].spec == extended);
   }
 
+  void lettersAreAnotherDataSetThanDigits() {
+    const Place place;
+    const auto session = newSession(place.options);
+    RunSpec letters = madeUpSpec(Role::Student);
+    letters.dataset.classes = GlyphClasses::Alphanumeric;
+    session->post(Event(RunQueued{1, madeUpSpec(Role::Student), "s", 0, 0}));
+    session->post(Event(RunQueued{2, letters, "l", 0, 0}));
+    session->post(Event(RunQueued{3, letters, "l", 0, 0}));
+    session->save(place.file("a.retort"));
+    const SessionContents contents = readSession(place.file("a.retort"));
+    QCOMPARE(contents.datasets.size(), std::size_t{2});
+    QVERIFY(contents.datasets[0].classes == GlyphClasses::Digits);
+    QVERIFY(contents.datasets[1].classes == GlyphClasses::Alphanumeric);
+    QVERIFY(contents.datasets[1].kind == DatasetKind::Glyphs);
+    QVERIFY(contents.runs[0].dataset == contents.datasets[0].id && contents.runs[0].spec.dataset != letters.dataset);
+    for (const std::size_t i : {1U, 2U}) {
+      QCOMPARE(contents.runs[i].dataset, contents.datasets[1].id);
+      QVERIFY(contents.runs[i].spec == letters);
+    }
+  }
+
   void anExperimentsDataAreWhereItsRunsAre() {
     SessionContents contents;
     contents.experiments = {{1, "", {}}, {2, "", {}}};
