@@ -14,8 +14,10 @@ ExitCode comparePaper(const PaperOptions& options) {
   const auto comparisons = retort::comparePaper(paperRuns(session, testLogitsReader(options.file)));
   if (options.json)
     for (const PaperComparison& one : comparisons) std::cout << jsonLine(paperJson(one));
+  else if (options.markdown)
+    std::cout << paperMarkdown(comparisons) << '\n' << trainedText(session) << '\n';
   else
-    std::cout << (options.markdown ? paperMarkdown(comparisons) : paperText(comparisons));
+    std::cout << paperText(comparisons);
   return kSuccess;
 }
 

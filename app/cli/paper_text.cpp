@@ -111,6 +111,20 @@ std::string paperMarkdown(const std::vector<PaperComparison>& comparisons) {
   return text;
 }
 
+std::string trainedText(const SessionContents& session) {
+  std::size_t runs = 0;
+  double seconds = 0;
+  std::string first;
+  for (const StoredRun& run : session.runs) {
+    if (run.look.deleted || run.outcome != Outcome::Completed) continue;
+    ++runs;
+    seconds += run.result.seconds;
+    if (first.empty() || run.started < first) first = run.started;
+  }
+  return std::to_string(runs) + " runs, " + fixed(seconds / 60, 0) + " min of training in all, from " +
+         first.substr(0, 10) + " on";
+}
+
 json paperJson(const PaperComparison& comparison) {
   const PaperClaim& claim = *comparison.claim;
   json object{{"event", "claim"},

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/analysis/paper.h"
+#include "engine/session/session_values.h"
 
 namespace retort::cli {
 
@@ -15,6 +16,9 @@ namespace retort::cli {
 
 /// The same as a table of GitHub's Markdown.
 [[nodiscard]] std::string paperMarkdown(const std::vector<PaperComparison>& comparisons);
+
+/// "27 runs, 143 min of training in all, from 2026-11-25 on": completed runs alone.
+[[nodiscard]] std::string trainedText(const SessionContents& session);
 
 /// One object for each claim, with all its settings.
 [[nodiscard]] nlohmann::json paperJson(const PaperComparison& comparison);

@@ -140,7 +140,7 @@ PaperSetting settingOf(const PaperClaim& claim, const Draft& draft, std::string 
   setting.offset = spreadOf(draft.offsets);
   const PaperVerdict verdict = claim.isBound ? boundVerdict(claim.value, setting.spread)
                                              : verdictOf(claim.value, claim.smallerIsBetter(), setting.spread);
-  if (verdict != PaperVerdict::TooFewSeeds) setting.range = predictionInterval(setting.spread);
+  if (setting.values.size() >= kFewestSeeds) setting.range = predictionInterval(setting.spread);
   setting.verdict = setting.departures.empty() ? verdict : PaperVerdict::Departs;
   return setting;
 }

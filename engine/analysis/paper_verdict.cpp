@@ -8,7 +8,6 @@
 namespace retort {
 namespace {
 
-constexpr std::size_t kFewestSeeds = 3;
 constexpr double kNormal975 = 1.959963984540054;
 constexpr std::array kStudent975 = {12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912, 2.364624, 2.306004,
                                     2.262157,  2.228139, 2.200985, 2.178813, 2.160369, 2.144787, 2.131450, 2.119905,

@@ -8,6 +8,9 @@
 
 namespace retort {
 
+/// Of fewer nothing is said.
+inline constexpr std::size_t kFewestSeeds = 3;
+
 /// Student's t at 0.975, tabulated up to 30 degrees of freedom; beyond, the normal quantile. @param degrees > 0
 [[nodiscard]] double tQuantile975(std::size_t degrees);
 

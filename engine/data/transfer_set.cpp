@@ -52,6 +52,7 @@ template <typename Share>
 std::vector<std::uint32_t> takeShare(std::vector<std::uint32_t>& cases, const Cases& all, Share share, Random random) {
   if (all.recordings.empty()) return takeRandom(cases, share(cases.size()), random);
   std::vector<std::uint32_t> recordings;
+  recordings.reserve(cases.size());
   for (const std::uint32_t i : cases) recordings.push_back(all.recordings[i]);
   std::sort(recordings.begin(), recordings.end());
   recordings.erase(std::unique(recordings.begin(), recordings.end()), recordings.end());

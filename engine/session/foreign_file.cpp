@@ -23,7 +23,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFormPath = "dataset.path";
 
-void requireRegular(const std::string& path) {
+/// @return its size in bytes
+std::int64_t requireRegular(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0)
     throw Error(ErrorKind::MissingFile, path, std::generic_category().message(errno),
@@ -32,6 +33,13 @@ void requireRegular(const std::string& path) {
     throw Error(ErrorKind::BadFile, path, S_ISDIR(status.st_mode) ? "it is a folder" : "it is no regular file",
                 "Name a file that Retort has saved");
   if (status.st_size == 0) throw Error(ErrorKind::BadFile, path, "it is empty", "Name a file that Retort has saved");
+  return status.st_size;
+}
+
+/// SQLite takes what is missing of a last page for zeros, which an empty table's page has as well.
+void requireWholePages(const Database& database, std::int64_t size) {
+  if (size % database.integer("PRAGMA page_size") != 0)
+    throw Error(ErrorKind::BadFile, database.shown(), "its end is missing", "Open a copy of it that is whole");
 }
 
 /// All that quick_check finds, and indexes that do not fit their tables: rows are imported together with them.
@@ -122,9 +130,10 @@ void import(Database& copy, const std::string& path, int version) {
 }  // namespace
 
 ForeignFile openForeign(const std::string& path) {
-  requireRegular(path);
+  const std::int64_t size = requireRegular(path);
   ForeignFile file{std::make_unique<Database>(path, Database::Mode::Foreign), 0};
   file.version = requireExactSchema(*file.database);
+  requireWholePages(*file.database, size);
   requireSound(*file.database);
   requireDigest(*file.database);
   requireHashes(*file.database);

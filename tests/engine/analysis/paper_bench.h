@@ -25,7 +25,7 @@ inline RunSpec paperTeacher(std::int64_t seed = 1) {
 }
 
 inline PaperRun run(std::uint64_t id, RunSpec spec, std::int64_t errors) {
-  PaperRun made{id, std::move(spec), {}, "MNIST", 10, true, errors, 10'000, {}};
+  PaperRun made{id, std::move(spec), {}, "MNIST", 10, true, errors, 10'000, {}, {}};
   if (made.spec.role == Role::Student) made.teacher = paperTeacher();
   return made;
 }

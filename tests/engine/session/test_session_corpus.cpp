@@ -74,11 +74,12 @@ class TestSessionCorpus : public QObject {
       postLargerSession(*larger);
       larger->save(m_place.file("larger.retort"));
     }
-    for (const std::string version : {"v1", "v2", "v3"})
+    for (const std::string version : {"v1", "v2", "v3", "v4"})
       fs::copy_file(std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_" + version + ".retort",
                     m_place.file((version + ".retort").c_str()));
-    for (const char* name : {"small.retort", "larger.retort", "v1.retort", "v2.retort", "v3.retort"}) learn(name);
-    QCOMPARE(m_sound.size(), std::size_t{5});
+    for (const char* name : {"small.retort", "larger.retort", "v1.retort", "v2.retort", "v3.retort", "v4.retort"})
+      learn(name);
+    QCOMPARE(m_sound.size(), std::size_t{6});
   }
 
   void truncated() {
@@ -168,7 +169,7 @@ class TestSessionCorpus : public QObject {
     const auto time = std::chrono::steady_clock::now() - begin;
     QVERIFY2(time < kLongest, (what + "it took longer than a second").c_str());
     tally.longest = std::max<std::chrono::nanoseconds>(tally.longest, time);
-    for (const char* version : {".v1", ".v2", ".v3"}) fs::remove(path + version);
+    for (const char* version : {".v1", ".v2", ".v3", ".v4"}) fs::remove(path + version);
   }
   static void report(const char* what, const Tally& tally) {
     qInfo("%d %s: %d opened with their content, %d refused, the slowest in %.1f ms", tally.opened + tally.refused, what,

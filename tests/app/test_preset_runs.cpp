@@ -1,0 +1,73 @@
+// Each preset, from the window: chosen in the form, given its data, started with one press.
+#include <QComboBox>
+#include <QTest>
+
+#include "engine/experiment/presets.h"
+#include "engine/experiment/sweep.h"
+#include "tests/app/workbench_steps.h"
+
+using namespace retort;
+using namespace retort::test;
+
+namespace {
+
+/// Ten classes, and enough of each for 3 % of them to be a batch.
+QString makeDigits(const QTemporaryDir& place) {
+  MiniIdxOptions options;
+  options.classes = 10;
+  options.trainCases = 2'600;
+  options.testCases = 100;
+  const QString folder = place.filePath(QStringLiteral("digits"));
+  writeMiniIdx(folder.toStdString(), makeMiniIdx(options));
+  return folder;
+}
+
+void choose(const Workbench& bench, int preset) {
+  auto* box = bench.part<QComboBox>(QStringLiteral("preset"));
+  QVERIFY(box);
+  box->setFocus();
+  QTest::keyClick(box, Qt::Key_Home);
+  for (int i = 0; i < preset; ++i) QTest::keyClick(box, Qt::Key_Down);
+  QTest::keyClick(box, Qt::Key_Return);
+}
+
+}  // namespace
+
+class TestPresetRuns : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void startsWithOnePress_data() {
+    QTest::addColumn<int>("preset");
+    for (std::size_t i = 0; i < presets().size(); ++i) QTest::newRow(presets()[i].name.c_str()) << static_cast<int>(i);
+  }
+  void startsWithOnePress() {
+    QFETCH(int, preset);
+    Workbench bench;
+    bench.window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&bench.window));
+    choose(bench, preset);
+    ExperimentSpec expected = presets()[static_cast<std::size_t>(preset)];
+    QCOMPARE(bench.form().spec().name, expected.name);
+    if (expected.dataset.kind == DatasetKind::Idx) {
+      const QString folder = makeDigits(bench.place);
+      bench.form().useFolder(folder);
+      expected.dataset.path = folder.toStdString();
+    }
+    QVERIFY(bench.form().spec() == expected);
+    QTRY_VERIFY(button(bench, "run")->isEnabled());
+    QTest::mouseClick(button(bench, "run"), Qt::LeftButton);
+    const std::size_t planned = planRuns(expected).size();
+    QTRY_COMPARE(bench.store.runs().size(), planned);
+    QTRY_VERIFY(std::ranges::any_of(bench.store.runs(), [](const RunRecord& run) { return !run.points.empty(); }));
+    QVERIFY2(message(bench).isEmpty(), qPrintable(message(bench)));
+    QTest::mouseClick(button(bench, "stop"), Qt::LeftButton);
+    QTRY_VERIFY(allOver(bench));
+    for (const RunRecord& run : bench.store.runs())
+      QVERIFY2(run.state == RunState::Completed || run.state == RunState::Cancelled,
+               run.result ? run.result->message.c_str() : "no result");
+  }
+};
+
+QTEST_MAIN(TestPresetRuns)
+#include "test_preset_runs.moc"
