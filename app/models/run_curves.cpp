@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 
 #include <QCoreApplication>
 
@@ -163,9 +164,9 @@ CurveData runCurves(const RunStore& store, CurveMetric metric, int smoothing, co
     data.decimals = 2;
   }
   const bool studentsBegan = studentsHavePoints(store);
-  std::array<int, 3> seen{};
+  std::map<Role, int> seen;
   for (const RunRecord& run : store.runs()) {
-    const int nth = seen[static_cast<std::size_t>(run.spec.role)]++;
+    const int nth = seen[run.spec.role]++;
     if ((drawn && !drawn->contains(run.id)) || !concerns(run, metric)) continue;
     if (studentsBegan && isReference(run, metric)) {
       data.references.push_back({run.id, run.name, {}, run.colour, valueOf(run.points.back(), metric), run.hidden});

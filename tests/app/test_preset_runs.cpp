@@ -67,6 +67,33 @@ class TestPresetRuns : public QObject {
       QVERIFY2(run.state == RunState::Completed || run.state == RunState::Cancelled,
                run.result ? run.result->message.c_str() : "no result");
   }
+
+  void anEnsembleIsShownOnEveryPage() {
+    Workbench bench;
+    prepare(bench);
+    type(bench, QStringLiteral("teacher.members"), QStringLiteral("2"));
+    QCOMPARE(bench.form().spec().teacher.ensemble.members, 2);
+    QTest::mouseClick(button(bench, "run"), Qt::LeftButton);
+    QTRY_VERIFY(allOver(bench));
+    QCOMPARE(bench.store.runs().size(), std::size_t{5});
+    const RunRecord& ensemble = bench.store.runs()[2];
+    QVERIFY(ensemble.spec.role == Role::Ensemble && ensemble.state == RunState::Completed);
+    QCOMPARE(ensemble.parts, (std::vector<RunId>{bench.store.runs()[0].id, bench.store.runs()[1].id}));
+    QVERIFY(ensemble.testLogits && ensemble.points.size() == 1);
+    auto* views = bench.part<QTabWidget>(QStringLiteral("views"));
+    for (int page = 0; page < views->count(); ++page) {
+      QTest::mouseClick(views->tabBar(), Qt::LeftButton, {}, views->tabBar()->tabRect(page).center());
+      QCOMPARE(views->currentIndex(), page);
+      views->currentWidget()->grab();
+    }
+    const QString file = path(bench, "ensemble.retort");
+    saveAs(bench, file);
+    auto again =
+        std::make_unique<Workbench>(std::make_shared<ScriptedEngine>(), std::make_shared<QTemporaryDir>(), file);
+    again->window.show();
+    QTRY_COMPARE(again->store.runs().size(), std::size_t{5});
+    QCOMPARE(again->store.runs()[2].parts, (std::vector<RunId>{1, 2}));
+  }
 };
 
 QTEST_MAIN(TestPresetRuns)
