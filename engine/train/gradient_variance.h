@@ -26,7 +26,8 @@ struct MeasuredCases {
                                                              std::span<const double> temperatures);
 
 /// For a run, at up to 256 cases evenly spread over its transfer set, without jitter: for hard targets, for T of 1, 2,
-/// 4, 8 and 20, and for its own, ascending. Nothing random is drawn and nothing of the run is changed.
+/// 4, 8 and 20, and for its own, ascending; of an ensemble's arithmetic mean for its own alone. Nothing random is drawn
+/// and nothing of the run is changed.
 /// @param transferSet indices of the training cases it learns from
 /// @return nothing for a run without a teacher or whose net is not fully connected; values that are not finite are left
 ///         out

@@ -194,6 +194,14 @@ class TestGradientVariance : public QObject {
         QVERIFY(isClose(value.signal, expected.signal, 1e-5) && isClose(value.variance, expected.variance, 1e-5));
       }
     }
+    request.teacherSpec.role = Role::Ensemble;
+    request.teacherSpec.ensemble = {2, EnsembleMean::Arithmetic};
+    const std::vector<std::uint32_t> all{0, 1, 2, 3};
+    const auto ofOne = measureGradients(request, weights, all);
+    QCOMPARE(ofOne.size(), std::size_t{2});
+    QVERIFY(ofOne[0].temperature == 0 && ofOne[1].temperature == request.spec.objective.temperature);
+    request.teacherSpec.ensemble.mean = EnsembleMean::Geometric;
+    QCOMPARE(measureGradients(request, weights, all).size(), std::size_t{6});
     request.teacher = nullptr;
     QVERIFY(measureGradients(request, weights, {}).empty());
   }
