@@ -19,6 +19,7 @@ RunSpec withoutSeeds(RunSpec spec) {
   spec.training.seed = 0;
   spec.training.orderSeed = 0;
   spec.dataset.path.clear();
+  if (spec.dataset.kind == DatasetKind::Idx) spec.dataset.seed = 0;  // it draws what is held out
   return spec;
 }
 
