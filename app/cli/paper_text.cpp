@@ -121,8 +121,9 @@ std::string trainedText(const SessionContents& session) {
     seconds += run.result.seconds;
     if (first.empty() || run.started < first) first = run.started;
   }
-  return std::to_string(runs) + " runs, " + fixed(seconds / 60, 0) + " min of training in all, from " +
-         first.substr(0, 10) + " on";
+  if (runs == 0) return "No run is completed.";
+  return std::to_string(runs) + (runs == 1 ? " run, " : " runs, ") + fixed(seconds / 60, 0) +
+         " min of training in all, from " + first.substr(0, 10) + " on";
 }
 
 json paperJson(const PaperComparison& comparison) {

@@ -17,7 +17,7 @@ namespace retort::cli {
 /// The same as a table of GitHub's Markdown.
 [[nodiscard]] std::string paperMarkdown(const std::vector<PaperComparison>& comparisons);
 
-/// "27 runs, 143 min of training in all, from 2026-11-25 on": completed runs alone.
+/// "27 runs, 143 min of training in all, from 2026-11-25 on": completed runs alone. "No run is completed."
 [[nodiscard]] std::string trainedText(const SessionContents& session);
 
 /// One object for each claim, with all its settings.

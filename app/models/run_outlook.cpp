@@ -25,7 +25,20 @@ const RunSpec* specOf(RunId id, const RunStore& store, Specs& known) {
 }
 
 void count(RunOutlook& outlook, Role role) {
-  ++(isTeacher(role) ? outlook.teachers : role == Role::Student ? outlook.students : outlook.baselines);
+  switch (role) {
+    case Role::Teacher:
+      ++outlook.teachers;
+      break;
+    case Role::Student:
+      ++outlook.students;
+      break;
+    case Role::Baseline:
+      ++outlook.baselines;
+      break;
+    case Role::Ensemble:
+      ++outlook.ensembles;
+      break;
+  }
 }
 
 void count(RunOutlook& outlook, RunState state) {
@@ -37,7 +50,8 @@ void count(RunOutlook& outlook, RunState state) {
 
 /// An ensemble's students learn from its members' logits.
 bool hasParts(const RunRecord& run, const RunStore& store) {
-  return std::ranges::all_of(run.parts, [&store](RunId part) { return store.find(part) != nullptr; });
+  return isWhole(run.spec, run.parts.size()) &&
+         std::ranges::all_of(run.parts, [&store](RunId part) { return store.find(part) != nullptr; });
 }
 
 /// The first number that none of the sweep's groups has.

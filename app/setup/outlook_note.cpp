@@ -50,6 +50,9 @@ QString countText(const RunOutlook& outlook) {
   if (outlook.teachers > 0)
     parts << (outlook.teachers == 1 ? OutlookNote::tr("1 teacher")
                                     : OutlookNote::tr("%1 teachers").arg(figure(outlook.teachers)));
+  if (outlook.ensembles > 0)
+    parts << (outlook.ensembles == 1 ? OutlookNote::tr("1 ensemble")
+                                     : OutlookNote::tr("%1 ensembles").arg(figure(outlook.ensembles)));
   parts << studentsText(outlook);
   if (outlook.baselines > 0)
     parts << (outlook.baselines == 1 ? OutlookNote::tr("1 baseline")

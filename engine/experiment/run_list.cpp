@@ -90,7 +90,8 @@ bool RunList::isReusable(const ListedRun& run) const {
     const ListedRun* part = find(id);
     return !part || part->deleted;
   };
-  return isTeacher(run.spec.role) && !run.deleted && willBeCompleted(run) && std::ranges::none_of(run.parts, isDeleted);
+  return isTeacher(run.spec.role) && !run.deleted && willBeCompleted(run) && isWhole(run.spec, run.parts.size()) &&
+         std::ranges::none_of(run.parts, isDeleted);
 }
 
 std::vector<RunId> RunList::sourcesOf(const ListedRun& run) const {

@@ -36,8 +36,8 @@ RunSpec runSpecFromJson(const json& object, Role role) {
     keys["student"] = keys["model"];
     keys.erase("model");
   }
-  if (keys.is_object() && keys.contains("ensemble")) {
-    if (role == Role::Ensemble) keys["teacher"] = keys["ensemble"];
+  if (role == Role::Ensemble && keys.is_object() && keys.contains("ensemble")) {
+    keys["teacher"] = keys["ensemble"];
     keys.erase("ensemble");
   }
   ExperimentSpec experiment = specFromJson(keys);

@@ -75,12 +75,21 @@ std::vector<std::shared_ptr<const RunResult>> membersOf(const RunOrder& order, c
   return members;
 }
 
+/// One that is missing would make it another ensemble.
+void requireWhole(const RunOrder& order, const RunSpec& ensemble) {
+  if (!isWhole(ensemble, order.parts.size()))
+    throw Untrained(Outcome::Failed, "the ensemble does not name all its members");
+  if (const auto [outcome, problem] = problemOf(order.parts); outcome != Outcome::Completed)
+    throw Untrained(outcome, problem);
+}
+
 /// Of an ensemble, its members' logits as they are at the student's temperature.
 std::shared_ptr<const RunResult> teacherOf(const RunOrder& order, const RunSources& sources, const Dataset& data) {
   const RunSource& teacher = order.teacher;
   if (teacher.run == 0) return nullptr;
   requireSourcesData(order, teacher, "its teacher", data);
   if (teacher.spec.role != Role::Ensemble) return resultOf(teacher, sources);
+  requireWhole(order, teacher.spec);
   const double temperature = combinedAt(teacher.spec.ensemble, order.spec.objective);
   return sources.teachers->get({teacher.run, temperature}, [&] {
     return std::make_shared<const RunResult>(
@@ -214,8 +223,7 @@ class Work {
  private:
   RunResult makeEnsemble(const RunOrder& order) {
     if (order.stop.stop_requested()) throw Untrained(Outcome::Cancelled, "stopped before it began");
-    if (const auto [outcome, problem] = problemOf(order.parts); outcome != Outcome::Completed)
-      throw Untrained(outcome, problem);
+    requireWhole(order, order.spec);
     const auto data = m_sources.datasets->get(order.spec.dataset);
     requireSameData(order, *data, order.datasetSha256);
     return retort::makeEnsemble(order, membersOf(order, m_sources, *data), data, m_sink);

@@ -83,6 +83,11 @@ struct RunSpecHash {
   [[nodiscard]] std::size_t operator()(const RunSpec& spec) const;
 };
 
+/// Whether a run that is made of so many others has all that its spec says: an ensemble all its members.
+[[nodiscard]] inline bool isWhole(const RunSpec& spec, std::size_t parts) {
+  return parts == (spec.role == Role::Ensemble ? static_cast<std::size_t>(spec.ensemble.members) : 0);
+}
+
 /// Where a run stands among those that are trained together with it: see sweep.h.
 struct GroupPlace {
   std::int64_t group = 0;  ///< unique within the experiment; 0: the run trains on its own

@@ -203,6 +203,8 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
     return place->second;
   };
   const auto planTeacher = [&](const ExperimentSpec& cell) {
+    const auto found = known[std::nullopt].find(usedPart(teacherRun(cell)));
+    if (found != known[std::nullopt].end()) return found->second;
     std::vector<std::size_t> parts;
     for (const RunSpec& member : memberRuns(cell)) {
       parts.push_back(plan(teachers, member, std::nullopt));

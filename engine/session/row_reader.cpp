@@ -64,6 +64,24 @@ GroupPlace groupPlace(Columns& columns) {
   return place;
 }
 
+/// The runs of a session, for a table whose rows name them in ascending order.
+class RunsInOrder {
+ public:
+  explicit RunsInOrder(std::vector<StoredRun>& runs) : m_next(runs.begin()), m_end(runs.end()) {}
+
+  /// The run that the row's next column names.
+  StoredRun& next(Columns& columns) {
+    const auto id = static_cast<RunId>(columns.id("run"));
+    while (m_next != m_end && m_next->id < id) ++m_next;
+    if (m_next == m_end || m_next->id != id) columns.fail("run", "it is not in the session");
+    return *m_next;
+  }
+
+ private:
+  std::vector<StoredRun>::iterator m_next;
+  std::vector<StoredRun>::iterator m_end;
+};
+
 /// What rows::kindText wrote.
 void readKind(Columns& columns, StoredDataset& data) {
   const std::string kind = columns.text("kind");
@@ -195,13 +213,11 @@ void RowReader::readPoints(SessionContents& contents) {
                 "SELECT run, epoch, loss, soft_loss, hard_loss, train_error, test_errors, test_cases,"
                 " validation_errors, validation_cases, learning_rate, cases_per_second, gradient_ratio, seconds"
                 " FROM epoch ORDER BY run, epoch");
-  auto run = contents.runs.begin();
+  RunsInOrder runs(contents.runs);
   while (row.step()) {
     Columns columns(row, place("a curve"));
-    const auto id = static_cast<RunId>(columns.id("run"));
-    while (run != contents.runs.end() && run->id < id) ++run;
-    if (run == contents.runs.end() || run->id != id) columns.fail("run", "it is not in the session");
-    EpochPoint& point = run->points.emplace_back();
+    StoredRun& run = runs.next(columns);
+    EpochPoint& point = run.points.emplace_back();
     point.epoch = static_cast<int>(columns.whole("epoch", 1, kLargestCount));
     point.loss = columns.real();
     point.softLoss = columns.real();
@@ -221,15 +237,13 @@ void RowReader::readPoints(SessionContents& contents) {
 void RowReader::readGradients(SessionContents& contents) {
   Statement row(m_database,
                 "SELECT run, epoch, temperature, signal, variance FROM gradient ORDER BY run, epoch, temperature");
-  auto run = contents.runs.begin();
+  RunsInOrder runs(contents.runs);
   while (row.step()) {
     Columns columns(row, place("a gradient"));
-    const auto id = static_cast<RunId>(columns.id("run"));
-    while (run != contents.runs.end() && run->id < id) ++run;
-    if (run == contents.runs.end() || run->id != id) columns.fail("run", "it is not in the session");
+    StoredRun& run = runs.next(columns);
     const int epoch = static_cast<int>(columns.whole("epoch", 1, kLargestCount));
-    if (run->gradients.empty() || run->gradients.back().epoch != epoch) run->gradients.push_back({id, epoch, {}});
-    GradientVariance& value = run->gradients.back().values.emplace_back();
+    if (run.gradients.empty() || run.gradients.back().epoch != epoch) run.gradients.push_back({run.id, epoch, {}});
+    GradientVariance& value = run.gradients.back().values.emplace_back();
     value.temperature = columns.measure("temperature");
     value.signal = columns.measure("signal");
     value.variance = columns.measure("variance");
@@ -239,27 +253,23 @@ void RowReader::readGradients(SessionContents& contents) {
 /// Parts are earlier runs; one that was deleted is still named.
 void RowReader::readParts(SessionContents& contents) {
   Statement row(m_database, "SELECT run, part FROM part ORDER BY run, place");
-  auto run = contents.runs.begin();
+  RunsInOrder runs(contents.runs);
   while (row.step()) {
     Columns columns(row, place("a part"));
-    const auto id = static_cast<RunId>(columns.id("run"));
-    while (run != contents.runs.end() && run->id < id) ++run;
-    if (run == contents.runs.end() || run->id != id) columns.fail("run", "it is not in the session");
-    run->parts.push_back(static_cast<RunId>(columns.whole("part", 1, static_cast<std::int64_t>(id) - 1)));
+    StoredRun& run = runs.next(columns);
+    run.parts.push_back(static_cast<RunId>(columns.whole("part", 1, static_cast<std::int64_t>(run.id) - 1)));
   }
 }
 
 void RowReader::readCheckpointPlaces(SessionContents& contents) {
   Statement row(m_database, "SELECT run, epoch, batch, reason FROM checkpoint ORDER BY run, epoch, batch");
-  auto run = contents.runs.begin();
+  RunsInOrder runs(contents.runs);
   while (row.step()) {
     Columns columns(row, place("a checkpoint"));
-    const auto id = static_cast<RunId>(columns.id("run"));
-    while (run != contents.runs.end() && run->id < id) ++run;
-    if (run == contents.runs.end() || run->id != id) columns.fail("run", "it is not in the session");
+    StoredRun& run = runs.next(columns);
     const int epoch = columns.number("epoch");
     const int batch = columns.number("batch");
-    run->checkpoints.push_back({epoch, batch, columns.oneOf("reason", rows::kReasons)});
+    run.checkpoints.push_back({epoch, batch, columns.oneOf("reason", rows::kReasons)});
   }
 }
 

@@ -191,7 +191,8 @@ void RowWriter::write(const RunFinished& finished) {
   m_database.prepared("UPDATE run SET outcome = ?, message = ? WHERE id = ?")
       ->bind(toString(result.outcome), shortened(result.message, rows::kLongestMessage), finished.run)
       .run();
-  if (result.weights.empty()) return;  // it ended before it had anything to show; what it had before stays
+  if (result.weights.empty() && result.testLogits.empty())
+    return;  // it ended before it had anything to show; what it had before stays
   std::vector<BlobId> blobs;
   collect(*m_database.prepared("SELECT weights, test_logits, train_logits, validation_logits, validation_labels"
                                " FROM run WHERE id = ?"),

@@ -20,6 +20,14 @@ std::size_t& counterOf(SweepState& state, const StoredRun* run) {
   return *run->outcome == Outcome::Failed ? state.failed : state.completed;
 }
 
+/// An ensemble's students learn from its members' logits.
+bool hasParts(const SessionContents& contents, const StoredRun& run) {
+  return isWhole(run.spec, run.parts.size()) && std::ranges::all_of(run.parts, [&contents](RunId part) {
+           const StoredRun* found = findRun(contents, part);
+           return found && !found->look.deleted;
+         });
+}
+
 SweepRun sweepRun(const StoredRun& stored, bool inSweep) {
   SweepRun run;
   run.id = stored.id;
@@ -57,7 +65,8 @@ SweepState sweepState(const SessionContents& contents, const StoredExperiment& e
   std::vector<RunThere> known;
   for (const StoredRun& run : contents.runs) {
     const bool inSweep = run.experiment == experiment.id && run.spec.forkedFrom.run == 0;
-    const bool isReusable = isTeacher(run.spec.role) && (!run.outcome || *run.outcome == Outcome::Completed);
+    const bool isReusable =
+        isTeacher(run.spec.role) && (!run.outcome || *run.outcome == Outcome::Completed) && hasParts(contents, run);
     if (run.look.deleted || (!inSweep && !isReusable)) continue;
     const StoredRun* teacher = findRun(contents, run.teacher);
     runs.push_back(&run);

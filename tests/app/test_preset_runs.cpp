@@ -80,6 +80,7 @@ class TestPresetRuns : public QObject {
     QVERIFY(ensemble.spec.role == Role::Ensemble && ensemble.state == RunState::Completed);
     QCOMPARE(ensemble.parts, (std::vector<RunId>{bench.store.runs()[0].id, bench.store.runs()[1].id}));
     QVERIFY(ensemble.testLogits && ensemble.points.size() == 1);
+    const Matrix logits = *ensemble.testLogits;
     auto* views = bench.part<QTabWidget>(QStringLiteral("views"));
     for (int page = 0; page < views->count(); ++page) {
       QTest::mouseClick(views->tabBar(), Qt::LeftButton, {}, views->tabBar()->tabRect(page).center());
@@ -93,6 +94,9 @@ class TestPresetRuns : public QObject {
     again->window.show();
     QTRY_COMPARE(again->store.runs().size(), std::size_t{5});
     QCOMPARE(again->store.runs()[2].parts, (std::vector<RunId>{1, 2}));
+    again->store.wantLogits(again->store.runs()[2]);
+    QTRY_VERIFY(again->store.runs()[2].testLogits);
+    QVERIFY(*again->store.runs()[2].testLogits == logits);
   }
 };
 

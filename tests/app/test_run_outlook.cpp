@@ -41,6 +41,17 @@ class TestRunOutlook : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void anEnsembleIsCountedBesideItsMembers() {
+    ExperimentSpec spec = presets().front();
+    spec.teacher.ensemble.members = 3;
+    RunStore store;
+    fill(store, spec, 0);
+    RunTimes times(store);
+    const RunOutlook outlook = runOutlook(outlookQuestion(spec, store, times, 2));
+    QCOMPARE(countText(outlook), QStringLiteral("6 runs: 3 teachers, 1 ensemble, 1 student, 1 baseline"));
+    QCOMPARE(outlook.toTrain, std::size_t{6});
+  }
+
   void saysWhatRunWouldDo() {
     ExperimentSpec spec = presets().front();
     setKey(spec, "sweep.objective.temperature", "1, 2, 4, 8, 20");

@@ -8,8 +8,10 @@
 #include "engine/analysis/class_clusters.h"
 #include "engine/data/random.h"
 #include "engine/experiment/error.h"
+#include "tests/engine/analysis/matrix_of.h"
 
 using namespace retort;
+using retort::test::matrixOf;
 
 class TestClassClusters : public QObject {
   Q_OBJECT
@@ -34,13 +36,6 @@ class TestClassClusters : public QObject {
 };
 
 namespace {
-
-Matrix matrixOf(const std::vector<std::vector<double>>& rows) {
-  Matrix matrix(rows.size(), rows.front().size());
-  for (std::size_t i = 0; i < matrix.rows; ++i)
-    for (std::size_t j = 0; j < matrix.columns; ++j) matrix.row(i)[j] = static_cast<float>(rows[i][j]);
-  return matrix;
-}
 
 ClassCovariance covarianceOf(const std::vector<std::vector<double>>& rows) {
   ClassCovariance covariance{rows.size(), 100, {}};

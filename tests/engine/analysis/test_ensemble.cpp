@@ -9,8 +9,10 @@
 #include "engine/analysis/soft_targets.h"
 #include "engine/data/random.h"
 #include "engine/experiment/error.h"
+#include "tests/engine/analysis/matrix_of.h"
 
 using namespace retort;
+using retort::test::matrixOf;
 
 class TestEnsemble : public QObject {
   Q_OBJECT
@@ -37,13 +39,6 @@ class TestEnsemble : public QObject {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-Matrix matrixOf(const std::vector<std::vector<double>>& rows) {
-  Matrix matrix(rows.size(), rows.front().size());
-  for (std::size_t i = 0; i < matrix.rows; ++i)
-    for (std::size_t j = 0; j < matrix.columns; ++j) matrix.row(i)[j] = static_cast<float>(rows[i][j]);
-  return matrix;
-}
 
 std::vector<const Matrix*> pointersTo(const std::vector<Matrix>& matrices) {
   std::vector<const Matrix*> pointers;

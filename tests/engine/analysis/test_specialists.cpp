@@ -7,8 +7,10 @@
 
 #include "engine/analysis/specialists.h"
 #include "engine/experiment/error.h"
+#include "tests/engine/analysis/matrix_of.h"
 
 using namespace retort;
+using retort::test::matrixOf;
 
 class TestSpecialists : public QObject {
   Q_OBJECT
@@ -26,13 +28,6 @@ class TestSpecialists : public QObject {
 };
 
 namespace {
-
-Matrix matrixOf(const std::vector<std::vector<double>>& rows) {
-  Matrix matrix(rows.size(), rows.front().size());
-  for (std::size_t i = 0; i < matrix.rows; ++i)
-    for (std::size_t j = 0; j < matrix.columns; ++j) matrix.row(i)[j] = static_cast<float>(rows[i][j]);
-  return matrix;
-}
 
 /// Logits whose largest is this class's.
 Matrix answers(const std::vector<std::size_t>& predicted, std::size_t classes) {

@@ -204,6 +204,29 @@ class TestEnsembleRuns : public QObject {
     later->queue.wait();
   }
 
+  void withoutAMemberItsStudentDoesNotGoOn() {
+    QueueBench bench;
+    const Runs ids = bench.queue.submit(ensembleOf(2));
+    bench.queue.wait();
+    for (const bool named : {true, false}) {
+      std::vector<KnownRun> known = knownRuns(bench.log);
+      known[3].outcome = Outcome::Cancelled;  // the student
+      if (named)
+        known.erase(known.begin());
+      else
+        known[2].parts.pop_back();
+      const auto later = nextSitting(bench, {}, known);
+      later->queue.resume({ids[3]});
+      later->queue.wait();
+      const auto result = later->log.all<RunFinished>(ids[3]).back().result;
+      QVERIFY(result->outcome == Outcome::Failed);
+      QCOMPARE(result->message, std::string(named ? "its member run 1 is not in this session"
+                                                  : "the ensemble does not name all its members"));
+      QCOMPARE(later->queue.submit(ensembleOf(2)).size(), std::size_t{named ? 4U : 3U});  // another ensemble
+      later->queue.wait();
+    }
+  }
+
   void aJitteredTransferSetIsRefused() {
     ExperimentSpec spec = ensembleOf(2);
     spec.transferSet.jitterPixels = 1;
@@ -221,6 +244,7 @@ class TestEnsembleRuns : public QObject {
       const auto json = toJson(run.spec);
       QCOMPARE(json.contains("ensemble"), run.spec.role == Role::Ensemble);
       QVERIFY(runSpecFromJson(json, run.spec.role) == run.spec);
+      if (run.spec.role == Role::Ensemble) QVERIFY_THROWS_EXCEPTION(Error, (void)runSpecFromJson(json, Role::Teacher));
     }
   }
 };

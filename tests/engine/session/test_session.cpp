@@ -119,6 +119,8 @@ class TestSession : public QObject {
     const Place place;
     ExperimentSpec experiment;
     experiment.teacher.ensemble = {2, EnsembleMean::Geometric};
+    RunResult made = *madeUpResult(Role::Ensemble, 3);
+    made.weights.clear();  // it is not trained
     {
       const auto session = newSession(place.options);
       session->post(Event(ExperimentQueued{1, experiment}));
@@ -128,6 +130,8 @@ class TestSession : public QObject {
         for (const std::size_t part : run.parts) parts.push_back(part + 1);
         session->post(Event(RunQueued{++id, run.spec, run.name, run.teacher ? *run.teacher + 1 : 0, 1, {}, parts}));
       }
+      session->post(Event(RunStarted{3, 30, 20, madeUpDataset()}));
+      session->post(Event(RunFinished{3, std::make_shared<const RunResult>(made)}));
       session->save(place.file("ensemble.retort"));
     }
     const SessionContents contents = readSession(place.file("ensemble.retort"));
@@ -137,6 +141,12 @@ class TestSession : public QObject {
     QCOMPARE(contents.runs[2].parts, (std::vector<RunId>{1, 2}));
     QVERIFY(contents.runs[0].parts.empty() && contents.runs[3].parts.empty());
     QCOMPARE(knownRuns(contents)[2].parts, (std::vector<RunId>{1, 2}));
+    QCOMPARE(contents.runs[2].result.trainCases, made.trainCases);
+    const auto session = openSession(place.file("ensemble.retort"), place.options);
+    const auto result = session->result(3);
+    QVERIFY(result->testLogits == made.testLogits && result->heldOut == made.heldOut);
+    QVERIFY(result->trainErrors == made.trainErrors && result->engine == made.engine && result->weights.empty());
+    QVERIFY(*session->testLogits(3) == made.testLogits);
   }
 
   void groupsAndExtendedSweepsComeBack() {
