@@ -41,6 +41,7 @@ struct CurveReference {
   QColor colour;
   double value = 0;
   bool hidden = false;
+  bool isMinor = false;  ///< thin, without a label and not in the legend
 };
 
 struct CurveData {

@@ -93,6 +93,7 @@ void CurveLegend::setData(const CurveData& curves) {
     item->show(series.name, series.colour, series.dash, series.marker, true, series.hidden);
   }
   for (const CurveReference& line : curves.references) {
+    if (line.isMinor) continue;
     LegendItem* item = itemFor(index++);
     item->setKey(line.key);
     item->show(line.name, line.colour, Qt::DashLine, CurveMarker::Circle, false, line.hidden);

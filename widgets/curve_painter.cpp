@@ -99,13 +99,15 @@ void paintReferences(const CurvePaint& paint, const CurveData& data) {
   for (const CurveReference& line : data.references) {
     const double y = std::floor(paint.toPixel({0, line.value}).y()) + 0.5;
     if (line.hidden || y < paint.plot.top() || y > paint.plot.bottom() + 1) continue;
-    painter.setPen(QPen(line.colour, 1.5, Qt::DashLine));
+    painter.setPen(QPen(line.colour, line.isMinor ? 0.5 : 1.5, Qt::DashLine));
     painter.drawLine(QPointF(paint.plot.left(), y), QPointF(paint.plot.right(), y));
+    if (line.isMinor) continue;
     const double width = figuresWidth(metrics, line.label);
     QRectF label(paint.plot.right() - width - 4, y - metrics.height() - 2, width, metrics.height());
     if (label.top() < paint.plot.top()) label.moveTop(y + 2);
     while (std::any_of(taken.begin(), taken.end(), [&label](const QRectF& other) { return other.intersects(label); }))
       label.translate(-(width + 16), 0);
+    if (label.left() < paint.plot.left()) continue;  // the legend names it
     taken.push_back(label);
     painter.fillRect(label.adjusted(-3, 1, 3, -1), cardColour(paint.palette));
     painter.setPen(line.colour);

@@ -97,16 +97,25 @@ bool isReference(const RunRecord& run, CurveMetric metric) {
   return isTeacher(run.spec.role) && run.state == RunState::Completed && !run.points.empty() && isComparable(metric);
 }
 
+/// Those that an ensemble speaks for.
+std::set<RunId> spokenFor(const RunStore& store) {
+  std::set<RunId> members;
+  for (const RunRecord& run : store.runs())
+    if (run.state == RunState::Completed) members.insert(run.parts.begin(), run.parts.end());
+  return members;
+}
+
 double reach(const RunRecord& run) {
   const bool toCome = !isOver(run) || run.state == RunState::Completed;
   if (toCome) return run.spec.training.epochs;
   return run.points.empty() ? 0 : run.points.back().epoch;
 }
 
+/// @param data with the roles' names as labels
 void labelReferences(CurveData& data) {
-  const bool alone = data.references.size() == 1;
+  const bool alone = std::ranges::count(data.references, false, &CurveReference::isMinor) == 1;
   for (CurveReference& line : data.references)
-    line.label = (alone ? tr("teacher") : line.name) + QLatin1Char(' ') + valueText(data, line.value);
+    line.label = line.isMinor ? QString() : (alone ? line.label : line.name) + u' ' + valueText(data, line.value);
 }
 
 }  // namespace
@@ -164,12 +173,15 @@ CurveData runCurves(const RunStore& store, CurveMetric metric, int smoothing, co
     data.decimals = 2;
   }
   const bool studentsBegan = studentsHavePoints(store);
+  const std::set<RunId> members = spokenFor(store);
   std::map<Role, int> seen;
   for (const RunRecord& run : store.runs()) {
     const int nth = seen[run.spec.role]++;
     if ((drawn && !drawn->contains(run.id)) || !concerns(run, metric)) continue;
     if (studentsBegan && isReference(run, metric)) {
-      data.references.push_back({run.id, run.name, {}, run.colour, valueOf(run.points.back(), metric), run.hidden});
+      const QString role = run.spec.role == Role::Ensemble ? tr("ensemble") : tr("teacher");
+      data.references.push_back({run.id, run.name, role, run.colour, valueOf(run.points.back(), metric), run.hidden,
+                                 members.contains(run.id)});
       continue;
     }
     if (!run.hidden && (studentsBegan || isTeacher(run.spec.role)) && !run.points.empty())

@@ -46,7 +46,7 @@ PaperClaim noiseOfGradients() {
   PaperClaim claim{"gradient-noise",
                    "mnist-paper",
                    "2",
-                   "variance of soft targets' gradients between cases, of hard targets', after an epoch",
+                   "variance of gradients with soft targets, as a share of that with hard ones (section 2)",
                    100,
                    "%",
                    Role::Student,

@@ -192,6 +192,32 @@ class TestCurveChart : public QObject {
     QCOMPARE(countPixels(plot(), baselineColour()), 0);
   }
 
+  void minorLinesAreDrawnWithoutLabelAndLegend() {
+    CurveData data = twoCurves();
+    data.series.clear();
+    data.references = {{9, QStringLiteral("member"), {}, QColor(1, 2, 200), 1.4, false, true}};
+    m_chart->setData(data);
+    QVERIFY(m_chart->legend()->items().empty());
+    const int thin = countPixels(plot(), QColor(1, 2, 200));
+    data.references[0].isMinor = false;
+    data.references[0].label = QStringLiteral("member 1.40 %");
+    m_chart->setData(data);
+    QCOMPARE(m_chart->legend()->items().size(), std::size_t{1});
+    QVERIFY(countPixels(plot(), QColor(1, 2, 200)) > thin);
+  }
+
+  void labelsThatHaveNoRoomAreLeftOut() {
+    CurveData data = twoCurves();
+    data.series.clear();
+    data.references.clear();
+    for (std::uint64_t i = 0; i < 40; ++i)
+      data.references.push_back({i, QStringLiteral("teacher"), QStringLiteral("a teacher's long name 1.40 %"),
+                                 QColor(1, 2, 200), 1.4, false});
+    m_chart->setData(data);
+    const QImage image = plot().grab().toImage().convertToFormat(QImage::Format_RGB32);
+    for (int y = 0; y < image.height(); ++y) QVERIFY(image.pixel(0, y) != QColor(1, 2, 200).rgb());
+  }
+
   void emptyChartSaysWhatToDo() {
     m_chart->setData({});
     m_chart->setEmptyText(QString());

@@ -37,6 +37,23 @@ class TestRunCurves : public QObject {
     QCOMPARE(data.references[0].label, QStringLiteral("teacher 2.00 %"));
   }
 
+  void anEnsembleSpeaksForItsMembers() {
+    RunQueued ensemble{7, specOf(Role::Ensemble), "ensemble of 2 300-300", 0};
+    ensemble.parts = {kTeacher, 6};
+    m_store->apply({RunQueued{6, specOf(Role::Teacher), "teacher 300-300 · seed 2", 0}, ensemble,
+                    epochOf(kTeacher, 1, 6), finished(kTeacher), epochOf(6, 1, 9), finished(6),
+                    epochOf(kStudent, 1, 60)});
+    for (const CurveReference& line : runCurves(*m_store, CurveMetric::TestError, 0).references)
+      QVERIFY(!line.isMinor);  // it is not there yet
+    m_store->apply({epochOf(7, 20, 3), finished(7)});
+    const CurveData data = runCurves(*m_store, CurveMetric::TestError, 0);
+    QCOMPARE(data.references.size(), std::size_t{3});
+    for (const CurveReference& line : data.references) {
+      QCOMPARE(line.isMinor, line.key != 7);
+      QCOMPARE(line.label, line.key == 7 ? QStringLiteral("ensemble 1.00 %") : QString());
+    }
+  }
+
   void aTeacherThatDidNotFinishStaysACurve() {
     m_store->apply({epochOf(kTeacher, 1, 30), finished(kTeacher, Outcome::Diverged), epochOf(kStudent, 1, 60)});
     const CurveData data = runCurves(*m_store, CurveMetric::TestError, 0);
