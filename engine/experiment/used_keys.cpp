@@ -19,7 +19,8 @@ bool isUsed(std::string_view path, const ExperimentSpec& spec) {
   const bool distils = spec.objective.kind != ObjectiveKind::Hard;
   const std::string_view name = path.substr(path.rfind('.') + 1);
   if (path == "dataset.classes") return spec.dataset.kind == DatasetKind::Glyphs;
-  if (path == "dataset.path") return spec.dataset.kind == DatasetKind::Idx;
+  if (path == "dataset.path") return hasFolder(spec.dataset.kind);
+  if (path == "dataset.states" || path == "dataset.split") return hasWords(spec.dataset.kind);
   if (path == "teacher.mean") return distils && spec.teacher.ensemble.members > 1;
   if (path.starts_with("teacher.training.") && !isTrainingKeyUsed(name, spec.teacher.training)) return false;
   if (path.starts_with("training.")) return isTrainingKeyUsed(name, spec.training);
