@@ -17,27 +17,47 @@ using namespace rows;
 
 constexpr double kMostUnits = 1'000'000;
 
+void addSpeechKeys(std::vector<Key>& keys) {
+  keys.push_back(
+      integer("dataset.states",
+              {"States", "Parts of equal length that each word is cut into; a class is a word in one of its states.",
+               "per word"},
+              {kFewestStates, kMostStates}, FIELD(dataset.states)));
+  keys.push_back(choice("dataset.split",
+                        {"Test set",
+                         "recordings: the first tenth, by index, of each word's recordings by each speaker. speakers: "
+                         "all recordings of a fifth of the speakers, drawn by the data seed, whom no run has heard."},
+                        {"recordings", "speakers"}, FIELD(dataset.split)));
+}
+
 void addDataKeys(std::vector<Key>& keys) {
   keys.push_back(text("name", {"Name", "Short name of the experiment; results are filed under it."}, FIELD(name)));
   keys.push_back(text("title", {"Title", "What the experiment shows, in one line."}, FIELD(title)));
-  keys.push_back(
-      choice("dataset.kind",
-             {"Dataset",
-              "glyphs: handwritten-like digits and letters, drawn here and needing no file. idx: a folder in MNIST's "
-              "layout (also Fashion-MNIST, KMNIST, EMNIST), gzip or raw."},
-             {"glyphs", "idx"}, FIELD(dataset.kind)));
+  keys.push_back(choice(
+      "dataset.kind",
+      {"Dataset",
+       "glyphs: handwritten-like digits and letters, drawn here and needing no file. idx: a folder in MNIST's "
+       "layout (also Fashion-MNIST, KMNIST, EMNIST), gzip or raw. speech: a folder of recorded words, WAV or "
+       "FLAC, named {label}_{speaker}_{index}; cases are frames of 10 ms. formants: frames like those of speech, "
+       "drawn here and needing no file."},
+      {"glyphs", "idx", "speech", "formants"}, FIELD(dataset.kind)));
   keys.push_back(choice("dataset.classes",
                         {"Classes",
                          "digits: 0 to 9. alphanumeric: 62 classes, 0 to 9, A to Z and a to z, in this order; some are "
                          "hard to tell apart, such as c and C, or O, o and 0."},
                         {"digits", "alphanumeric"}, FIELD(dataset.classes)));
-  keys.push_back(text("dataset.path", {"Folder", "Folder that holds the four IDX files."}, FIELD(dataset.path)));
-  keys.push_back(
-      real("dataset.validation_fraction",
-           {"Validation split", "Share of the training cases held out to choose settings by; no run learns from it."},
-           {0, 0.9}, FIELD(dataset.validationFraction)));
-  keys.push_back(integer("dataset.seed", {"Data seed", "Draws the glyphs and the validation split."}, {0, 1e15},
-                         FIELD(dataset.seed)));
+  keys.push_back(text("dataset.path", {"Folder", "Folder that holds the four IDX files, or the recordings."},
+                      FIELD(dataset.path)));
+  addSpeechKeys(keys);
+  keys.push_back(real(
+      "dataset.validation_fraction",
+      {"Validation split",
+       "Share of the training cases held out to choose settings by; no run learns from it. Of recordings, whole ones "
+       "are held out."},
+      {0, 0.9}, FIELD(dataset.validationFraction)));
+  keys.push_back(integer(
+      "dataset.seed", {"Data seed", "Draws glyphs, formants, the validation split and the speakers of the test set."},
+      {0, 1e15}, FIELD(dataset.seed)));
   keys.push_back(real("transfer_set.fraction",
                       {"Transfer set", "Share of the training cases that the student and the baseline learn from."},
                       {0, 1, true}, FIELD(transferSet.fraction)));

@@ -52,9 +52,13 @@ SpecialistsSpec subsetsPart(const SpecialistsSpec& spec) {
 }  // namespace
 
 DatasetSpec canonical(DatasetSpec spec) {
-  if (spec.kind == DatasetKind::Glyphs) spec.path.clear();
-  if (spec.kind == DatasetKind::Idx && spec.validationFraction == 0) spec.seed = 0;
-  if (spec.kind == DatasetKind::Idx) spec.classes = GlyphClasses::Digits;
+  const DatasetSpec none;
+  if (!hasFolder(spec.kind)) spec.path.clear();
+  if (spec.kind != DatasetKind::Glyphs) spec.classes = none.classes;
+  if (!hasWords(spec.kind)) spec.states = none.states;
+  if (!hasWords(spec.kind)) spec.split = none.split;
+  const bool drawsTest = spec.split == SpeechSplit::Speakers;
+  if (hasFolder(spec.kind) && spec.validationFraction == 0 && !drawsTest) spec.seed = 0;
   while (spec.path.size() > 1 && spec.path.ends_with('/')) spec.path.pop_back();
   return spec;
 }
@@ -163,9 +167,9 @@ std::size_t RunSpecHash::operator()(const RunSpec& spec) const {
                               spec.objective.softWeight, training.learningRate, training.momentum, training.decay})
     add(number);
   add(spec.specialists.subsets);
-  for (const int number : {spec.specialist, spec.specialists.count, spec.specialists.overlap, spec.ensemble.members,
-                           static_cast<int>(spec.objective.kind), spec.transferSet.jitterPixels, training.epochs,
-                           training.batchSize, static_cast<int>(training.schedule)})
+  for (const int number : {spec.specialist, spec.specialists.count, spec.specialists.overlap, spec.dataset.states,
+                           spec.ensemble.members, static_cast<int>(spec.objective.kind), spec.transferSet.jitterPixels,
+                           training.epochs, training.batchSize, static_cast<int>(training.schedule)})
     add(number);
   for (const std::int64_t seed : {training.seed, training.orderSeed}) add(seed);
   return hash;

@@ -238,9 +238,10 @@ std::vector<Error> problemsOf(const ExperimentSpec& spec) {
                           "Give the experiment a short name");
   if (spec.name.empty())
     problems.emplace_back(ErrorKind::BadSpec, "name", "it is empty", "Give the experiment a short name");
-  if (spec.dataset.kind == DatasetKind::Idx && spec.dataset.path.empty())
+  if (hasFolder(spec.dataset.kind) && spec.dataset.path.empty())
     problems.emplace_back(ErrorKind::BadSpec, "dataset.path", "no folder is named",
-                          "Choose the folder that holds the four IDX files");
+                          spec.dataset.kind == DatasetKind::Idx ? "Choose the folder that holds the four IDX files"
+                                                                : "Choose the folder that holds the recordings");
   if (spec.objective.kind != ObjectiveKind::Hard) addLayerProblems(problems, spec.teacher.model, "teacher.layers");
   addLayerProblems(problems, spec.student, "student.layers");
   addClassProblems(problems, spec.transferSet);

@@ -41,7 +41,8 @@ bool isUsed(std::string_view path, const ExperimentSpec& spec) {
   const bool distils = spec.objective.kind != ObjectiveKind::Hard;
   const std::string_view name = path.substr(path.rfind('.') + 1);
   if (path == "dataset.classes") return spec.dataset.kind == DatasetKind::Glyphs;
-  if (path == "dataset.path") return spec.dataset.kind == DatasetKind::Idx;
+  if (path == "dataset.path") return hasFolder(spec.dataset.kind);
+  if (path == "dataset.states" || path == "dataset.split") return hasWords(spec.dataset.kind);
   constexpr std::string_view kSpecialists = "teacher.specialists.";
   if (path.starts_with(kSpecialists))
     return distils && isSpecialistKeyUsed(path.substr(kSpecialists.size()), spec.teacher.specialists);
