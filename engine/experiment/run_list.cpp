@@ -1,6 +1,7 @@
 #include "engine/experiment/run_list.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "engine/experiment/error.h"
@@ -34,8 +35,11 @@ void RunList::restore(std::vector<KnownRun> runs, std::vector<KnownExperiment> e
   m_experiments = std::move(experiments);
   for (const KnownExperiment& one : m_experiments) m_nextExperiment = std::max(m_nextExperiment, one.id + 1);
   std::ranges::sort(runs, {}, &KnownRun::id);
+  std::set<RunId> members;
+  for (const KnownRun& run : runs) members.insert(run.parts.begin(), run.parts.end());
   for (KnownRun& run : runs) {
-    if (!mayBeGrouped(run.spec)) run.group = {};
+    const bool isAlone = isTeacher(run.spec.role) && !members.contains(run.id);
+    if (isAlone || !mayBeGrouped(run.spec)) run.group = {};
     m_nextRun = std::max(m_nextRun, run.id + 1);
     m_nextExperiment = std::max(m_nextExperiment, run.experiment + 1);
     keep(ListedRun{std::move(run)});

@@ -229,6 +229,8 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
       if (!planned.name.ends_with(seed)) planned.name += seed;
     }
     const std::size_t teacher = plan(teachers, teacherRun(cell), std::nullopt);
+    for (const std::size_t part : parts)
+      if (!teachers[part].ensemble) teachers[part].ensemble = teacher;
     teachers[teacher].parts = std::move(parts);
     return teacher;
   };
@@ -248,18 +250,22 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
 std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   struct Together {
     std::optional<std::size_t> teacher;
+    std::optional<std::size_t> ensemble;
     std::vector<PlannedRun*> runs;
   };
   std::unordered_map<RunSpec, std::vector<Together>, RunSpecHash> byShape;
   std::vector<std::pair<RunSpec, std::size_t>> order;
   for (PlannedRun& run : runs) {
     if (!mayBeGrouped(run.spec) || mostInGroup(run.spec) < 2) continue;
+    if (isTeacher(run.spec.role) && !run.ensemble) continue;
     const RunSpec shape = sharedPart(run.spec);
     auto& candidates = byShape[shape];
-    auto found = std::ranges::find(candidates, run.teacher, &Together::teacher);
+    auto found = std::ranges::find_if(candidates, [&run](const Together& together) {
+      return together.teacher == run.teacher && together.ensemble == run.ensemble;
+    });
     if (found == candidates.end()) {
       order.emplace_back(shape, candidates.size());
-      candidates.push_back({run.teacher, {}});
+      candidates.push_back({run.teacher, run.ensemble, {}});
       found = candidates.end() - 1;
     }
     found->runs.push_back(&run);
@@ -267,7 +273,8 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   for (const auto& [shape, index] : order) {
     auto& members = byShape[shape][index].runs;
     const auto most = static_cast<std::size_t>(mostInGroup(members.front()->spec));
-    const std::size_t groups = (members.size() + most - 1) / most;
+    std::size_t groups = (members.size() + most - 1) / most;
+    if (byShape[shape][index].ensemble) groups += groups % 2;
     for (std::size_t group = 0; group < groups && members.size() > 1; ++group) {
       const std::size_t from = members.size() * group / groups;
       const std::size_t to = members.size() * (group + 1) / groups;
@@ -279,10 +286,10 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   return first;
 }
 
-/// A teacher's course is not a sweep's to share: its logits are what others wait for. Nor is a specialist's: its cases
-/// are its own.
+/// A specialist's cases are its own.
 bool mayBeGrouped(const RunSpec& run) {
-  return !isSource(run.role) && run.forkedFrom.run == 0 && run.model.kind == ModelKind::FullyConnected;
+  return run.role != Role::Ensemble && run.role != Role::Specialist && run.forkedFrom.run == 0 &&
+         run.model.kind == ModelKind::FullyConnected;
 }
 
 bool mayTrainTogether(const RunSpec& one, const RunSpec& other) {

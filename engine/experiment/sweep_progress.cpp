@@ -76,6 +76,8 @@ PlanProgress progressOf(std::span<const PlannedRun> plan, std::span<const RunThe
 
 void assignMissing(std::vector<PlannedRun>& plan, const PlanProgress& progress, std::span<const RunThere> known,
                    std::int64_t first) {
+  for (std::size_t i = 0; i < plan.size(); ++i)  // of another experiment, a member is in no group of this one
+    if (progress.there[i] && !known[*progress.there[i]].inSweep) plan[i].ensemble.reset();
   (void)assignGroups(plan, 1);
   if (standAsPlanned(plan, progress, known)) return;
   std::vector<PlannedRun> missing;
