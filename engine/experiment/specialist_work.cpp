@@ -107,7 +107,7 @@ std::vector<int> subsetOf(const RunSpec& specialist, const Matrix& generalist, s
   return subsets[place];
 }
 
-Matrix withDustbin(const Matrix& logits, std::span<const int> subset, double temperature) {
+Matrix withDustbin(const Matrix& logits, std::span<const int> subset) {
   std::vector<bool> isSpecial(logits.columns);
   for (const int index : subset) isSpecial[static_cast<std::size_t>(index)] = true;
   Matrix own(logits.rows, subset.size() + 1);
@@ -119,8 +119,8 @@ Matrix withDustbin(const Matrix& logits, std::span<const int> subset, double tem
       if (!isSpecial[j]) largest = std::max(largest, static_cast<double>(row[j]));
     double sum = 0;
     for (std::size_t j = 0; j < logits.columns; ++j)
-      if (!isSpecial[j]) sum += std::exp((row[j] - largest) / temperature);
-    own.row(i)[subset.size()] = static_cast<float>(largest + temperature * std::log(sum));
+      if (!isSpecial[j]) sum += std::exp(row[j] - largest);
+    own.row(i)[subset.size()] = static_cast<float>(largest + std::log(sum));
   }
   return own;
 }
@@ -160,7 +160,9 @@ SpecialistTask specialistTask(const RunOrder& order, const RunResult& generalist
   task.cases = std::make_shared<const TransferSet>(TransferSet{set.cases, std::move(offered.validation)});
   auto teacher = std::make_shared<RunResult>();
   teacher->outcome = Outcome::Completed;
-  teacher->trainLogits = withDustbin(logits, task.subset, order.spec.objective.temperature);
+  teacher->trainLogits = withDustbin(logits, task.subset);
+  correctDustbin(teacher->trainLogits,
+                 -dustbinCorrection(DustbinCorrection::PriorRatio, set.specialShare, set.trainedShare()));
   task.teacher = std::move(teacher);
   task.initial = std::make_shared<const Weights>(specialistWeights(generalist.weights, task.subset, data.classCount()));
   return task;

@@ -17,7 +17,9 @@ struct SpecialistTask {
   std::vector<int> subset;                   ///< class indices, ascending
   std::shared_ptr<const Dataset> data;       ///< the same cases; labels are places in the subset, or the dustbin's
   std::shared_ptr<const TransferSet> cases;  ///< half of them special, half of the rest
-  std::shared_ptr<const RunResult> teacher;  ///< trainLogits: the generalist's, of all others together for the dustbin
+  /// trainLogits: the generalist's, of all others together for the dustbin; its odds are those of `cases`, as the true
+  /// labels' are, so that one correction afterwards makes up for both.
+  std::shared_ptr<const RunResult> teacher;
   std::shared_ptr<const Weights> initial;    ///< the generalist's
 };
 
@@ -34,9 +36,10 @@ struct SpecialistTask {
 [[nodiscard]] std::vector<int> subsetOf(const RunSpec& specialist, const Matrix& generalist,
                                         std::span<const std::uint32_t> offered);
 
-/// Logits of a subset's classes and, last, of the dustbin: that for which the softmax at T gives it all others'
-/// probability, T ln Σ exp(z / T).
-[[nodiscard]] Matrix withDustbin(const Matrix& logits, std::span<const int> subset, double temperature);
+/// What the generalist would say in a specialist's place: the logits of the subset's classes and, last, the dustbin's,
+/// ln Σ exp(z) over all others, which gives it their probability at T = 1. That is its logit at any temperature: the sum
+/// of softened probabilities would make a dustbin of many classes far too likely once T is 1 again.
+[[nodiscard]] Matrix withDustbin(const Matrix& logits, std::span<const int> subset);
 
 /// The generalist's weights with a last layer of the subset's rows and one for the dustbin: the mean of the others',
 /// its bias raised by the log of their number. @throws Error(RunFailed) where the last layer is not one of `classes`
