@@ -15,6 +15,9 @@ Dataset makeDataset(const DatasetSpec& spec) {
       return drawGlyphs(glyphOptions(spec.classes, spec.seed));
     case DatasetKind::Idx:
       return readIdxFolder(spec.path);
+    case DatasetKind::Speech:
+    case DatasetKind::Formants:
+      break;
   }
   throw Error(ErrorKind::BadSpec, "dataset.kind", "is none that is known");
 }

@@ -17,27 +17,47 @@ using namespace rows;
 
 constexpr double kMostUnits = 1'000'000;
 
+void addSpeechKeys(std::vector<Key>& keys) {
+  keys.push_back(
+      integer("dataset.states",
+              {"States", "Parts of equal length that each word is cut into; a class is a word in one of its states.",
+               "per word"},
+              {kFewestStates, kMostStates}, FIELD(dataset.states)));
+  keys.push_back(choice("dataset.split",
+                        {"Test set",
+                         "recordings: the first tenth, by index, of each word's recordings by each speaker. speakers: "
+                         "all recordings of a fifth of the speakers, drawn by the data seed, whom no run has heard."},
+                        {"recordings", "speakers"}, FIELD(dataset.split)));
+}
+
 void addDataKeys(std::vector<Key>& keys) {
   keys.push_back(text("name", {"Name", "Short name of the experiment; results are filed under it."}, FIELD(name)));
   keys.push_back(text("title", {"Title", "What the experiment shows, in one line."}, FIELD(title)));
-  keys.push_back(
-      choice("dataset.kind",
-             {"Dataset",
-              "glyphs: handwritten-like digits and letters, drawn here and needing no file. idx: a folder in MNIST's "
-              "layout (also Fashion-MNIST, KMNIST, EMNIST), gzip or raw."},
-             {"glyphs", "idx"}, FIELD(dataset.kind)));
+  keys.push_back(choice(
+      "dataset.kind",
+      {"Dataset",
+       "glyphs: handwritten-like digits and letters, drawn here and needing no file. idx: a folder in MNIST's "
+       "layout (also Fashion-MNIST, KMNIST, EMNIST), gzip or raw. speech: a folder of recorded words, WAV or "
+       "FLAC, named {label}_{speaker}_{index}; cases are frames of 10 ms. formants: frames like those of speech, "
+       "drawn here and needing no file."},
+      {"glyphs", "idx", "speech", "formants"}, FIELD(dataset.kind)));
   keys.push_back(choice("dataset.classes",
                         {"Classes",
                          "digits: 0 to 9. alphanumeric: 62 classes, 0 to 9, A to Z and a to z, in this order; some are "
                          "hard to tell apart, such as c and C, or O, o and 0."},
                         {"digits", "alphanumeric"}, FIELD(dataset.classes)));
-  keys.push_back(text("dataset.path", {"Folder", "Folder that holds the four IDX files."}, FIELD(dataset.path)));
-  keys.push_back(
-      real("dataset.validation_fraction",
-           {"Validation split", "Share of the training cases held out to choose settings by; no run learns from it."},
-           {0, 0.9}, FIELD(dataset.validationFraction)));
-  keys.push_back(integer("dataset.seed", {"Data seed", "Draws the glyphs and the validation split."}, {0, 1e15},
-                         FIELD(dataset.seed)));
+  keys.push_back(text("dataset.path", {"Folder", "Folder that holds the four IDX files, or the recordings."},
+                      FIELD(dataset.path)));
+  addSpeechKeys(keys);
+  keys.push_back(real(
+      "dataset.validation_fraction",
+      {"Validation split",
+       "Share of the training cases held out to choose settings by; no run learns from it. Of recordings, whole ones "
+       "are held out."},
+      {0, 0.9}, FIELD(dataset.validationFraction)));
+  keys.push_back(integer(
+      "dataset.seed", {"Data seed", "Draws glyphs, formants, the validation split and the speakers of the test set."},
+      {0, 1e15}, FIELD(dataset.seed)));
   keys.push_back(real("transfer_set.fraction",
                       {"Transfer set", "Share of the training cases that the student and the baseline learn from."},
                       {0, 1, true}, FIELD(transferSet.fraction)));
@@ -178,6 +198,59 @@ void addObjectiveKeys(std::vector<Key>& keys) {
                          FIELD(trainBaseline)));
 }
 
+void addSubsetKeys(std::vector<Key>& keys) {
+  keys.push_back(
+      integer("teacher.specialists.count",
+              {"Specialists",
+               "How many specialists help the teacher, who is their generalist: each for a subset of classes "
+               "that it confuses with each other. 0 for none.",
+               "specialists"},
+              {0, 100}, FIELD(teacher.specialists.count)));
+  keys.push_back(text("teacher.specialists.subsets",
+                      {"Subsets",
+                       "Class indices of each specialist, such as \"1, 7; 3, 5, 8\". Empty: clusters (K-means) of the "
+                       "covariance of the generalist's predictions."},
+                      FIELD(teacher.specialists.subsets)));
+  keys.push_back(integer("teacher.specialists.overlap",
+                         {"Overlap",
+                          "Further classes that each specialist's cluster takes from its neighbours, those that it is "
+                          "most often predicted together with.",
+                          "classes"},
+                         {0, 1000}, FIELD(teacher.specialists.overlap)));
+  keys.push_back(
+      real("teacher.specialists.cluster_temperature",
+           {"Clusters' temperature", "T of the predictions that are clustered. Above 1, rare confusions count more."},
+           {0, 1000, true}, FIELD(teacher.specialists.clusterTemperature)));
+  keys.push_back(integer("teacher.specialists.cluster_seed",
+                         {"Clusters' seed", "Draws the starts of K-means, of which the best one counts."}, {0, 1e15},
+                         FIELD(teacher.specialists.clusterSeed)));
+}
+
+void addSpecialistKeys(std::vector<Key>& keys) {
+  addSubsetKeys(keys);
+  keys.push_back(choice("teacher.specialists.correction",
+                        {"Dustbin correction",
+                         "What makes up for the subset being half of what a specialist sees, added to its dustbin's "
+                         "logit. oversampling: the log of the proportion, as the paper words it. prior_ratio: the one "
+                         "that makes the dustbin's odds those of the data again."},
+                        {"none", "oversampling", "prior_ratio"}, FIELD(teacher.specialists.correction)));
+  keys.push_back(integer("teacher.specialists.most_probable",
+                         {"Most probable classes",
+                          "Specialists answer a case where their subset holds one of so many classes that the "
+                          "generalist finds most probable; 1 in the paper.",
+                          "classes"},
+                         {1, 1000}, FIELD(teacher.specialists.mostProbable)));
+  keys.push_back(real("teacher.specialists.soft_weight",
+                      {"Specialists' soft weight",
+                       "Weight of the generalist's soft targets, which keep a specialist from overfitting; true labels "
+                       "have the rest up to 1."},
+                      {0, 1}, FIELD(teacher.specialists.objective.softWeight)));
+  keys.push_back(real("teacher.specialists.temperature",
+                      {"Specialists' temperature", "T of the generalist's soft targets for the specialists."},
+                      {0, 1000, true}, FIELD(teacher.specialists.objective.temperature)));
+  addTrainingKeys(keys, "teacher.specialists.training", FIELD(teacher.specialists.training));
+}
+
 void addSweepKeys(std::vector<Key>& keys) {
   keys.push_back(integer(
       "sweep.seeds",
@@ -210,6 +283,7 @@ std::vector<Key> makeTable() {
                          "logarithms are, which is to average logits."},
                         {"arithmetic", "geometric"}, FIELD(teacher.ensemble.mean)));
   addTrainingKeys(keys, "teacher.training", FIELD(teacher.training));
+  addSpecialistKeys(keys);
   addModelKeys(keys, "student", FIELD(student));
   keys.push_back(studentWidth());
   addObjectiveKeys(keys);

@@ -7,21 +7,38 @@
 
 namespace retort {
 
-enum class DatasetKind { Glyphs, Idx };
+enum class DatasetKind { Glyphs, Idx, Speech, Formants };
 /// 0 to 9; or these, A to Z and a to z.
 enum class GlyphClasses { Digits, Alphanumeric };
 
+/// What decides which recordings are the test set: their index, or who speaks.
+enum class SpeechSplit { Recordings, Speakers };
+
+constexpr int kFewestStates = 3;  ///< of a word
+constexpr int kMostStates = 9;
+
 struct DatasetSpec {
   DatasetKind kind = DatasetKind::Glyphs;
-  std::string path;                             ///< folder of an idx data set, UTF-8; empty for glyphs
-  double validationFraction = 0;                ///< share of the training cases held out, [0, 0.9]
-  std::int64_t seed = 1;                        ///< draws the glyphs and the validation split
+  std::string path;               ///< folder of an idx or speech data set, UTF-8; empty where it is drawn
+  double validationFraction = 0;  ///< share of the training cases held out, [0, 0.9]
+  std::int64_t seed = 1;          ///< draws glyphs, formants, the validation split and the speakers of the test set
   GlyphClasses classes = GlyphClasses::Digits;  ///< of glyphs
+  int states = 3;                               ///< of each word, [3, 9]; of speech and formants
+  SpeechSplit split = SpeechSplit::Recordings;  ///< of speech and formants
   bool operator==(const DatasetSpec&) const = default;
 };
 
-/// The same data, said in one way: what the kind does not read (a path, classes) and a seed that draws nothing
-/// are cleared.
+/// Whether such data are read from a folder.
+[[nodiscard]] constexpr bool hasFolder(DatasetKind kind) {
+  return kind == DatasetKind::Idx || kind == DatasetKind::Speech;
+}
+/// Whether their cases are frames of recorded words, and their classes states of these.
+[[nodiscard]] constexpr bool hasWords(DatasetKind kind) {
+  return kind == DatasetKind::Speech || kind == DatasetKind::Formants;
+}
+
+/// The same data, said in one way: what the kind does not read (a path, classes, states, a split) and a seed that draws
+/// nothing are cleared.
 [[nodiscard]] DatasetSpec canonical(DatasetSpec spec);
 
 /// What decides the bytes of the data set alone: canonical, and without the validation split.
@@ -95,5 +112,25 @@ struct EnsembleSpec {
 
 /// What is added to a specialist's dustbin logit for the biased sampling (distillation.md section 5, step 2).
 enum class DustbinCorrection { None, Oversampling, PriorRatio };
+
+/// What a generalist's specialists are (distillation.md section 5). Those that one run does not read are as by default:
+/// see specialistRuns.
+struct SpecialistsSpec {
+  int count = 0;    ///< subsets, and so specialists; 0: the teacher has none
+  int overlap = 0;  ///< further classes that each subset takes from its neighbours
+  /// Class indices of each subset, "1, 7; 3, 5, 8"; empty: they are K-means clusters of the generalist's predictions.
+  std::string subsets;
+  double clusterTemperature = 1;  ///< T of the predictions whose covariance is clustered, > 0
+  std::int64_t clusterSeed = 1;   ///< draws the starts of K-means
+  DustbinCorrection correction = DustbinCorrection::PriorRatio;
+  int mostProbable = 1;  ///< n: classes of the generalist that make specialists answer
+  ObjectiveSpec objective = {ObjectiveKind::SoftTargets, 2, 0.5, true};  ///< soft targets are the generalist's
+  TrainingSpec training = {10, 128, OptimiserKind::Sgd, 0.01};
+  bool operator==(const SpecialistsSpec&) const = default;
+};
+
+/// The same specialists, said in one way: named subsets say how many there are, and need no clusters.
+/// @throws Error(BadSpec) as parseSubsets
+[[nodiscard]] SpecialistsSpec canonical(SpecialistsSpec spec);
 
 }  // namespace retort

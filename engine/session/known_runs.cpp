@@ -29,10 +29,10 @@ std::vector<KnownExperiment> knownExperiments(const SessionContents& contents) {
 
 void locateExperiments(SessionContents& contents) {
   for (const StoredRun& run : contents.runs) {
-    if (run.spec.dataset.kind != DatasetKind::Idx) continue;
+    if (!hasFolder(run.spec.dataset.kind)) continue;
     const auto its = std::ranges::lower_bound(contents.experiments, run.experiment, {}, &StoredExperiment::id);
     const bool isKnown = its != contents.experiments.end() && its->id == run.experiment;
-    if (isKnown && its->spec.dataset.kind == DatasetKind::Idx) its->spec.dataset.path = run.spec.dataset.path;
+    if (isKnown && its->spec.dataset.kind == run.spec.dataset.kind) its->spec.dataset.path = run.spec.dataset.path;
   }
 }
 

@@ -43,7 +43,7 @@ void RowReader::requireShape(const Matrix& logits, const std::string& what, RunI
   Columns columns(*row, place(what));
   const auto train = static_cast<std::size_t>(columns.count("training cases"));
   const auto test = static_cast<std::size_t>(columns.count("test cases"));
-  const std::size_t classes = classNames(columns).size();
+  const std::size_t classes = names(columns, "class names").size();
   const std::size_t expected = cases == Cases::Test     ? test
                                : cases == Cases::Probes ? probeCases(test).size()
                                : cases == Cases::Train  ? train

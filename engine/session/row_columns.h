@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -66,16 +67,27 @@ class Columns {
   int m_at = 0;
 };
 
-inline std::vector<std::string> classNames(Columns& columns) {
-  const nlohmann::json list = columns.parsed("class names");
-  if (!list.is_array() || list.size() > 65'536) columns.fail("class names", "they are no list");
+/// A list of names in a text. @param what "class names"
+inline std::vector<std::string> names(Columns& columns, const char* what) {
+  const nlohmann::json list = columns.parsed(what);
+  if (!list.is_array() || list.size() > 65'536) columns.fail(what, "they are no list");
   std::vector<std::string> names;
   for (const nlohmann::json& name : list) {
     if (!name.is_string() || name.get_ref<const std::string&>().size() > kLongestName)
-      columns.fail("class names", "one of them is no short text");
+      columns.fail(what, "one of them is no short text");
     names.push_back(name.get<std::string>());
   }
   return names;
+}
+
+/// None, or one number for each of `count` things, as they lie in a blob. @param of "test cases"
+template <typename Number>
+std::vector<Number> numbers(Columns& columns, const char* what, std::size_t count, const std::string& of) {
+  const Bytes bytes = columns.blob();
+  if (!bytes.empty() && bytes.size() != count * sizeof(Number)) columns.fail(what, "there are not as many as " + of);
+  std::vector<Number> numbers(bytes.size() / sizeof(Number));
+  if (!bytes.empty()) std::memcpy(numbers.data(), bytes.data(), bytes.size());
+  return numbers;
 }
 
 }  // namespace retort::rows

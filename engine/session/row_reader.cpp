@@ -29,14 +29,27 @@ bool isColour(const std::string& text) {
 
 /// None, as in a session of version 1 or before the first run began, or one for each test case.
 std::vector<std::uint16_t> testLabels(Columns& columns, const StoredDataset& data) {
-  const Bytes bytes = columns.blob();
-  if (!bytes.empty() && bytes.size() != static_cast<std::size_t>(data.testCases) * sizeof(std::uint16_t))
-    columns.fail("test labels", "there are not as many as test cases");
-  std::vector<std::uint16_t> labels(bytes.size() / sizeof(std::uint16_t));
-  if (!bytes.empty()) std::memcpy(labels.data(), bytes.data(), bytes.size());
+  const auto cases = static_cast<std::size_t>(data.testCases);
+  std::vector<std::uint16_t> labels = numbers<std::uint16_t>(columns, "test labels", cases, "test cases");
   const auto isClass = [&data](std::uint16_t label) { return label < data.classNames.size(); };
   if (!std::ranges::all_of(labels, isClass)) columns.fail("test labels", "one of them is of no class");
   return labels;
+}
+
+/// Words have as many states each, and every class is a state of one of them; or there are no words.
+void readWords(Columns& columns, StoredDataset& data) {
+  data.wordNames = names(columns, "words");
+  data.wordOf = numbers<std::uint16_t>(columns, "words of classes", data.classNames.size(), "classes");
+  if (data.wordNames.empty() != data.wordOf.empty()) columns.fail("words of classes", "there are no such words");
+  std::vector<std::size_t> states(data.wordNames.size());
+  for (const std::uint16_t word : data.wordOf) {
+    if (word >= states.size()) columns.fail("words of classes", "one of them is none of the words");
+    ++states[word];
+  }
+  if (std::ranges::any_of(states, [&](std::size_t count) { return count == 0 || count != states.front(); }))
+    columns.fail("words of classes", "the words have different numbers of states");
+  const auto cases = static_cast<std::size_t>(data.testCases);
+  data.testRecordings = numbers<std::uint32_t>(columns, "test recordings", cases, "test cases");
 }
 
 /// The spec's own words for what is wrong with it, and where it stands.
@@ -85,9 +98,18 @@ class RunsInOrder {
 /// What rows::kindText wrote.
 void readKind(Columns& columns, StoredDataset& data) {
   const std::string kind = columns.text("kind");
-  data.kind = kind == "idx" ? DatasetKind::Idx : DatasetKind::Glyphs;
   data.classes = kind == rows::kLettersKind ? GlyphClasses::Alphanumeric : GlyphClasses::Digits;
-  if (kind != rows::kindText({data.kind, {}, 0, 1, data.classes})) columns.fail("kind", "it is none that is known");
+  const auto isIt = [&](DatasetKind one) { return rows::kindText(one, data.classes) == kind; };
+  const auto* const known = std::ranges::find_if(rows::kKinds, isIt);
+  if (known == rows::kKinds.end()) columns.fail("kind", "it is none that is known");
+  data.kind = *known;
+}
+
+void readSplit(Columns& columns, StoredDataset& data) {
+  data.states = static_cast<int>(columns.whole("states", kFewestStates, kMostStates));
+  const std::string split = columns.text("split");
+  data.split = split == rows::splitText(SpeechSplit::Speakers) ? SpeechSplit::Speakers : SpeechSplit::Recordings;
+  if (split != rows::splitText(data.split)) columns.fail("split", "it is none that is known");
 }
 
 }  // namespace
@@ -120,7 +142,7 @@ SessionContents RowReader::contents() {
 void RowReader::readDatasets(SessionContents& contents) {
   Statement row(m_database,
                 "SELECT id, kind, path, seed, sha256, name, channels, height, width, classes, train_cases, test_cases,"
-                " test_labels FROM dataset ORDER BY id");
+                " test_labels, states, split, words, word_of, test_recordings FROM dataset ORDER BY id");
   while (row.step()) {
     Columns columns(row, place("data set " + std::to_string(row.integer(0))));
     StoredDataset& data = contents.datasets.emplace_back();
@@ -134,10 +156,12 @@ void RowReader::readDatasets(SessionContents& contents) {
     data.shape.channels = static_cast<int>(columns.whole("channels", 0, 1024));
     data.shape.height = static_cast<int>(columns.whole("height", 0, 65'536));
     data.shape.width = static_cast<int>(columns.whole("width", 0, 65'536));
-    data.classNames = classNames(columns);
+    data.classNames = names(columns, "class names");
     data.trainCases = columns.count("training cases");
     data.testCases = columns.count("test cases");
     data.testLabels = testLabels(columns, data);
+    readSplit(columns, data);
+    readWords(columns, data);
   }
 }
 

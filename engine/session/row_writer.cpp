@@ -33,10 +33,11 @@ std::string sha256Of(Bytes bytes) {
   return hash.finish();
 }
 
-static_assert(std::endian::native == std::endian::little, "labels are stored as they lie in memory");
+static_assert(std::endian::native == std::endian::little, "labels and the like are stored as they lie in memory");
 
-Bytes labelBytes(const std::vector<std::uint16_t>& labels) {
-  return {reinterpret_cast<const std::uint8_t*>(labels.data()), labels.size() * sizeof(std::uint16_t)};
+template <typename Number>
+Bytes bytesOf(const std::vector<Number>& numbers) {
+  return {reinterpret_cast<const std::uint8_t*>(numbers.data()), numbers.size() * sizeof(Number)};
 }
 
 /// Adds the numbers in the columns of the statement's rows to `found`.
@@ -226,41 +227,57 @@ void RowWriter::write(const DatasetMoved& moved) {
   m_database.prepared("UPDATE dataset SET path = ? WHERE sha256 = ?")->bind(moved.path, moved.sha256).run();
 }
 
-/// The newest that this kind, path and seed are known by, or a new one without a hash.
+/// The newest that these data are known by, or a new one without a hash.
 std::int64_t RowWriter::datasetOf(const DatasetSpec& spec) {
   const DatasetSpec key = withoutSplit(spec);
-  const auto known =
-      m_database.prepared("SELECT id FROM dataset WHERE kind = ? AND path = ? AND seed = ? ORDER BY id DESC LIMIT 1");
-  known->bind(rows::kindText(key), key.path, key.seed);
-  return known->step() ? known->integer(0) : insertDataset(rows::kindText(key), key.path, key.seed);
-}
-
-std::int64_t RowWriter::insertDataset(const std::string& kind, const std::string& path, std::int64_t seed) {
+  const std::string_view kind = rows::kindText(key.kind, key.classes);
+  const std::string_view split = rows::splitText(key.split);
+  const auto known = m_database.prepared(
+      "SELECT id FROM dataset WHERE kind = ? AND path = ? AND seed = ? AND states = ? AND split = ?"
+      " ORDER BY id DESC LIMIT 1");
+  known->bind(kind, key.path, key.seed, key.states, split);
+  if (known->step()) return known->integer(0);
   m_database
       .prepared(
           "INSERT INTO dataset(kind, path, relative, seed, sha256, name, channels, height, width, classes,"
-          " train_cases, test_cases, test_labels) VALUES(?, ?, '', ?, '', '', 0, 0, 0, '[]', 0, 0, x'')")
-      ->bind(kind, path, seed)
+          " train_cases, test_cases, test_labels, states, split, words, word_of, test_recordings)"
+          " VALUES(?, ?, '', ?, '', '', 0, 0, 0, '[]', 0, 0, x'', ?, ?, '[]', x'', x'')")
+      ->bind(kind, key.path, key.seed, key.states, split)
       .run();
   return m_database.lastRow();
 }
 
 /// The run turned out to be on this data: another than before where a folder's files were changed since.
 void RowWriter::identifyDataset(RunId run, const Dataset& data) {
-  const auto row = m_database.prepared(
-      "SELECT d.id, d.kind, d.path, d.seed, d.sha256 FROM dataset d JOIN run r ON r.dataset = d.id WHERE r.id = ?");
+  const auto row =
+      m_database.prepared("SELECT d.id, d.sha256 FROM dataset d JOIN run r ON r.dataset = d.id WHERE r.id = ?");
   row->bind(run);
-  if (!row->step() || row->text(4) == data.sha256) return;
+  if (!row->step() || row->text(1) == data.sha256) return;
   std::int64_t id = row->integer(0);
-  if (!row->text(4).empty()) id = insertDataset(row->text(1), row->text(2), row->integer(3));
+  if (!row->text(1).empty()) {
+    m_database
+        .prepared(
+            "INSERT INTO dataset(kind, path, relative, seed, sha256, name, channels, height, width, classes,"
+            " train_cases, test_cases, test_labels, states, split, words, word_of, test_recordings)"
+            " SELECT kind, path, '', seed, '', '', 0, 0, 0, '[]', 0, 0, x'', states, split, '[]', x'', x''"
+            " FROM dataset WHERE id = ?")
+        ->bind(id)
+        .run();
+    id = m_database.lastRow();
+  }
   m_database.prepared("UPDATE run SET dataset = ? WHERE id = ?")->bind(id, run).run();
+  describeDataset(id, data);
+}
+
+void RowWriter::describeDataset(std::int64_t id, const Dataset& data) {
   m_database
       .prepared(
           "UPDATE dataset SET sha256 = ?, name = ?, channels = ?, height = ?, width = ?, classes = ?,"
-          " train_cases = ?, test_cases = ?, test_labels = ? WHERE id = ?")
+          " train_cases = ?, test_cases = ?, test_labels = ?, words = ?, word_of = ?, test_recordings = ? WHERE id = ?")
       ->bind(data.sha256, data.name, data.shape.channels, data.shape.height, data.shape.width,
              jsonText(json(data.classNames)), static_cast<std::int64_t>(data.train.count()),
-             static_cast<std::int64_t>(data.test.count()), labelBytes(data.test.labels), id)
+             static_cast<std::int64_t>(data.test.count()), bytesOf(data.test.labels), jsonText(json(data.wordNames)),
+             bytesOf(data.wordOf), bytesOf(data.test.recordings), id)
       .run();
 }
 
@@ -282,7 +299,7 @@ RowWriter::BlobId RowWriter::keepLogits(const Matrix& logits) {
 }
 
 RowWriter::BlobId RowWriter::keepLabels(const std::vector<std::uint16_t>& labels) {
-  const Bytes bytes = labelBytes(labels);
+  const Bytes bytes = bytesOf(labels);
   return labels.empty() ? BlobId() : keep({bytes.begin(), bytes.end()});
 }
 

@@ -41,8 +41,8 @@ class RowWriter {
   void write(const DatasetMoved& moved);
 
   [[nodiscard]] std::int64_t datasetOf(const DatasetSpec& spec);
-  [[nodiscard]] std::int64_t insertDataset(const std::string& kind, const std::string& path, std::int64_t seed);
   void identifyDataset(RunId run, const Dataset& data);
+  void describeDataset(std::int64_t id, const Dataset& data);
   void insertCheckpoint(RunId run, const Checkpoint& checkpoint);
   void dropCheckpoints(RunId run, const Checkpoint& newest);
   [[nodiscard]] BlobId keep(const std::vector<std::uint8_t>& bytes);

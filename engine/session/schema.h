@@ -10,7 +10,7 @@
 namespace retort {
 
 constexpr std::int32_t kApplicationId = 0x52745274;  ///< "RtRt"
-constexpr int kSchemaVersion = 5;
+constexpr int kSchemaVersion = 6;
 
 /// Makes the tables of the newest version in an empty file.
 void createSchema(const Database& database);

@@ -40,6 +40,7 @@ std::string rowsOf(const std::string& table) {
   if (table == "session") return "SELECT id, created, program FROM session";
   if (table == "text") return "SELECT * FROM text ORDER BY name";
   if (table == "gradient") return "SELECT * FROM gradient ORDER BY run, epoch, temperature";
+  if (table == "specialist") return "SELECT * FROM specialist ORDER BY run, class";
   if (table == "part") return "SELECT * FROM part ORDER BY run, place";
   if (table == "epoch" || table == "probe") return "SELECT * FROM " + table + " ORDER BY run, epoch";
   return "SELECT * FROM " + table + " ORDER BY id";

@@ -20,7 +20,7 @@ inline constexpr std::size_t kLongestText = 16U << 20U;  ///< a person's
 inline constexpr std::size_t kLongestSpec = 1U << 20U;   ///< JSON that this program reads
 
 inline constexpr std::array kOutcomes = {Outcome::Completed, Outcome::Cancelled, Outcome::Diverged, Outcome::Failed};
-inline constexpr std::array kRoles = {Role::Teacher, Role::Student, Role::Baseline, Role::Ensemble};
+inline constexpr std::array kRoles = {Role::Teacher, Role::Student, Role::Baseline, Role::Ensemble, Role::Specialist};
 inline constexpr std::array kReasons = {CheckpointReason::Interval, CheckpointReason::Pause, CheckpointReason::Stop,
                                         CheckpointReason::End};
 
@@ -34,9 +34,16 @@ template <typename List>
 
 /// What a row of the table "dataset" calls its kind. Glyphs with letters are a kind there.
 inline constexpr std::string_view kLettersKind = "alphanumeric glyphs";
-[[nodiscard]] inline std::string kindText(const DatasetSpec& spec) {
-  if (spec.kind == DatasetKind::Idx) return "idx";
-  return spec.classes == GlyphClasses::Alphanumeric ? std::string(kLettersKind) : "glyphs";
+[[nodiscard]] inline std::string_view kindText(DatasetKind kind, GlyphClasses classes) {
+  if (kind == DatasetKind::Idx) return "idx";
+  if (kind == DatasetKind::Speech) return "speech";
+  if (kind == DatasetKind::Formants) return "formants";
+  return classes == GlyphClasses::Alphanumeric ? kLettersKind : "glyphs";
+}
+inline constexpr std::array kKinds = {DatasetKind::Glyphs, DatasetKind::Idx, DatasetKind::Speech,
+                                      DatasetKind::Formants};
+[[nodiscard]] inline std::string_view splitText(SpeechSplit split) {
+  return split == SpeechSplit::Speakers ? "speakers" : "recordings";
 }
 
 /// Whether a data set's folder, as seen from the session's, is so near that it is likely to be moved along with it.

@@ -20,6 +20,8 @@ struct StoredDataset {
   GlyphClasses classes = GlyphClasses::Digits;
   std::string path;  ///< folder, absolute, UTF-8; from a session elsewhere: where it was found here, or was there
   std::int64_t seed = 0;
+  int states = 3;
+  SpeechSplit split = SpeechSplit::Recordings;
   std::string sha256;  ///< hex; empty when no run on it ever began
   std::string name;    ///< for a person
   SampleShape shape;
@@ -28,6 +30,9 @@ struct StoredDataset {
   std::int64_t testCases = 0;
   /// Of the test cases, so that stored logits are of use without the data; empty in a session of version 1.
   std::vector<std::uint16_t> testLabels;
+  std::vector<std::string> wordNames;         ///< as Dataset::wordNames; empty where there are no words
+  std::vector<std::uint16_t> wordOf;          ///< as Dataset::wordOf
+  std::vector<std::uint32_t> testRecordings;  ///< as Cases::recordings, of the test cases
 };
 
 struct StoredExperiment {

@@ -40,7 +40,7 @@ void nameDatasets(Database& snapshot, const fs::path& folder) {
 void purgeDeleted(Database& snapshot) {
   if (snapshot.integer("SELECT count(*) FROM run WHERE deleted") == 0) return;
   snapshot.execute("BEGIN");
-  for (const char* table : {"epoch", "probe", "checkpoint", "gradient", "part"})
+  for (const char* table : {"epoch", "probe", "checkpoint", "gradient", "part", "specialist"})
     snapshot.execute(std::string("DELETE FROM ") + table + " WHERE run IN (SELECT id FROM run WHERE deleted)");
   snapshot.execute("DELETE FROM run WHERE deleted");
   snapshot.execute(

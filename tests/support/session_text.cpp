@@ -63,6 +63,10 @@ void put(Lines& lines, const StoredDataset& data) {
         << data.testCases;
   for (const std::string& name : data.classNames) lines << name;
   for (const std::uint16_t label : data.testLabels) lines << label;
+  lines << "words" << data.states << static_cast<int>(data.split);
+  for (const std::string& name : data.wordNames) lines << name;
+  for (const std::uint16_t word : data.wordOf) lines << word;
+  for (const std::uint32_t recording : data.testRecordings) lines << recording;
   lines.end();
 }
 

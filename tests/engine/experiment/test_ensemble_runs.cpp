@@ -309,7 +309,7 @@ class TestEnsembleRuns : public QObject {
       const auto result = later->log.all<RunFinished>(ids[3]).back().result;
       QVERIFY(result->outcome == Outcome::Failed);
       QCOMPARE(result->message, std::string(named ? "its member run 1 is not in this session"
-                                                  : "the ensemble does not name all its members"));
+                                                  : "the ensemble does not name all that it is made of"));
       QCOMPARE(later->queue.submit(ensembleOf(2)).size(), std::size_t{named ? 4U : 3U});  // another ensemble
       later->queue.wait();
     }

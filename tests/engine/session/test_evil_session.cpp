@@ -159,8 +159,7 @@ void TestEvilSession::absurdValuesAreRefused_data() {
     for (const char* value : {"-1", "9223372036854775807", "-9223372036854775808"})
       setRow(std::string("run.") + column, value);
   setRow("run.hidden", "2");
-  setRow("run.group_slots", "0");
-  setRow("run.group_slots", "65");
+  for (const char* slots : {"0", "65"}) setRow("run.group_slots", slots);
   row("a slot that the group has not", set("run.group_slot", "3") + ", group_slots = 3");
   for (const char* column : {"channels", "height", "width", "train_cases", "test_cases"})
     for (const char* value : {"-1", "4294967297"}) setRow(std::string("dataset.") + column, value);
@@ -244,9 +243,17 @@ void TestEvilSession::absurdReferencesAreRefused_data() {
   row("a fork of itself", set("run.fork_run", "id"));
   row("a fork of a later run", set("run.fork_run", "2") + " WHERE id = 1");
   row("labels of no class", set("dataset.test_labels", "CAST(zeroblob(38) || x'ffff' AS BLOB)"));
-  row("too few labels", set("dataset.test_labels", "x'0000'"));
-  row("half a label", set("dataset.test_labels", "zeroblob(39)"));
+  for (const char* labels : {"x'0000'", "zeroblob(39)"}) setRow("dataset.test_labels", labels);
   row("labels of a test set of billions", set("dataset.test_cases", "2000000000"));
+  for (const char* states : {"-1", "2", "10", "9223372036854775807"}) setRow("dataset.states", states);
+  for (const char* split : {"''", "'Speakers'", "'people'"}) setRow("dataset.split", split);
+  for (const char* words : {"'[]'", "''", "'{}'", "'[1, 2, 3]'", "'[\"a\",\"b\"]'", "'[\"a\",\"b\",\"c\",\"d\"]'"})
+    row(std::string("words ") + words, set("dataset.word_of", "x'000001000200'") + ", words = " + words);
+  row("words that no class is of", set("dataset.words", "'[\"a\"]'"));
+  for (const char* of :
+       {"x'0000'", "x'00000100020000'", "x'ffff01000200'", "x'000001000300'", "x'000001000100'", "x'000000000100'"})
+    row(std::string("words of classes ") + of, set("dataset.word_of", of) + R"(, words = '["a","b","c"]')");
+  for (const char* recordings : {"x'00000000'", "zeroblob(79)"}) setRow("dataset.test_recordings", recordings);
   row("labels without classes", set("dataset.classes", "'[]'"));
 }
 

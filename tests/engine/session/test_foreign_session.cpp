@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 
 #include <QTest>
 
@@ -24,6 +25,7 @@ const std::string kFixture = std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/s
 const std::string kFixture2 = std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v2.retort";
 const std::string kFixture3 = std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v3.retort";
 const std::string kFixture4 = std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v4.retort";
+const std::string kFixture5 = std::string(RETORT_SOURCE_DIR) + "/tests/fixtures/session_v5.retort";
 
 /// A saved session of a teacher and a student at `path`.
 void makeSession(const Place& place, const std::string& path) {
@@ -55,6 +57,23 @@ void verifyRefused(const Place& place, const std::string& path, ErrorKind kind, 
   QVERIFY(!isFile || bytesOf(path) == before);
   QCOMPARE(namesIn(place.root.path().toStdString()), names);
   QCOMPARE(place.workingCopies().size(), copies);
+}
+
+/// Opened, looked at and saved: the old bytes are kept beside the file, and the newest version says the same.
+void verifySavedAsTheNewest(const std::string& fixture, int version, const std::function<void(Session&)>& look) {
+  const Place place;
+  fs::copy_file(fixture, place.file("old.retort"));
+  std::string before;
+  {
+    const auto session = openSession(place.file("old.retort"), place.options);
+    QCOMPARE(textOf(session->contents()), textOf(readSession(fixture)));
+    look(*session);
+    before = textOf(*session);
+    session->save();
+  }
+  QCOMPARE(bytesOf(place.file("old.retort") + ".v" + std::to_string(version)), bytesOf(fixture));
+  QCOMPARE(Database(place.file("old.retort"), Database::Mode::Foreign).integer("PRAGMA user_version"), kSchemaVersion);
+  QCOMPARE(textOf(*openSession(place.file("old.retort"), place.options)), before);
 }
 
 }  // namespace
@@ -135,19 +154,26 @@ class TestForeignSession : public QObject {
   }
 
   void version2IsSavedAsTheNewest() {
-    const Place place;
-    fs::copy_file(kFixture2, place.file("old.retort"));
-    std::string before;
-    {
-      const auto session = openSession(place.file("old.retort"), place.options);
-      before = textOf(*session);
-      QCOMPARE(textOf(session->contents()), textOf(readSession(kFixture2)));
-      session->save();
-    }
-    QCOMPARE(bytesOf(place.file("old.retort.v2")), bytesOf(kFixture2));
-    QCOMPARE(Database(place.file("old.retort"), Database::Mode::Foreign).integer("PRAGMA user_version"),
-             kSchemaVersion);
-    QCOMPARE(textOf(*openSession(place.file("old.retort"), place.options)), before);
+    verifySavedAsTheNewest(kFixture2, 2, [](Session&) {});
+  }
+
+  void version5HasItsValuesAndIsSavedAsTheNewest() {
+    const SessionContents contents = readSession(kFixture5);
+    QCOMPARE(contents.id, std::string("731732538-3790030574-2616402903-4264381338"));
+    QCOMPARE(contents.texts.at(texts::kNotes), std::string("# Notes of version 5\n"));
+    QCOMPARE(contents.runs.size(), std::size_t{5});
+    QCOMPARE(contents.runs[3].parts, (std::vector<RunId>{1, 3}));
+    QVERIFY((contents.runs[3].spec.ensemble == EnsembleSpec{2, EnsembleMean::Geometric}));
+    QCOMPARE(contents.datasets.size(), std::size_t{1});
+    const StoredDataset& data = contents.datasets[0];
+    QVERIFY(data.wordNames.empty() && data.wordOf.empty() && data.testRecordings.empty());
+    QVERIFY(data.states == DatasetSpec().states && data.split == DatasetSpec().split);
+    verifySavedAsTheNewest(kFixture5, 5, [&](Session& session) {
+      QVERIFY(*session.checkpoint(5)->lastEpoch == *madeUpCheckpoint(4, 2, CheckpointReason::Interval)->lastEpoch);
+      // A further run is on the same data set, not on another that only looks like it.
+      session.post(Event(RunQueued{6, contents.runs[0].spec, "r", 0, 0}));
+      QCOMPARE(session.contents().runs.back().dataset, contents.runs[0].dataset);
+    });
   }
 
   void version4HasItsValuesAndIsSavedAsTheNewest() {
@@ -157,18 +183,10 @@ class TestForeignSession : public QObject {
     QCOMPARE(contents.runs.size(), std::size_t{3});
     QVERIFY(contents.runs[1].gradients.at(0) == madeUpGradients(2, 1));
     for (const StoredRun& run : contents.runs) QVERIFY(run.parts.empty());
-    const Place place;
-    fs::copy_file(kFixture4, place.file("old.retort"));
-    std::string before;
-    {
-      const auto session = openSession(place.file("old.retort"), place.options);
-      QVERIFY(session->result(2)->heldOut == madeUpHeldOut(3));
-      QVERIFY(*session->checkpoint(3)->lastEpoch == *madeUpCheckpoint(4, 2, CheckpointReason::Interval)->lastEpoch);
-      before = textOf(*session);
-      session->save();
-    }
-    QCOMPARE(bytesOf(place.file("old.retort.v4")), bytesOf(kFixture4));
-    QCOMPARE(textOf(*openSession(place.file("old.retort"), place.options)), before);
+    verifySavedAsTheNewest(kFixture4, 4, [](Session& session) {
+      QVERIFY(session.result(2)->heldOut == madeUpHeldOut(3));
+      QVERIFY(*session.checkpoint(3)->lastEpoch == *madeUpCheckpoint(4, 2, CheckpointReason::Interval)->lastEpoch);
+    });
   }
 
   void version3HasItsValues() {
@@ -182,23 +200,13 @@ class TestForeignSession : public QObject {
   }
 
   void version3IsSavedAsTheNewest() {
-    const Place place;
-    fs::copy_file(kFixture3, place.file("old.retort"));
-    std::string before;
-    {
-      const auto session = openSession(place.file("old.retort"), place.options);
-      for (const RunId run : {1, 2, 3}) QVERIFY(!session->heldOut(run));
-      QVERIFY(session->result(1)->heldOut.empty() && session->result(1)->testLogits == madeUpLogits(20, 3, 3));
+    verifySavedAsTheNewest(kFixture3, 3, [](Session& session) {
+      for (const RunId run : {1, 2, 3}) QVERIFY(!session.heldOut(run));
+      QVERIFY(session.result(1)->heldOut.empty() && session.result(1)->testLogits == madeUpLogits(20, 3, 3));
       EpochState last = *madeUpCheckpoint(4, 2, CheckpointReason::Interval)->lastEpoch;
       last.heldOut = {};
-      QVERIFY(*session->checkpoint(3)->lastEpoch == last);
-      before = textOf(*session);
-      session->save();
-    }
-    QCOMPARE(bytesOf(place.file("old.retort.v3")), bytesOf(kFixture3));
-    QCOMPARE(Database(place.file("old.retort"), Database::Mode::Foreign).integer("PRAGMA user_version"),
-             kSchemaVersion);
-    QCOMPARE(textOf(*openSession(place.file("old.retort"), place.options)), before);
+      QVERIFY(*session.checkpoint(3)->lastEpoch == last);
+    });
   }
 
   void aChangedOldVersionIsSeen() {

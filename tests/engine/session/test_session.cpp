@@ -42,6 +42,33 @@ class TestSession : public QObject {
     QVERIFY(!session->probeLogits(2, 4));
   }
 
+  void wordsAndRecordingsOfTheTestCasesAreKept() {
+    const Place place;
+    const auto session = newSession(place.options);
+    auto data = std::make_shared<Dataset>(*madeUpDataset());
+    data->wordNames = {"yes", "no", "maybe"};
+    data->wordOf = {1, 2, 0};
+    for (std::uint32_t i = 0; i < data->test.count(); ++i) data->test.recordings.push_back(70'000 + i / 4);
+    RunSpec spec = madeUpSpec(Role::Student);
+    spec.dataset = {DatasetKind::Formants, {}, 0, 7};
+    const DatasetSpec other{DatasetKind::Formants, {}, 0, 7, {}, 5, SpeechSplit::Speakers};
+    session->post(Event(RunQueued{1, spec, "s", 0, 0}));
+    session->post(Event(RunStarted{1, 30, 20, data}));
+    spec.dataset = other;
+    session->post(Event(RunQueued{2, spec, "s", 0, 0}));
+    session->save(place.file("words.retort"));
+    const SessionContents contents = readSession(place.file("words.retort"));
+    QCOMPARE(contents.datasets.size(), std::size_t{2});
+    const StoredDataset& stored = contents.datasets[0];
+    QVERIFY(stored.kind == DatasetKind::Formants && stored.states == 3 && stored.split == SpeechSplit::Recordings);
+    QCOMPARE(stored.wordNames, data->wordNames);
+    QCOMPARE(stored.wordOf, data->wordOf);
+    QCOMPARE(stored.testRecordings, data->test.recordings);
+    QVERIFY(contents.datasets[1].states == 5 && contents.datasets[1].split == SpeechSplit::Speakers);
+    QVERIFY(contents.datasets[1].wordOf.empty() && contents.runs[1].spec.dataset == other);
+    QVERIFY(contents.runs[0].dataset == stored.id && contents.runs[1].dataset == contents.datasets[1].id);
+  }
+
   void aCheckpointComesBackBitForBit() {
     const Place place;
     const auto session = newSession(place.options);
