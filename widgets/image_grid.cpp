@@ -154,7 +154,7 @@ void ImageGrid::paintCell(QPainter& painter, int cell) const {
   const double inset = current ? 1 : 0.5;
   painter.drawRoundedRect(QRectF(frame).adjusted(inset, inset, -inset, -inset), 4, 4);
   const QRect room(frame.topLeft() + QPoint(kPadding, kPadding), m_pictureSize);
-  painter.setRenderHint(QPainter::SmoothPixmapTransform, m_images.height > room.height());
+  painter.setRenderHint(QPainter::SmoothPixmapTransform, shownSize(m_images).height() > room.height());
   painter.drawImage(room, imageAt(m_images, item.image));
   if (item.wrong) paintCorner(painter, frame, item.corner);
 }

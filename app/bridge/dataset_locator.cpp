@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "app/models/stored_data.h"
+#include "engine/session/stored_data.h"
 
 namespace retort {
 namespace {
@@ -36,7 +36,7 @@ DatasetLocator::DatasetLocator(std::shared_ptr<DatasetCache> datasets, QObject* 
 void DatasetLocator::check(const std::vector<StoredDataset>& datasets) {
   forget();
   for (const StoredDataset& dataset : datasets)
-    if (dataset.kind == DatasetKind::Idx && !dataset.sha256.empty()) look(dataset);
+    if (hasFolder(dataset.kind) && !dataset.sha256.empty()) look(dataset);
 }
 
 void DatasetLocator::look(const StoredDataset& dataset) {

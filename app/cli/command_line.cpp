@@ -68,7 +68,9 @@ void addRun(CLI::App& program, RunOptions& run) {
           "8\"; may be repeated")
       ->type_name("path=value")
       ->allow_extra_args(false);
-  command->add_option("--data", run.data, "Folder of a data set in MNIST's layout")->check(named())->type_name("DIR");
+  command->add_option("--data", run.data, "Folder of a data set in MNIST's layout, or of recordings")
+      ->check(named())
+      ->type_name("DIR");
   command
       ->add_option(
           "--session", run.session,

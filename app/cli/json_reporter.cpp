@@ -35,7 +35,7 @@ class JsonReporter : public Reporter {
       object["epochs"] = run.spec.training.epochs;
       write(object);
     } else if (std::holds_alternative<RunFinished>(event)) {
-      write(withCell(runFinishedJson(toStored(run)), run));
+      write(withCell(runFinishedJson(toStored(run), run.words), run));
     }
   }
 

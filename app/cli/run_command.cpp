@@ -9,14 +9,16 @@
 #include "app/cli/sitting.h"
 #include "app/cli/sweep_text.h"
 #include "app/cli/text.h"
+#include "engine/data/atomic_file.h"
+#include "engine/data/speech_names.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/preflight.h"
 #include "engine/experiment/presets.h"
 #include "engine/experiment/sweep.h"
 #include "engine/experiment/used_keys.h"
-#include "engine/session/atomic_file.h"
 #include "engine/session/known_runs.h"
+#include "engine/session/stored_data.h"
 
 namespace retort::cli {
 namespace {
@@ -37,8 +39,9 @@ ExperimentSpec requestedSpec(const RunOptions& options) {
     setKey(spec, "teacher.training.seed", text);
   }
   if (!options.data.empty()) {
-    spec.dataset.kind = DatasetKind::Idx;
     spec.dataset.path = fs::absolute(options.data).lexically_normal().string();
+    const bool isSpeech = spec.dataset.kind == DatasetKind::Speech || holdsRecordings(spec.dataset.path);
+    spec.dataset.kind = isSpeech ? DatasetKind::Speech : DatasetKind::Idx;
   }
   return spec;
 }
@@ -85,16 +88,21 @@ ExitCode trained(Sitting& sitting, const std::function<bool(RunQueue&, RunLog&)>
 
 /// The data set in `folder` takes the place of one that the session names elsewhere, if it is the same.
 void locateData(Sitting& sitting, const std::string& folder) {
-  DatasetSpec spec;
-  spec.kind = DatasetKind::Idx;
-  spec.path = fs::absolute(folder).lexically_normal().string();
-  const auto data = sitting.datasets()->get(spec);
-  const auto& stored = sitting.contents().datasets;
-  const auto same = [&](const StoredDataset& one) { return one.sha256 == data->sha256; };
-  if (std::ranges::none_of(stored, same))
+  const std::string path = fs::absolute(folder).lexically_normal().string();
+  const DatasetKind kind = holdsRecordings(path) ? DatasetKind::Speech : DatasetKind::Idx;
+  bool isThere = false;
+  for (StoredDataset there : sitting.contents().datasets) {
+    if (there.kind != kind || there.sha256.empty()) continue;
+    there.path = path;
+    if (sitting.datasets()->get(specOf(there))->sha256 != there.sha256) continue;
+    sitting.session().post(SessionEdit(DatasetMoved{there.sha256, path}));
+    isThere = true;
+  }
+  if (!isThere) {
+    (void)sitting.datasets()->get({kind, path, 0, 0});  // says what is wrong with the folder, if anything
     throw Error(ErrorKind::BadArgument, folder, "it is not a data set of this session (its SHA-256 differs)",
                 "Name the folder that the runs were trained on, or files with the same bytes");
-  sitting.session().post(SessionEdit(DatasetMoved{data->sha256, spec.path}));
+  }
   sitting.reload();
 }
 

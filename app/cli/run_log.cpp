@@ -26,7 +26,10 @@ const LoggedRun* RunLog::apply(const Event& event) {
   }
   LoggedRun* run = find(runOf(event));
   if (!run) return nullptr;
-  if (std::holds_alternative<RunStarted>(event)) run->started = true;
+  if (const auto* started = std::get_if<RunStarted>(&event)) {
+    run->started = true;
+    run->data = started->data;
+  }
   if (const auto* again = std::get_if<RunRequeued>(&event))
     std::erase_if(run->points, [&](const EpochPoint& point) { return point.epoch > again->epoch; });
   if (const auto* progress = std::get_if<RunProgress>(&event)) run->progress = *progress;
@@ -34,6 +37,8 @@ const LoggedRun* RunLog::apply(const Event& event) {
   if (const auto* finished = std::get_if<RunFinished>(&event)) {
     if (!run->result) ++m_finished;
     run->result = finished->result;
+    if (run->data) run->words = testWordErrors(run->result->testLogits, *run->data);
+    run->data = nullptr;
   }
   return run;
 }

@@ -2,11 +2,13 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "engine/analysis/word_errors.h"
 #include "engine/experiment/value.h"
 #include "engine/session/session_values.h"
 
@@ -31,7 +33,9 @@ struct LoggedRun {
   bool started = false;
   RunProgress progress;
   std::vector<EpochPoint> points;
+  std::shared_ptr<const Dataset> data;      ///< what it trains on; null before it starts and once it is over
   std::shared_ptr<const RunResult> result;  ///< null until it is over
+  std::optional<WordErrors> words;          ///< of its result, where the data are recorded words
 };
 
 /// What the runs of one sitting have said, in the order in which they were queued. Used on one thread.

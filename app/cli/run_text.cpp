@@ -35,10 +35,23 @@ std::string comparison(const std::vector<StoredRun>& runs) {
          fixed(std::abs(fewer) * 100, 1) + " % " + (fewer >= 0 ? "fewer" : "more") + ".\n";
 }
 
-std::string row(const StoredRun& run, std::size_t nameColumns) {
+/// Two columns; wide enough for their headings.
+std::string wordColumns(const std::string& accuracy, const std::string& errors) {
+  return toColumns(accuracy, 14) + "  " + toColumns(errors, 22) + "  ";
+}
+
+std::string wordColumns(const std::map<RunId, WordErrors>& words, RunId run) {
+  if (words.empty()) return {};
+  const auto found = words.find(run);
+  if (found == words.end()) return wordColumns("-", "-");
+  const WordErrors& errors = found->second;
+  return wordColumns(fixed(errors.frameAccuracy() * 100, 2) + " %", errorsText(errors.wordErrors, errors.recordings));
+}
+
+std::string row(const StoredRun& run, std::size_t nameColumns, const std::string& ofWords) {
   const RunResult& result = run.result;
   std::string text = toColumns(printable(run.look.name), nameColumns) + "  " + toColumns(outcomeText(run), 10) + "  " +
-                     toColumns(errorsText(result.testErrors, result.testCases), 24) + "  " +
+                     toColumns(errorsText(result.testErrors, result.testCases), 24) + "  " + ofWords +
                      toColumns(errorsText(result.trainErrors, result.trainCases), 26) + "  " +
                      toColumns(std::to_string(result.epochs) + "/" + std::to_string(run.spec.training.epochs), 8) +
                      "  " + durationText(result.seconds) + '\n';
@@ -73,7 +86,7 @@ StoredRun toStored(const LoggedRun& run) {
 
 std::string outcomeText(const StoredRun& run) { return run.outcome ? toString(*run.outcome) : "unfinished"; }
 
-json runFinishedJson(const StoredRun& run) {
+json runFinishedJson(const StoredRun& run, const std::optional<WordErrors>& words) {
   const RunResult& result = run.result;
   json object{{"event", "run_finished"},
               {"run", run.id},
@@ -94,6 +107,11 @@ json runFinishedJson(const StoredRun& run) {
   if (run.spec.forkedFrom.run != 0)
     object["forked_from"] = {
         {"run", run.spec.forkedFrom.run}, {"epoch", run.spec.forkedFrom.epoch}, {"batch", run.spec.forkedFrom.batch}};
+  if (words)
+    object.update({{"frame_accuracy", words->frameAccuracy()},
+                   {"recordings", words->recordings},
+                   {"word_errors", words->wordErrors},
+                   {"word_error_rate", words->wordErrorRate()}});
   if (!result.message.empty()) object["message"] = result.message;
   return object;
 }
@@ -126,13 +144,14 @@ std::vector<Curve> curvesOf(const std::vector<StoredRun>& runs) {
   return curves;
 }
 
-std::string tableText(const std::vector<StoredRun>& runs) {
+std::string tableText(const std::vector<StoredRun>& runs, const std::map<RunId, WordErrors>& words) {
   std::size_t nameColumns = 4;
   for (const StoredRun& run : runs) nameColumns = std::max(nameColumns, columnsOf(printable(run.look.name)));
   nameColumns = std::min<std::size_t>(nameColumns, 48);
-  std::string text = toColumns("run", nameColumns) +
-                     "  outcome     test errors               train errors                " + "epochs    time\n";
-  for (const StoredRun& run : runs) text += row(run, nameColumns);
+  std::string text = toColumns("run", nameColumns) + "  outcome     test errors               " +
+                     (words.empty() ? "" : wordColumns("frame accuracy", "word errors")) +
+                     "train errors                epochs    time\n";
+  for (const StoredRun& run : runs) text += row(run, nameColumns, wordColumns(words, run.id));
   return text + comparison(runs);
 }
 

@@ -1,6 +1,8 @@
 // Runs as lines of text and of JSON.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +10,7 @@
 
 #include "app/cli/run_log.h"
 #include "engine/analysis/curves_svg.h"
+#include "engine/analysis/word_errors.h"
 #include "engine/session/session_values.h"
 
 namespace retort::cli {
@@ -18,8 +21,9 @@ namespace retort::cli {
 /// "completed", "diverged" …, or "unfinished".
 [[nodiscard]] std::string outcomeText(const StoredRun& run);
 
-/// The object that ends each run in the output of --json: run_finished, with outcome, errors, rate and time.
-[[nodiscard]] nlohmann::json runFinishedJson(const StoredRun& run);
+/// The object that ends each run in the output of --json: run_finished, with outcome, errors, rate and time. On
+/// recorded words also frame_accuracy, recordings, word_errors and word_error_rate.
+[[nodiscard]] nlohmann::json runFinishedJson(const StoredRun& run, const std::optional<WordErrors>& words);
 
 /// Numbers that are not finite, as a diverged run has them, become null.
 [[nodiscard]] nlohmann::json epochJson(const EpochPoint& point);
@@ -31,6 +35,7 @@ namespace retort::cli {
 [[nodiscard]] std::vector<Curve> curvesOf(const std::vector<StoredRun>& runs);
 
 /// A table of the runs, and by how much the student beats its baseline where both completed. Ends with a newline.
-[[nodiscard]] std::string tableText(const std::vector<StoredRun>& runs);
+/// @param words errors in whole recordings, which have columns of their own if there are any
+[[nodiscard]] std::string tableText(const std::vector<StoredRun>& runs, const std::map<RunId, WordErrors>& words);
 
 }  // namespace retort::cli

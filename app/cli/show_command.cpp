@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <iostream>
 
 #include "app/cli/commands.h"
@@ -8,13 +9,14 @@
 #include "app/cli/sweep_text.h"
 #include "app/cli/text.h"
 #include "engine/analysis/sweep_csv.h"
+#include "engine/data/atomic_file.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/presets.h"
-#include "engine/session/atomic_file.h"
 #include "engine/session/session.h"
 #include "engine/session/session_export.h"
 #include "engine/session/sweep_runs.h"
+#include "engine/session/word_runs.h"
 #include "engine/session/working_copy.h"
 
 namespace retort::cli {
@@ -64,6 +66,14 @@ RunId runNumber(const std::string& text) {
   return run;
 }
 
+/// Reads logits from the file, which is opened a second time only if any are asked for.
+std::function<std::shared_ptr<const Matrix>(RunId)> logitsIn(const std::string& path) {
+  return [path, read = std::function<std::shared_ptr<const Matrix>(RunId)>()](RunId run) mutable {
+    if (!read) read = testLogitsReader(path);
+    return read(run);
+  };
+}
+
 std::string tableOf(const SessionContents& session, const ExportOptions& options) {
   if (!options.sweep.empty()) return sweepRunsCsv(sweepTables(session));
   if (!options.cells.empty()) return sweepCellsCsv(sweepTables(session));
@@ -101,13 +111,16 @@ ExitCode showPresets(const std::string& name, bool json) {
 ExitCode showSession(const std::string& path, bool json) {
   const SessionContents session = readSession(path);
   mentionUnsaved(path);
-  if (!json) std::cout << headText(session) << tableText(session.runs);
+  const auto words = wordErrors(session, logitsIn(path));
+  if (!json) std::cout << headText(session) << tableText(session.runs, words);
   RunLog log;
   log.know(session);
   for (const StoredRun& run : session.runs) {
     if (!json) break;
     log.add(run);
-    std::cout << jsonLine(withCell(runFinishedJson(run), log.runs().back()));
+    const auto found = words.find(run.id);
+    const auto errors = found == words.end() ? std::nullopt : std::optional(found->second);
+    std::cout << jsonLine(withCell(runFinishedJson(run, errors), log.runs().back()));
   }
   showSweeps(session, json);
   return kSuccess;

@@ -14,9 +14,9 @@
 #include "app/cli/sweep_text.h"
 #include "app/cli/text.h"
 #include "engine/analysis/curves_svg.h"
+#include "engine/data/atomic_file.h"
 #include "engine/experiment/engine.h"
 #include "engine/experiment/error.h"
-#include "engine/session/atomic_file.h"
 #include "engine/session/known_runs.h"
 #include "engine/session/working_copy.h"
 
@@ -219,9 +219,12 @@ ExitCode Sitting::finish(bool interrupted) {
 void Sitting::writeTables() {
   std::cout << '\n';
   std::vector<StoredRun> runs;
-  for (const LoggedRun& run : m_log.runs())
+  std::map<RunId, WordErrors> words;
+  for (const LoggedRun& run : m_log.runs()) {
     if (!run.isOfSweep) runs.push_back(toStored(run));
-  if (!runs.empty() || m_log.sweeps().empty()) std::cout << tableText(runs);
+    if (run.words) words[run.id] = *run.words;
+  }
+  if (!runs.empty() || m_log.sweeps().empty()) std::cout << tableText(runs, words);
   if (!m_log.sweeps().empty()) reload();
   for (const StoredExperiment& experiment : m_contents.experiments) {
     if (!m_log.sweeps().contains(experiment.id)) continue;

@@ -8,7 +8,7 @@
 #include <QMetaMethod>
 #include <QSet>
 
-#include "app/models/stored_data.h"
+#include "engine/session/stored_data.h"
 #include "widgets/theme.h"
 
 namespace retort {
@@ -117,7 +117,7 @@ void RunStore::moveDataset(const std::string& sha256, const std::string& path) {
   std::vector<RunId> changed;
   for (auto* runs : {&m_runs, &m_deleted})
     for (RunRecord& run : *runs) {
-      if (run.datasetSha256 != sha256 || run.spec.dataset.kind != DatasetKind::Idx) continue;
+      if (run.datasetSha256 != sha256 || !hasFolder(run.spec.dataset.kind)) continue;
       run.spec.dataset.path = path;
       const auto experiment = m_experiments.find(run.experiment);
       if (experiment != m_experiments.end()) experiment->second.dataset.path = path;

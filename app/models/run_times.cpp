@@ -1,6 +1,8 @@
 #include "app/models/run_times.h"
 
+#include "engine/data/formants.h"
 #include "engine/data/glyphs.h"
+#include "engine/data/speech_frames.h"
 
 namespace retort {
 RunTimes::RunTimes(const RunStore& store, QObject* parent) : QObject(parent), m_store(store) {
@@ -18,6 +20,14 @@ DataSize RunTimes::sizeOf(const DatasetSpec& spec) const {
     size.testCases = static_cast<double>(data.test.count());
     size.inputs = static_cast<double>(data.shape.size());
     size.classes = static_cast<double>(data.classCount());
+  } else if (hasWords(spec.kind)) {  // FSDD's 3,000 recordings, or those that are drawn
+    const bool isDrawn = spec.kind == DatasetKind::Formants;
+    const double cases = isDrawn ? static_cast<double>(FormantSizes::usualFrames()) : 125'000;
+    const double testShare = spec.split == SpeechSplit::Speakers ? 1.0 / 6 : 0.1;
+    size.testCases = testShare * cases;
+    size.trainCases = cases - size.testCases;
+    size.inputs = static_cast<double>(FrameContext::frames * MelFilterbank::coefficients);
+    size.classes = 10.0 * spec.states;
   } else if (spec.kind == DatasetKind::Idx) {
     size.trainCases = 60000;
     size.testCases = 10000;

@@ -24,6 +24,7 @@
 #include "app/setup/problem_text.h"
 #include "app/setup/section_box.h"
 #include "app/setup/sweep_axes.h"
+#include "engine/data/speech_names.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/presets.h"
 #include "engine/experiment/sweep.h"
@@ -214,8 +215,11 @@ void ExperimentForm::choosePreset(ExperimentSpec preset) {
 }
 
 void ExperimentForm::useFolder(const QString& folder) {
+  const bool isSpeech = holdsRecordings(folder.toStdString());
   push(tr("Choose folder"),
-       {{QStringLiteral("dataset.kind"), QStringLiteral("idx")}, {QStringLiteral("dataset.path"), folder}}, 0);
+       {{QStringLiteral("dataset.kind"), isSpeech ? QStringLiteral("speech") : QStringLiteral("idx")},
+        {QStringLiteral("dataset.path"), folder}},
+       0);
 }
 
 void ExperimentForm::setClassNames(const QStringList& names) {

@@ -13,8 +13,8 @@ namespace {
 /// Fields of the objective keep their place, so that the form does not jump when its kind is chosen.
 bool keepsPlace(const Key& key) {
   const std::string_view name = key.path.substr(key.path.rfind('.') + 1);
-  return key.path != "dataset.path" && key.path != "dataset.classes" && name != "momentum" && name != "nesterov" &&
-         name != "decay";
+  return key.path != "dataset.path" && key.path != "dataset.classes" && key.path != "dataset.states" &&
+         key.path != "dataset.split" && name != "momentum" && name != "nesterov" && name != "decay";
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ const std::vector<Plan>& plans() {
   static const std::vector<Plan> list = {
       {QT_TRANSLATE_NOOP("retort::ExperimentForm", "Experiment"), {"name"}, {"title"}},
       {QT_TRANSLATE_NOOP("retort::ExperimentForm", "1 · Data"),
-       {"dataset.kind", "dataset.classes", "dataset.path", "transfer_set.fraction", "transfer_set.omit_classes",
-        "transfer_set.jitter_pixels"},
+       {"dataset.kind", "dataset.classes", "dataset.path", "dataset.states", "dataset.split", "transfer_set.fraction",
+        "transfer_set.omit_classes", "transfer_set.jitter_pixels"},
        {"dataset.", "transfer_set."}},
       {QT_TRANSLATE_NOOP("retort::ExperimentForm", "2 · Teacher"),
        {"teacher.layers", "teacher.training.epochs"},

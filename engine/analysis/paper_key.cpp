@@ -19,7 +19,8 @@ RunSpec withoutSeeds(RunSpec spec) {
   spec.training.seed = 0;
   spec.training.orderSeed = 0;
   spec.dataset.path.clear();
-  if (spec.dataset.kind == DatasetKind::Idx) spec.dataset.seed = 0;  // it draws what is held out
+  if (hasFolder(spec.dataset.kind) && spec.dataset.split == SpeechSplit::Recordings)
+    spec.dataset.seed = 0;  // it draws what is held out
   return spec;
 }
 

@@ -68,4 +68,12 @@ WordErrors countWordErrors(const Matrix& logits, const Dataset& data, const Case
   return errors;
 }
 
+std::optional<WordErrors> testWordErrors(const Matrix& logits, const Dataset& data) {
+  const Cases& test = data.test;
+  if (data.wordNames.empty() || test.recordings.empty() || test.recordings.size() != test.count() ||
+      logits.rows != test.count() || logits.columns != data.classCount())
+    return std::nullopt;
+  return countWordErrors(logits, data, test);
+}
+
 }  // namespace retort

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "engine/data/dataset.h"
@@ -27,5 +28,9 @@ struct WordErrors {
 /// @throws std::invalid_argument when the sizes disagree, the data have no words, the cases no recordings, or the words
 ///         different numbers of states
 [[nodiscard]] WordErrors countWordErrors(const Matrix& logits, const Dataset& data, const Cases& cases);
+
+/// The same of the data set's test cases; nothing where these are no frames of recorded words, or the logits not
+/// theirs.
+[[nodiscard]] std::optional<WordErrors> testWordErrors(const Matrix& logits, const Dataset& data);
 
 }  // namespace retort

@@ -2,8 +2,10 @@
 
 #include <new>
 
+#include "engine/data/formants.h"
 #include "engine/data/glyphs.h"
 #include "engine/data/idx_reader.h"
+#include "engine/data/speech.h"
 #include "engine/experiment/error.h"
 
 namespace retort {
@@ -16,8 +18,9 @@ Dataset makeDataset(const DatasetSpec& spec) {
     case DatasetKind::Idx:
       return readIdxFolder(spec.path);
     case DatasetKind::Speech:
+      return readSpeechFolder(spec);
     case DatasetKind::Formants:
-      break;
+      return drawFormants(spec);
   }
   throw Error(ErrorKind::BadSpec, "dataset.kind", "is none that is known");
 }

@@ -23,8 +23,12 @@ struct SampleShape {
 
 /// Cases as they were read: bytes stay bytes until a batch is made of them.
 struct Cases {
-  std::vector<std::uint8_t> values;   ///< [count, channels, height, width]; 0 is background, 255 is ink
+  /// [count, channels, height, width]; 0 is background, 255 is ink. Where cases share values, `starts` says where each
+  /// begins: read them by Dataset::sample() alone.
+  std::vector<std::uint8_t> values;
   std::vector<std::uint16_t> labels;  ///< [count], each < number of classes
+  /// [count]: index into `values` of each case's first; empty where cases lie one after the other.
+  std::vector<std::uint64_t> starts;
   /// [count]: which recording each case is a frame of; empty where cases are independent of each other.
   std::vector<std::uint32_t> recordings;
 
@@ -46,7 +50,7 @@ struct Dataset {
   [[nodiscard]] std::size_t classCount() const { return classNames.size(); }
   /// The values of one case, shape.size() of them.
   [[nodiscard]] const std::uint8_t* sample(const Cases& cases, std::size_t index) const {
-    return cases.values.data() + index * shape.size();
+    return cases.values.data() + (cases.starts.empty() ? index * shape.size() : cases.starts[index]);
   }
 };
 

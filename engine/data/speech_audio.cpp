@@ -37,6 +37,24 @@ void requireContent(const std::string& path) {
   if (std::filesystem::file_size(file, error) == 0 && !error) throwBad(path, "is empty");
 }
 
+struct Sound {
+  SF_INFO info{};
+  std::unique_ptr<SNDFILE, CloseSound> file;
+};
+
+Sound openSound(const std::string& path) {
+  requireContent(path);
+  Sound sound;
+  const std::string native = pathFromUtf8(path).native();
+  sound.file.reset(sf_open(native.c_str(), SFM_READ, &sound.info));
+  if (!sound.file) throwBad(path, std::string("is no sound file that can be read: ") + sf_strerror(nullptr));
+  if (sound.info.samplerate < kLowestRate || sound.info.samplerate > kHighestRate)
+    throwBad(path, "claims " + std::to_string(sound.info.samplerate) + " samples per second");
+  if (sound.info.channels < 1 || sound.info.channels > kMostChannels)
+    throwBad(path, "claims " + std::to_string(sound.info.channels) + " channels");
+  return sound;
+}
+
 // Reads to the end, whatever length the file claims; the mean of the channels.
 std::vector<float> mixedDown(SNDFILE* file, const SF_INFO& info, const std::string& path) {
   constexpr sf_count_t kChunk = 4096;
@@ -62,19 +80,13 @@ std::vector<float> mixedDown(SNDFILE* file, const SF_INFO& info, const std::stri
 }  // namespace
 
 Audio readAudio(const std::string& path) {
-  requireContent(path);
-  SF_INFO info{};
-  const std::string native = pathFromUtf8(path).native();
-  const std::unique_ptr<SNDFILE, CloseSound> file(sf_open(native.c_str(), SFM_READ, &info));
-  if (!file) throwBad(path, std::string("is no sound file that can be read: ") + sf_strerror(nullptr));
-  if (info.samplerate < kLowestRate || info.samplerate > kHighestRate)
-    throwBad(path, "claims " + std::to_string(info.samplerate) + " samples per second");
-  if (info.channels < 1 || info.channels > kMostChannels)
-    throwBad(path, "claims " + std::to_string(info.channels) + " channels");
-  Audio audio{info.samplerate, mixedDown(file.get(), info, path)};
+  const Sound sound = openSound(path);
+  Audio audio{sound.info.samplerate, mixedDown(sound.file.get(), sound.info, path)};
   if (audio.samples.empty()) throwBad(path, "holds no samples");
   return audio;
 }
+
+int soundRate(const std::string& path) { return openSound(path).info.samplerate; }
 
 Audio resampled(Audio audio, int rate) {
   if (audio.rate == rate) return audio;

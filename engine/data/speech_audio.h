@@ -17,6 +17,9 @@ struct Audio {
 ///         lasts longer than ten minutes or is sampled less than 1,000 or more than 384,000 times a second
 [[nodiscard]] Audio readAudio(const std::string& path);
 
+/// Samples per second that the file claims, without reading them. @throws as readAudio, but for what the samples are
+[[nodiscard]] int soundRate(const std::string& path);
+
 /// The same sound at another rate, band-limited (libsamplerate). No change where the rate is the same.
 [[nodiscard]] Audio resampled(Audio audio, int rate);
 

@@ -5,7 +5,7 @@
 #include <random>
 #include <utility>
 
-#include "engine/session/atomic_file.h"
+#include "engine/data/atomic_file.h"
 #include "engine/session/foreign_file.h"
 #include "engine/session/recorder.h"
 #include "engine/session/row_reader.h"

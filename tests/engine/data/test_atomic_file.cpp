@@ -4,7 +4,7 @@
 #include <QTest>
 
 #include "engine/experiment/error.h"
-#include "engine/session/atomic_file.h"
+#include "engine/data/atomic_file.h"
 
 using retort::Error;
 using retort::ErrorKind;

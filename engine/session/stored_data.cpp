@@ -1,4 +1,4 @@
-#include "app/models/stored_data.h"
+#include "engine/session/stored_data.h"
 
 #include <algorithm>
 
@@ -15,11 +15,14 @@ std::shared_ptr<const Dataset> withoutPictures(const StoredDataset& stored) {
   data->shape = stored.shape;
   data->classNames = stored.classNames;
   data->test.labels = stored.testLabels;
+  data->test.recordings = stored.testRecordings;
+  data->wordNames = stored.wordNames;
+  data->wordOf = stored.wordOf;
   return data;
 }
 
 DatasetSpec specOf(const StoredDataset& stored) {
-  return canonical({stored.kind, stored.path, 0, stored.seed, stored.classes});
+  return canonical({stored.kind, stored.path, 0, stored.seed, stored.classes, stored.states, stored.split});
 }
 
 }  // namespace retort

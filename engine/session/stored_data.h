@@ -1,3 +1,4 @@
+// Data sets as a session knows them, without their files.
 #pragma once
 
 #include <memory>
@@ -6,10 +7,11 @@
 
 namespace retort {
 
-/// The data set as a session remembers it: class names and labels of the test cases, no picture. Null where nothing of
-/// use is remembered.
+/// The data set as a session remembers it: class names, labels and recordings of the test cases, words, no picture.
+/// Null where nothing of use is remembered.
 [[nodiscard]] std::shared_ptr<const Dataset> withoutPictures(const StoredDataset& stored);
 
+/// What loads it, without a validation split.
 [[nodiscard]] DatasetSpec specOf(const StoredDataset& stored);
 
 }  // namespace retort

@@ -1,4 +1,4 @@
-#include "engine/session/atomic_file.h"
+#include "engine/data/atomic_file.h"
 
 #include <fcntl.h>
 #include <signal.h>
