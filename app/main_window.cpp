@@ -28,6 +28,7 @@
 #include "app/notice_line.h"
 #include "app/pages/classes_page.h"
 #include "app/pages/curves_page.h"
+#include "app/pages/ensemble_page.h"
 #include "app/pages/notes_page.h"
 #include "app/pages/paper_page.h"
 #include "app/pages/soft_targets_page.h"
@@ -202,7 +203,7 @@ void MainWindow::createSessionParts() {
   new SessionBinding(
       m_session,
       {*m_form, *findChild<NotesPage*>(), *m_views, *findChild<CurvesPage*>(), *findChild<SoftTargetsPage*>(),
-       *findChild<SweepPage*>(), *findChild<ClassesPage*>(), *m_runsPanel, *m_undo},
+       *findChild<SweepPage*>(), *findChild<ClassesPage*>(), *findChild<EnsemblePage*>(), *m_runsPanel, *m_undo},
       this);
   const auto* notices =
       new SessionNotices({m_session, m_controller, m_store, *m_form, *m_guard, *m_sessionMenu, *m_notices, *this});
@@ -240,10 +241,13 @@ void MainWindow::connectSignals() {
   connect(m_runsPanel, &RunsPanel::selectionChanged, findChild<CurvesPage*>(),
           [this] { findChild<CurvesPage*>()->setChosen(m_runsPanel->selectedRuns()); });
   connect(findChild<SweepPage*>(), &SweepPage::runsChosen, m_runsPanel, &RunsPanel::select);
-  connect(findChild<PaperPage*>(), &PaperPage::presetChosen, this, [this](const QString& name) {
+  connect(findChild<EnsemblePage*>(), &EnsemblePage::runsChosen, m_runsPanel, &RunsPanel::select);
+  const auto choosePreset = [this](const QString& name) {
     for (const ExperimentSpec& preset : presets())
       if (preset.name == name.toStdString()) m_form->choosePreset(preset);
-  });
+  };
+  connect(findChild<PaperPage*>(), &PaperPage::presetChosen, this, choosePreset);
+  connect(findChild<EnsemblePage*>(), &EnsemblePage::presetChosen, this, choosePreset);
   connect(&m_store, &RunStore::runsChanged, this, &MainWindow::showRatio);
   connect(&m_store, &RunStore::runsReset, this, &MainWindow::showRatio);
 }

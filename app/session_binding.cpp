@@ -10,6 +10,7 @@
 #include "app/bridge/session_controller.h"
 #include "app/pages/classes_page.h"
 #include "app/pages/curves_page.h"
+#include "app/pages/ensemble_page.h"
 #include "app/pages/notes_page.h"
 #include "app/pages/soft_targets_page.h"
 #include "app/pages/sweep_page.h"
@@ -55,6 +56,7 @@ void SessionBinding::connectParts() {
   connect(&m_parts.softTargets, &SoftTargetsPage::viewChanged, this, viewChanged);
   connect(&m_parts.sweep, &SweepPage::viewChanged, this, viewChanged);
   connect(&m_parts.classes, &ClassesPage::viewChanged, this, viewChanged);
+  connect(&m_parts.ensemble, &EnsemblePage::viewChanged, this, viewChanged);
   connect(&m_parts.runs, &RunsPanel::viewChanged, this, viewChanged);
 }
 
@@ -114,6 +116,7 @@ QByteArray SessionBinding::viewText() const {
                          {QStringLiteral("soft targets"), m_parts.softTargets.viewState()},
                          {QStringLiteral("sweep"), m_parts.sweep.viewState()},
                          {QStringLiteral("classes"), m_parts.classes.viewState()},
+                         {QStringLiteral("ensemble"), m_parts.ensemble.viewState()},
                          {QStringLiteral("notes"), m_parts.notes.viewState()},
                          {QStringLiteral("runs"), m_parts.runs.viewState()}};
   return QJsonDocument(view).toJson(QJsonDocument::Compact);
@@ -129,6 +132,7 @@ void SessionBinding::showView(const std::string& text) {
   m_parts.curves.setViewState(view.value(QStringLiteral("curves")).toObject());
   m_parts.softTargets.setViewState(view.value(QStringLiteral("soft targets")).toObject());
   m_parts.sweep.setViewState(view.value(QStringLiteral("sweep")).toObject());
+  m_parts.ensemble.setViewState(view.value(QStringLiteral("ensemble")).toObject());
   m_parts.notes.setViewState(view.value(QStringLiteral("notes")).toObject());
   m_parts.runs.setViewState(view.value(QStringLiteral("runs")).toObject());
   // Last: what is selected in the table would be shown instead.

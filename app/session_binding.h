@@ -11,6 +11,7 @@ class QUndoStack;
 namespace retort {
 
 class ClassesPage;
+class EnsemblePage;
 class CurvesPage;
 class ExperimentForm;
 class NotesPage;
@@ -29,6 +30,7 @@ struct SessionParts {
   SoftTargetsPage& softTargets;
   SweepPage& sweep;
   ClassesPage& classes;
+  EnsemblePage& ensemble;
   RunsPanel& runs;
   QUndoStack& undo;
 };

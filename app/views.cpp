@@ -5,6 +5,7 @@
 
 #include "app/pages/classes_page.h"
 #include "app/pages/curves_page.h"
+#include "app/pages/ensemble_page.h"
 #include "app/pages/notes_page.h"
 #include "app/pages/paper_page.h"
 #include "app/pages/soft_targets_page.h"
@@ -27,6 +28,7 @@ QTabWidget* makeViews(RunStore& store, QWidget* parent) {
   views->addTab(softTargets, tr("Soft targets"));
   views->addTab(new SweepPage(store, views), tr("Sweep"));
   views->addTab(new ClassesPage(store, views), tr("Classes and bias"));
+  views->addTab(new EnsemblePage(store, views), tr("Ensemble"));
   views->addTab(new PaperPage(store, views), tr("Paper"));
   views->addTab(new NotesPage(views), tr("Notes"));
   QObject::connect(curves, &CurvesPage::caseSelected, softTargets, &SoftTargetsPage::setCase);

@@ -11,7 +11,7 @@
 namespace retort::cli {
 namespace {
 
-constexpr std::size_t kColumns = 14;
+constexpr std::size_t kColumns = 16;
 
 nlohmann::json jsonOf(const BenchResult& result) {
   nlohmann::json line{{"event", "bench"},        {"name", result.name},
@@ -43,7 +43,8 @@ void printTables(const std::vector<BenchResult>& results, int rounds) {
             << toColumns("", kColumns) << toColumns("GFLOP/s", kColumns) << toColumns("sgemm peak", kColumns)
             << toColumns("share", kColumns) << "per step\n";
   for (const BenchResult& result : results) std::cout << row(result);
-  std::cout << "\nStudents' epochs of 60,000 cases a second, in the groups of their sweep and one by one.\n\n"
+  std::cout << "\nEpochs of 60,000 cases a second of students of a sweep and members of an ensemble, in groups and one "
+               "by one.\n\n"
             << toColumns("", kColumns) << toColumns("in groups", kColumns) << toColumns("one by one", kColumns)
             << toColumns("gain", kColumns) << "two workers\n";
   for (const BenchResult& result : results)

@@ -47,7 +47,7 @@ void RunLog::know(const SessionContents& contents) {
   for (const StoredExperiment& experiment : contents.experiments)
     if (!experiment.spec.sweep.empty()) m_specs[experiment.id] = experiment.spec.sweep;
   for (const StoredRun& run : contents.runs)
-    if (isTeacher(run.spec.role)) m_teachers[run.id] = run.spec;
+    if (isSource(run.spec.role)) m_teachers[run.id] = run.spec;
 }
 
 void RunLog::add(const StoredRun& stored) {
@@ -63,7 +63,7 @@ void RunLog::add(const StoredRun& stored) {
 }
 
 void RunLog::insert(LoggedRun run) {
-  if (isTeacher(run.spec.role)) m_teachers[run.id] = run.spec;
+  if (isSource(run.spec.role)) m_teachers[run.id] = run.spec;
   if (const auto sweep = m_specs.find(run.experiment); sweep != m_specs.end()) {
     const auto teacher = m_teachers.find(run.teacher);
     run.isOfSweep = true;

@@ -90,7 +90,7 @@ CurveSeries seriesOf(const RunRecord& run, CurveMetric metric, int nth, int smoo
 
 bool studentsHavePoints(const RunStore& store) {
   return std::ranges::any_of(store.runs(),
-                             [](const RunRecord& run) { return !isTeacher(run.spec.role) && !run.points.empty(); });
+                             [](const RunRecord& run) { return !isSource(run.spec.role) && !run.points.empty(); });
 }
 
 bool isReference(const RunRecord& run, CurveMetric metric) {
@@ -178,6 +178,8 @@ CurveData runCurves(const RunStore& store, CurveMetric metric, int smoothing, co
   for (const RunRecord& run : store.runs()) {
     const int nth = seen[run.spec.role]++;
     if ((drawn && !drawn->contains(run.id)) || !concerns(run, metric)) continue;
+    // Its classes are not the others': once the whole answers for it, it has no place beside them.
+    if (run.spec.role == Role::Specialist && members.contains(run.id)) continue;
     if (studentsBegan && isReference(run, metric)) {
       const QString role = run.spec.role == Role::Ensemble ? tr("ensemble") : tr("teacher");
       data.references.push_back({run.id, run.name, role, run.colour, valueOf(run.points.back(), metric), run.hidden,

@@ -38,6 +38,9 @@ void count(RunOutlook& outlook, Role role) {
     case Role::Ensemble:
       ++outlook.ensembles;
       break;
+    case Role::Specialist:
+      ++outlook.specialists;
+      break;
   }
 }
 
@@ -48,7 +51,7 @@ void count(RunOutlook& outlook, RunState state) {
                                  : outlook.done);
 }
 
-/// An ensemble's students learn from its members' logits.
+/// An ensemble's students learn from its parts' logits.
 bool hasParts(const RunRecord& run, const RunStore& store) {
   return isWhole(run.spec, run.parts.size()) &&
          std::ranges::all_of(run.parts, [&store](RunId part) { return store.find(part) != nullptr; });
@@ -88,7 +91,7 @@ OutlookQuestion outlookQuestion(const ExperimentSpec& spec, const RunStore& stor
   for (const RunRecord& run : store.runs()) {
     const bool ofSweep = isOfSweep(run);
     const bool completes = goesOn(run.state) || run.state == RunState::Completed || (ofSweep && isLeft(run.state));
-    const bool isReusable = isTeacher(run.spec.role) && completes && hasParts(run, store);
+    const bool isReusable = isSource(run.spec.role) && completes && hasParts(run, store);
     if (!isReusable && !ofSweep) continue;
     const RunSpec* own = specOf(run.id, store, question.specs);
     const RunSpec* teacher = specOf(run.teacher, store, question.specs);

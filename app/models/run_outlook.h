@@ -18,6 +18,7 @@ class RunTimes;
 
 struct RunOutlook {
   std::size_t teachers = 0;
+  std::size_t specialists = 0;
   std::size_t ensembles = 0;
   std::size_t students = 0;
   std::size_t baselines = 0;
@@ -31,7 +32,7 @@ struct RunOutlook {
   std::size_t toTrain = 0;
   double seconds = 0;    ///< on this machine, until those and what is under way are over
   bool isRough = false;  ///< no run has shown this machine's pace yet
-  [[nodiscard]] std::size_t runs() const { return teachers + ensembles + students + baselines; }
+  [[nodiscard]] std::size_t runs() const { return teachers + specialists + ensembles + students + baselines; }
 };
 
 /// All that an outlook follows from: a value, so that another thread can answer it.

@@ -48,6 +48,7 @@ std::shared_ptr<const RunResult> withoutBlobs(const RunResult& result) {
 void apply(RunRecord& record, const RunStarted& started, bool paused) {
   record.state = paused ? RunState::Paused : RunState::Running;
   if (started.data) record.datasetSha256 = started.data->sha256;
+  record.subset = started.subset;
 }
 
 void apply(RunRecord& record, const RunProgress& progress, bool) { record.progress = progress; }
@@ -117,6 +118,7 @@ RunRecord recordOf(const StoredRun& stored) {
   record.experiment = stored.experiment;
   record.group = stored.group;
   record.parts = stored.parts;
+  record.subset = stored.subset;
   record.state = stored.outcome ? stateAfter(*stored.outcome) : RunState::Unfinished;
   record.colour = QColor(QString::fromStdString(stored.look.colour));
   record.hidden = stored.look.hidden;

@@ -37,7 +37,8 @@ struct RunRecord {
   QString name;
   RunId teacher = 0;  ///< 0 for none
   ExperimentId experiment = 0;
-  std::vector<RunId> parts;   ///< what it is made of: an ensemble's members
+  std::vector<RunId> parts;   ///< what it is made of: an ensemble's members, a generalist and its specialists
+  std::vector<int> subset;    ///< of a specialist that began: its classes, ascending
   GroupPlace group;           ///< among the runs that are trained together with it
   std::string datasetSha256;  ///< of the data it was trained on; empty when it has not begun
   RunState state = RunState::Queued;

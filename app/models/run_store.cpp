@@ -25,6 +25,8 @@ QColor firstColour(Role role) {
       return studentColour();
     case Role::Baseline:
       return baselineColour();
+    case Role::Specialist:
+      return seriesColour(2);
   }
   return teacherColour();
 }

@@ -50,6 +50,9 @@ QString countText(const RunOutlook& outlook) {
   if (outlook.teachers > 0)
     parts << (outlook.teachers == 1 ? OutlookNote::tr("1 teacher")
                                     : OutlookNote::tr("%1 teachers").arg(figure(outlook.teachers)));
+  if (outlook.specialists > 0)
+    parts << (outlook.specialists == 1 ? OutlookNote::tr("1 specialist")
+                                       : OutlookNote::tr("%1 specialists").arg(figure(outlook.specialists)));
   if (outlook.ensembles > 0)
     parts << (outlook.ensembles == 1 ? OutlookNote::tr("1 ensemble")
                                      : OutlookNote::tr("%1 ensembles").arg(figure(outlook.ensembles)));

@@ -67,6 +67,8 @@ std::string_view colourOf(Role role) {
       return "#0072B2";
     case Role::Baseline:
       return "#D55E00";
+    case Role::Specialist:
+      return "#009E73";
   }
   return kInk;
 }

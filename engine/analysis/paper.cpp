@@ -31,13 +31,6 @@ struct Draft {
 
 using RunsBySpec = std::unordered_map<RunSpec, const PaperRun*, RunSpecHash>;
 
-/// The same net with the same seeds on hard targets.
-RunSpec onHardTargets(RunSpec student) {
-  student.role = Role::Baseline;
-  student.objective = {ObjectiveKind::Hard, 1, 0, true};
-  return usedPart(std::move(student));
-}
-
 class Comparer {
  public:
   explicit Comparer(std::span<const PaperRun> runs) : m_runs(runs) {

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "engine/analysis/class_bias.h"
+#include "engine/experiment/used_keys.h"
 
 namespace retort {
 namespace {
@@ -114,6 +116,12 @@ Texts departuresOf(const PaperClaim& claim, const PaperRun& run) {
   else
     departures.emplace_back("teacher not known");
   return departures;
+}
+
+RunSpec onHardTargets(RunSpec student) {
+  student.role = Role::Baseline;
+  student.objective = {ObjectiveKind::Hard, 1, 0, true};
+  return usedPart(std::move(student));
 }
 
 std::optional<double> gradientNoise(std::span<const GradientsMeasured> measured, double temperature) {

@@ -18,6 +18,9 @@ namespace retort {
 /// In words, "student 30-30", "T = 4"; what the paper does not say (rates, epochs, the soft weight) is none.
 [[nodiscard]] std::vector<std::string> departuresOf(const PaperClaim& claim, const PaperRun& run);
 
+/// The same net with the same seeds on hard targets, as far as it uses it (usedPart).
+[[nodiscard]] RunSpec onHardTargets(RunSpec student);
+
 /// How much gradients differ between cases (variance / |mean|²) with the soft targets at `temperature`, in percent of
 /// what they do with hard ones, at the same weights (section 2). Of the first measurement, which is after the first
 /// epoch. None where it was not measured, or a mean gradient is 0.

@@ -28,7 +28,7 @@ ExperimentSpec experimentOf(const PaperKey& key) {
   ExperimentSpec experiment = keysOf(key.spec);
   if (!key.teacher) return experiment;
   experiment.teacher = {key.teacher->model, key.teacher->training, key.teacher->transferSet.jitterPixels,
-                        key.teacher->ensemble};
+                        key.teacher->ensemble, key.teacher->specialists};
   return experiment;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/data/dataset.h"
+#include "engine/data/transfer_set.h"
 #include "engine/experiment/events.h"
 #include "engine/experiment/run_control.h"
 
@@ -33,6 +34,8 @@ struct RunRequest {
   std::shared_ptr<const Checkpoint> from = nullptr;  ///< where the run goes on; null: from its initial weights
   double checkpointInterval = 10;                    ///< s of training between two checkpoints, at least
   GroupPlace group = {};
+  std::shared_ptr<const TransferSet> cases = nullptr;  ///< null: makeTransferSet says which
+  std::shared_ptr<const Weights> initial = nullptr;    ///< where it begins; null: drawn by the seed
 };
 
 /// One of the runs that train together.

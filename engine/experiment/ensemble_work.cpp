@@ -8,17 +8,10 @@
 #include "engine/analysis/soft_targets.h"
 #include "engine/data/transfer_set.h"
 #include "engine/experiment/error.h"
+#include "engine/experiment/specialist_work.h"
 
 namespace retort {
 namespace {
-
-/// @param logitsOf of a member's result
-template <typename Logits>
-Matrix combined(const MemberResults& members, EnsembleMean mean, double temperature, Logits logitsOf) {
-  std::vector<const Matrix*> logits;
-  for (const auto& member : members) logits.push_back(&logitsOf(*member));
-  return combineLogits(logits, mean, temperature);
-}
 
 std::int64_t countErrors(const Matrix& logits, std::span<const std::uint16_t> labels) {
   std::int64_t errors = 0;
@@ -27,15 +20,23 @@ std::int64_t countErrors(const Matrix& logits, std::span<const std::uint16_t> la
   return errors;
 }
 
-void requireFitting(const MemberResults& members, const Dataset& data) {
-  const auto fits = [&data](const Matrix& logits, const Cases& cases) {
-    return logits.rows == cases.count() && logits.columns == data.classCount() &&
+/// Of a specialist, its subset's classes and the dustbin.
+std::size_t columnsOf(const EnsemblePart& part, const Dataset& data) {
+  return part.run->spec.role == Role::Specialist ? part.run->subset.size() + 1 : data.classCount();
+}
+
+void requireFitting(const EnsembleParts& parts, const Dataset& data) {
+  const auto fits = [](const Matrix& logits, const Cases& cases, std::size_t columns) {
+    return logits.rows == cases.count() && logits.columns == columns &&
            std::ranges::all_of(logits.values, [](float value) { return std::isfinite(value); });
   };
-  for (const auto& member : members)
-    if (!fits(member->testLogits, data.test) || !fits(member->trainLogits, data.train))
-      throw Error(ErrorKind::RunFailed, "ensemble", "a member's logits are not those of this data set",
-                  "Delete the members so that new ones are trained");
+  for (const EnsemblePart& part : parts) {
+    const std::size_t columns = columnsOf(part, data);
+    if (!fits(part.result->testLogits, data.test, columns) || !fits(part.result->trainLogits, data.train, columns))
+      throw Error(ErrorKind::RunFailed, "run " + std::to_string(part.run->run),
+                  "its logits are not those of this data set, or were not kept",
+                  "Delete it so that a new one is trained");
+  }
 }
 
 std::shared_ptr<const Matrix> probeRows(const Matrix& testLogits) {
@@ -72,8 +73,10 @@ EpochPoint pointOf(const RunResult& result, const Matrix& training, const Transf
   return point;
 }
 
-std::string messageOf(std::span<const RunSource> parts) {
+/// Who of the parts was left out; empty for none.
+std::string messageOf(const RunSpec& ensemble, std::span<const RunSource> parts) {
   std::string left;
+  const bool specialists = hasSpecialists(ensemble);
   std::size_t members = 0;
   for (const RunSource& part : parts) {
     if (isMember(part))
@@ -82,59 +85,72 @@ std::string messageOf(std::span<const RunSource> parts) {
       left += (left.empty() ? "run " : ", run ") + std::to_string(part.run);
   }
   if (left.empty()) return {};
-  return "made of " + std::to_string(members) + " of " + std::to_string(parts.size()) + " members: " + left +
-         " diverged";
+  const std::size_t generalist = specialists ? 1 : 0;
+  return "made of " + std::to_string(members - generalist) + " of " + std::to_string(parts.size() - generalist) +
+         (specialists ? " specialists: " : " members: ") + left + " diverged";
 }
 
 }  // namespace
 
 bool isMember(const RunSource& part) { return part.known && part.outcome == Outcome::Completed; }
 
-std::pair<Outcome, std::string> problemOf(std::span<const RunSource> parts) {
+std::pair<Outcome, std::string> problemOf(const RunSpec& ensemble, std::span<const RunSource> parts) {
+  const bool specialists = hasSpecialists(ensemble);
   for (const RunSource& part : parts) {
-    const std::string member = "its member run " + std::to_string(part.run);
+    const bool isGeneralist = specialists && &part == &parts.front();
+    const std::string who = isGeneralist  ? "its generalist, run "
+                            : specialists ? "its specialist run "
+                                          : "its member run ";
+    const std::string member = who + std::to_string(part.run);
     if (!part.known) return {Outcome::Failed, member + " is not in this session"};
     if (!part.outcome) return {Outcome::Cancelled, member + " was not trained to its end"};
     if (*part.outcome == Outcome::Cancelled) return {Outcome::Cancelled, member + " was stopped"};
     if (*part.outcome == Outcome::Failed) return {Outcome::Failed, member + " failed"};
+    if (isGeneralist && *part.outcome == Outcome::Diverged) return {Outcome::Failed, member + " diverged"};
   }
-  if (std::ranges::none_of(parts, isMember)) return {Outcome::Failed, "none of its members was trained to its end"};
+  if (std::ranges::count_if(parts, isMember) < (specialists ? 2 : 1))
+    return {Outcome::Failed,
+            std::string("none of its ") + (specialists ? "specialists" : "members") + " was trained to its end"};
   return {Outcome::Completed, {}};
 }
 
-double combinedAt(const EnsembleSpec& ensemble, const ObjectiveSpec& student) {
-  if (student.kind == ObjectiveKind::Logits) return std::numeric_limits<double>::infinity();
-  return ensemble.mean == EnsembleMean::Geometric ? 1 : student.temperature;
+Combination combinationOf(const RunSpec& ensemble, const EnsembleParts& parts, const Dataset& data) {
+  requireFitting(parts, data);
+  if (hasSpecialists(ensemble)) return specialistCombination(ensemble, parts, data);
+  return [&ensemble, &parts](const LogitsOf& logitsOf, double temperature) {
+    std::vector<const Matrix*> logits;
+    for (const EnsemblePart& part : parts) logits.push_back(&logitsOf(*part.result));
+    return combineLogits(logits, ensemble.ensemble.mean, temperature);
+  };
 }
 
-RunResult ensembleTeacher(const MemberResults& members, const EnsembleSpec& ensemble, double temperature) {
+double combinedAt(const RunSpec& ensemble, const ObjectiveSpec& student) {
+  if (hasSpecialists(ensemble)) return 1;
+  if (student.kind == ObjectiveKind::Logits) return std::numeric_limits<double>::infinity();
+  return ensemble.ensemble.mean == EnsembleMean::Geometric ? 1 : student.temperature;
+}
+
+RunResult ensembleTeacher(const Combination& combination, double temperature) {
   RunResult teacher;
   teacher.outcome = Outcome::Completed;
-  const auto logitsOf = [](const RunResult& member) -> const Matrix& { return member.trainLogits; };
-  for (const auto& member : members)
-    if (member->trainLogits.empty())
-      throw Error(ErrorKind::RunFailed, "ensemble", "a member's logits were not kept",
-                  "Delete the members so that new ones are trained");
-  teacher.trainLogits = combined(members, ensemble.mean, temperature, logitsOf);
+  teacher.trainLogits =
+      combination([](const RunResult& part) -> const Matrix& { return part.trainLogits; }, temperature);
   return teacher;
 }
 
-RunResult makeEnsemble(const RunOrder& order, const MemberResults& members, const std::shared_ptr<const Dataset>& data,
-                       const EventSink& sink) {
-  requireFitting(members, *data);
+RunResult makeEnsemble(const RunOrder& order, const Combination& combination,
+                       const std::shared_ptr<const Dataset>& data, const EventSink& sink) {
   const RunSpec& spec = order.spec;
   const TransferSet set = makeTransferSet(*data, spec.dataset, spec.transferSet, orderSeed(spec.training));
-  sink(RunStarted{order.run, set.training.size(), data->test.count(), data});
+  sink(RunStarted{order.run, set.training.size(), data->test.count(), data, {}});
   RunResult result;
   result.outcome = Outcome::Completed;
-  result.message = messageOf(order.parts);
+  result.message = messageOf(spec, order.parts);
   result.epochs = spec.training.epochs;
-  result.engine = members.front()->engine;
-  const auto at1 = [&](auto logitsOf) { return combined(members, spec.ensemble.mean, 1, logitsOf); };
-  result.testLogits = at1([](const RunResult& member) -> const Matrix& { return member.testLogits; });
+  result.testLogits = combination([](const RunResult& part) -> const Matrix& { return part.testLogits; }, 1);
   result.testCases = static_cast<std::int64_t>(result.testLogits.rows);
   result.testErrors = countErrors(result.testLogits, data->test.labels);
-  const Matrix training = at1([](const RunResult& member) -> const Matrix& { return member.trainLogits; });
+  const Matrix training = combination([](const RunResult& part) -> const Matrix& { return part.trainLogits; }, 1);
   countTraining(result, training, set, *data);
   for (const std::uint32_t index : set.validation) result.heldOut.labels.push_back(data->train.labels[index]);
   result.heldOut.logits = Matrix(set.validation.size(), set.validation.empty() ? 0 : training.columns);

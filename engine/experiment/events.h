@@ -32,7 +32,7 @@ struct RunQueued {
   RunId teacher = 0;  ///< the run whose soft targets it learns from; 0 for none
   ExperimentId experiment = 0;
   GroupPlace group = {};
-  std::vector<RunId> parts = {};  ///< what it is made of: an ensemble's members
+  std::vector<RunId> parts = {};  ///< what it is made of: an ensemble's members, a generalist and its specialists
 };
 /// A run that was over, or that an earlier sitting left, waits again; its curve beyond `epoch` will be made anew.
 struct RunRequeued {
@@ -44,6 +44,7 @@ struct RunStarted {
   std::size_t trainCases = 0;
   std::size_t testCases = 0;
   std::shared_ptr<const Dataset> data = nullptr;  ///< null where the engine is a fake
+  std::vector<int> subset = {};                   ///< of a specialist: its classes' indices, ascending
 };
 struct RunProgress {
   RunId run = 0;

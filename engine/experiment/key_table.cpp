@@ -198,6 +198,59 @@ void addObjectiveKeys(std::vector<Key>& keys) {
                          FIELD(trainBaseline)));
 }
 
+void addSubsetKeys(std::vector<Key>& keys) {
+  keys.push_back(
+      integer("teacher.specialists.count",
+              {"Specialists",
+               "How many specialists help the teacher, who is their generalist: each for a subset of classes "
+               "that it confuses with each other. 0 for none.",
+               "specialists"},
+              {0, 100}, FIELD(teacher.specialists.count)));
+  keys.push_back(text("teacher.specialists.subsets",
+                      {"Subsets",
+                       "Class indices of each specialist, such as \"1, 7; 3, 5, 8\". Empty: clusters (K-means) of the "
+                       "covariance of the generalist's predictions."},
+                      FIELD(teacher.specialists.subsets)));
+  keys.push_back(integer("teacher.specialists.overlap",
+                         {"Overlap",
+                          "Further classes that each specialist's cluster takes from its neighbours, those that it is "
+                          "most often predicted together with.",
+                          "classes"},
+                         {0, 1000}, FIELD(teacher.specialists.overlap)));
+  keys.push_back(
+      real("teacher.specialists.cluster_temperature",
+           {"Clusters' temperature", "T of the predictions that are clustered. Above 1, rare confusions count more."},
+           {0, 1000, true}, FIELD(teacher.specialists.clusterTemperature)));
+  keys.push_back(integer("teacher.specialists.cluster_seed",
+                         {"Clusters' seed", "Draws the starts of K-means, of which the best one counts."}, {0, 1e15},
+                         FIELD(teacher.specialists.clusterSeed)));
+}
+
+void addSpecialistKeys(std::vector<Key>& keys) {
+  addSubsetKeys(keys);
+  keys.push_back(choice("teacher.specialists.correction",
+                        {"Dustbin correction",
+                         "What makes up for the subset being half of what a specialist sees, added to its dustbin's "
+                         "logit. oversampling: the log of the proportion, as the paper words it. prior_ratio: the one "
+                         "that makes the dustbin's odds those of the data again."},
+                        {"none", "oversampling", "prior_ratio"}, FIELD(teacher.specialists.correction)));
+  keys.push_back(integer("teacher.specialists.most_probable",
+                         {"Most probable classes",
+                          "Specialists answer a case where their subset holds one of so many classes that the "
+                          "generalist finds most probable; 1 in the paper.",
+                          "classes"},
+                         {1, 1000}, FIELD(teacher.specialists.mostProbable)));
+  keys.push_back(real("teacher.specialists.soft_weight",
+                      {"Specialists' soft weight",
+                       "Weight of the generalist's soft targets, which keep a specialist from overfitting; true labels "
+                       "have the rest up to 1."},
+                      {0, 1}, FIELD(teacher.specialists.objective.softWeight)));
+  keys.push_back(real("teacher.specialists.temperature",
+                      {"Specialists' temperature", "T of the generalist's soft targets for the specialists."},
+                      {0, 1000, true}, FIELD(teacher.specialists.objective.temperature)));
+  addTrainingKeys(keys, "teacher.specialists.training", FIELD(teacher.specialists.training));
+}
+
 void addSweepKeys(std::vector<Key>& keys) {
   keys.push_back(integer(
       "sweep.seeds",
@@ -230,6 +283,7 @@ std::vector<Key> makeTable() {
                          "logarithms are, which is to average logits."},
                         {"arithmetic", "geometric"}, FIELD(teacher.ensemble.mean)));
   addTrainingKeys(keys, "teacher.training", FIELD(teacher.training));
+  addSpecialistKeys(keys);
   addModelKeys(keys, "student", FIELD(student));
   keys.push_back(studentWidth());
   addObjectiveKeys(keys);

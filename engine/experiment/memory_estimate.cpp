@@ -89,7 +89,11 @@ std::size_t estimatedBytes(const RunSpec& spec, const SampleShape& shape, std::s
   const double copies = spec.training.optimiser == OptimiserKind::Adam ? 6 : spec.training.nesterov ? 5 : 4;
   const double batch = std::max<double>(spec.training.batchSize, kEvaluationBatch);
   const double logits = classCount * static_cast<double>(trainCases * 2 + testCases);
-  const double bytes = kFloat * (size.parameters * copies + size.activations * batch * 3 + logits);
+  // A specialist has its own copy of the cases, with labels of its own.
+  const double cases = spec.role == Role::Specialist
+                           ? static_cast<double>(shape.size()) * static_cast<double>(trainCases + testCases)
+                           : 0;
+  const double bytes = cases + kFloat * (size.parameters * copies + size.activations * batch * 3 + logits);
   constexpr double most = static_cast<double>(std::numeric_limits<std::size_t>::max()) / 2;
   return static_cast<std::size_t>(std::min(bytes, most));
 }
@@ -109,7 +113,7 @@ void requireMemory(std::span<const RunSpec> runs, const Dataset& data) {
   const std::size_t free = availableBytes();
   if (needed <= free) return;
   const auto megabytes = [](std::size_t bytes) { return std::to_string(bytes / 1'000'000) + " MB"; };
-  throw Error(ErrorKind::OutOfMemory, isTeacher(run.role) ? "teacher.layers" : "student.layers",
+  throw Error(ErrorKind::OutOfMemory, isSource(run.role) ? "teacher.layers" : "student.layers",
               layers + " needs about " + megabytes(needed) + " of memory, " + megabytes(free) + " are free",
               "Use fewer units, a smaller batch, or close other programs");
 }

@@ -6,21 +6,28 @@
 #include <string>
 #include <vector>
 
+#include "engine/data/specialist_set.h"
 #include "engine/data/transfer_set.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/memory_estimate.h"
+#include "engine/experiment/subset_text.h"
 #include "engine/experiment/sweep.h"
 
 namespace retort {
 
 namespace {
 
+const char* batchKey(Role role) {
+  if (role == Role::Specialist) return "teacher.specialists.training.batch_size";
+  return isTeacher(role) ? "teacher.training.batch_size" : "training.batch_size";
+}
+
 void requireBatch(const RunSpec& run, const Dataset& data) {
   const TransferSet set = makeTransferSet(data, run.dataset, run.transferSet, orderSeed(run.training));
   const auto batch = static_cast<std::size_t>(run.training.batchSize);
   if (batch > set.training.size())
-    throw Error(ErrorKind::BadSpec, isTeacher(run.role) ? "teacher.training.batch_size" : "training.batch_size",
+    throw Error(ErrorKind::BadSpec, batchKey(run.role),
                 std::to_string(batch) + " is more than the " + std::to_string(set.training.size()) +
                     " cases of the transfer set",
                 "Choose a smaller batch or a larger transfer set");
@@ -82,6 +89,31 @@ void requireBatches(const ExperimentSpec& spec, const std::vector<PlannedRun>& p
   problems.require();
 }
 
+/// What the data say of a generalist's specialists.
+void requireSpecialists(const SpecialistsSpec& given, std::size_t classes) {
+  const SpecialistsSpec spec = canonical(given);
+  const auto named = parseSubsets(spec.subsets);
+  for (const std::vector<int>& subset : named) {
+    try {
+      (void)specialistPlaces(subset, classes);
+    } catch (const Error& problem) {
+      throw Error(problem.kind(), "teacher.specialists.subsets", problem.problem(), problem.remedy());
+    }
+  }
+  if (named.empty() && spec.count > 0 && static_cast<std::size_t>(spec.count) > classes)
+    throw Error(ErrorKind::BadSpec, "teacher.specialists.count",
+                "there are more specialists than the " + std::to_string(classes) + " classes", "Have fewer");
+  if (named.empty() && spec.count == 1)
+    throw Error(ErrorKind::BadSpec, "teacher.specialists.count",
+                "one cluster holds all classes, so that nothing goes to the dustbin",
+                "Have two specialists or more, or name the subset");
+}
+
+void requireSpecialists(const ExperimentSpec& spec, std::size_t classes) {
+  if (!needsTeacher(spec.objective)) return;
+  for (const ExperimentSpec& cell : cellsOf(spec)) requireSpecialists(cell.teacher.specialists, classes);
+}
+
 }  // namespace
 
 void requireRunnable(const RunSpec& run, const Dataset& data) {
@@ -91,6 +123,7 @@ void requireRunnable(const RunSpec& run, const Dataset& data) {
 
 void requireRunnable(const ExperimentSpec& spec, const Dataset& data) {
   requireValid(spec);
+  requireSpecialists(spec, data.classCount());
   const std::vector<PlannedRun> plan = planRuns(spec);
   requireBatches(spec, plan, data);
   std::vector<RunSpec> runs;

@@ -1,6 +1,7 @@
 #include "engine/experiment/run_list.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "engine/experiment/error.h"
@@ -34,8 +35,11 @@ void RunList::restore(std::vector<KnownRun> runs, std::vector<KnownExperiment> e
   m_experiments = std::move(experiments);
   for (const KnownExperiment& one : m_experiments) m_nextExperiment = std::max(m_nextExperiment, one.id + 1);
   std::ranges::sort(runs, {}, &KnownRun::id);
+  std::set<RunId> members;
+  for (const KnownRun& run : runs) members.insert(run.parts.begin(), run.parts.end());
   for (KnownRun& run : runs) {
-    if (!mayBeGrouped(run.spec)) run.group = {};
+    const bool isAlone = isTeacher(run.spec.role) && !members.contains(run.id);
+    if (isAlone || !mayBeGrouped(run.spec)) run.group = {};
     m_nextRun = std::max(m_nextRun, run.id + 1);
     m_nextExperiment = std::max(m_nextExperiment, run.experiment + 1);
     keep(ListedRun{std::move(run)});
@@ -90,7 +94,7 @@ bool RunList::isReusable(const ListedRun& run) const {
     const ListedRun* part = find(id);
     return !part || part->deleted;
   };
-  return isTeacher(run.spec.role) && !run.deleted && willBeCompleted(run) && isWhole(run.spec, run.parts.size()) &&
+  return isSource(run.spec.role) && !run.deleted && willBeCompleted(run) && isWhole(run.spec, run.parts.size()) &&
          std::ranges::none_of(run.parts, isDeleted);
 }
 
@@ -269,6 +273,7 @@ RunOrder RunList::order(const ListedRun& run) const {
   order.hasCheckpoint = run.checkpointEpoch > 0 || run.checkpointBatch > 0;
   order.stop = run.stop.get_token();
   order.datasetSha256 = run.datasetSha256;
+  order.subset = run.subset;
   const ListedRun* parent = find(run.spec.forkedFrom.run);
   if (parent && order.datasetSha256.empty()) order.datasetSha256 = parent->datasetSha256;
   order.teacher = source(run.teacher);
@@ -279,8 +284,8 @@ RunOrder RunList::order(const ListedRun& run) const {
 
 RunSource RunList::source(RunId id) const {
   const ListedRun* run = find(id);
-  if (!run) return {id, false, {}, {}, {}, {}};
-  return {id, true, run->outcome, run->spec, run->datasetSha256, run->result};
+  if (!run) return {id, false, {}, {}, {}, {}, {}};
+  return {id, true, run->outcome, run->spec, run->datasetSha256, run->subset, run->result};
 }
 
 void RunList::note(const Event& event) {
@@ -289,6 +294,7 @@ void RunList::note(const Event& event) {
   ListedRun* run = started || taken ? find(runOf(event)) : nullptr;
   if (!run) return;
   if (started && started->data) run->datasetSha256 = started->data->sha256;
+  if (started) run->subset = started->subset;
   if (!taken) return;
   run->checkpointEpoch = taken->checkpoint->epoch;
   run->checkpointBatch = taken->checkpoint->batch;
@@ -302,7 +308,7 @@ void RunList::beginTelling(ListedRun& run, Outcome outcome) {
 std::vector<Event> RunList::end(ListedRun& run, std::shared_ptr<const RunResult> result) {
   run.phase = Phase::Over;
   --m_notOver;
-  if (isTeacher(run.spec.role) && result->outcome == Outcome::Completed) run.result = std::move(result);
+  if (isSource(run.spec.role) && result->outcome == Outcome::Completed) run.result = std::move(result);
   dropUnneededResult(&run);
   for (const RunId source : sourcesOf(run)) dropUnneededResult(find(source));
   std::vector<Event> announced;

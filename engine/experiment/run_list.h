@@ -38,6 +38,7 @@ struct RunSource {
   std::optional<Outcome> outcome;
   RunSpec spec;
   std::string datasetSha256;                ///< of the data that it was trained on
+  std::vector<int> subset;                  ///< of a specialist that began: its classes
   std::shared_ptr<const RunResult> result;  ///< null when it has to be read from the archive
 };
 
@@ -49,6 +50,7 @@ struct RunOrder {
   bool goesOn = false;
   bool hasCheckpoint = false;
   std::string datasetSha256;  ///< that it has to be trained on; empty for any
+  std::vector<int> subset;    ///< of a specialist that began before: its classes
   std::stop_token stop;
   RunSource teacher;
   std::vector<RunSource> parts;  ///< what the run is made of, or its teacher

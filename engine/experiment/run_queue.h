@@ -25,7 +25,8 @@ struct KnownRun {
   int checkpointEpoch = 0;  ///< whole epochs of its newest checkpoint …
   int checkpointBatch = 0;  ///< … and batches of the next one; both 0 for none
   GroupPlace group = {};
-  std::vector<RunId> parts = {};  ///< what it is made of: an ensemble's members
+  std::vector<RunId> parts = {};  ///< what it is made of: an ensemble's members, a generalist and its specialists
+  std::vector<int> subset = {};   ///< of a specialist that began: its classes
 };
 
 /// An experiment of an earlier sitting; a sweep among them can be extended.

@@ -9,6 +9,7 @@
 #include "engine/experiment/ensemble_work.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/preflight.h"
+#include "engine/experiment/specialist_work.h"
 
 namespace retort {
 namespace {
@@ -63,42 +64,41 @@ std::shared_ptr<const RunResult> resultOf(const RunSource& source, const RunSour
   return result;
 }
 
-/// The members that an ensemble has: those that were trained to their end.
-std::vector<std::shared_ptr<const RunResult>> membersOf(const RunOrder& order, const RunSources& sources,
-                                                        const Dataset& data) {
-  std::vector<std::shared_ptr<const RunResult>> members;
+/// What answers for an ensemble: the parts that were trained to their end.
+EnsembleParts partsOf(const RunOrder& order, const RunSources& sources, const Dataset& data) {
+  EnsembleParts parts;
   for (const RunSource& part : order.parts) {
     if (!isMember(part)) continue;
-    requireSourcesData(order, part, "its member run " + std::to_string(part.run), data);
-    members.push_back(resultOf(part, sources));
+    requireSourcesData(order, part, "its part, run " + std::to_string(part.run), data);
+    parts.push_back({&part, resultOf(part, sources)});
   }
-  return members;
+  return parts;
 }
 
 /// One that is missing would make it another ensemble.
 void requireWhole(const RunOrder& order, const RunSpec& ensemble) {
   if (!isWhole(ensemble, order.parts.size()))
-    throw Untrained(Outcome::Failed, "the ensemble does not name all its members");
-  if (const auto [outcome, problem] = problemOf(order.parts); outcome != Outcome::Completed)
+    throw Untrained(Outcome::Failed, "the ensemble does not name all that it is made of");
+  if (const auto [outcome, problem] = problemOf(ensemble, order.parts); outcome != Outcome::Completed)
     throw Untrained(outcome, problem);
 }
 
-/// Of an ensemble, its members' logits as they are at the student's temperature.
+/// Of an ensemble, its parts' logits as they are at the student's temperature.
 std::shared_ptr<const RunResult> teacherOf(const RunOrder& order, const RunSources& sources, const Dataset& data) {
   const RunSource& teacher = order.teacher;
   if (teacher.run == 0) return nullptr;
   requireSourcesData(order, teacher, "its teacher", data);
   if (teacher.spec.role != Role::Ensemble) return resultOf(teacher, sources);
   requireWhole(order, teacher.spec);
-  const double temperature = combinedAt(teacher.spec.ensemble, order.spec.objective);
+  const double temperature = combinedAt(teacher.spec, order.spec.objective);
   return sources.teachers->get({teacher.run, temperature}, [&] {
-    return std::make_shared<const RunResult>(
-        ensembleTeacher(membersOf(order, sources, data), teacher.spec.ensemble, temperature));
+    const EnsembleParts parts = partsOf(order, sources, data);
+    return std::make_shared<const RunResult>(ensembleTeacher(combinationOf(teacher.spec, parts, data), temperature));
   });
 }
 
 /// The parent's sums are of another objective, but for an epoch that it has trained whole.
-std::shared_ptr<const Checkpoint> forkPoint(const RunOrder& order, const RunSources& sources, const Dataset& data) {
+std::shared_ptr<const Checkpoint> forkPoint(const RunOrder& order, const RunSources& sources, std::size_t cases) {
   const ForkPoint& place = order.spec.forkedFrom;
   const auto parents = sources.archive ? sources.archive->checkpoint(place) : nullptr;
   if (!parents)
@@ -107,24 +107,34 @@ std::shared_ptr<const Checkpoint> forkPoint(const RunOrder& order, const RunSour
                     " is not there",
                 "Fork from another checkpoint");
   auto from = std::make_shared<Checkpoint>(*parents);
-  const TransferSet set =
-      makeTransferSet(data, order.spec.dataset, order.spec.transferSet, orderSeed(order.spec.training));
-  if (from->sums.cases < set.training.size()) from->sums = {};
+  if (from->sums.cases < cases) from->sums = {};
   return from;
 }
 
 /// Null: from the initial weights.
-std::shared_ptr<const Checkpoint> startOf(const RunOrder& order, const RunSources& sources, const Dataset& data) {
+std::shared_ptr<const Checkpoint> startOf(const RunOrder& order, const RunSources& sources, std::size_t cases) {
   if (order.goesOn && sources.archive) {
     if (auto newest = sources.archive->checkpoint(order.run)) return newest;
     if (order.hasCheckpoint)
       throw Untrained(Outcome::Cancelled, "run " + std::to_string(order.run), "its checkpoint is not there any more",
                       "Train it anew");
   }
-  return order.spec.forkedFrom.run == 0 ? nullptr : forkPoint(order, sources, data);
+  return order.spec.forkedFrom.run == 0 ? nullptr : forkPoint(order, sources, cases);
 }
 
-RunRequest requestOf(const RunOrder& order, const RunSources& sources) {
+/// Turns the request of a specialist into one in its own terms. @return its subset
+std::vector<int> specialise(RunRequest& request, const RunOrder& order) {
+  if (!request.teacher) throw Untrained(Outcome::Failed, "a specialist without a generalist");
+  SpecialistTask task = specialistTask(order, *request.teacher, *request.data);
+  request.data = std::move(task.data);
+  request.cases = std::move(task.cases);
+  request.teacher = std::move(task.teacher);
+  request.initial = std::move(task.initial);
+  return std::move(task.subset);
+}
+
+/// @param subset becomes a specialist's
+RunRequest requestOf(const RunOrder& order, const RunSources& sources, std::vector<int>& subset) {
   if (order.stop.stop_requested()) throw Untrained(Outcome::Cancelled, "stopped before it began");
   requireTeacher(order);
   RunRequest request;
@@ -134,10 +144,15 @@ RunRequest requestOf(const RunOrder& order, const RunSources& sources) {
   request.data = sources.datasets->get(order.spec.dataset);
   requireSameData(order, *request.data, order.datasetSha256);
   requireRunnable(order.spec, *request.data);
-  request.from = startOf(order, sources, *request.data);
   request.teacher = teacherOf(order, sources, *request.data);
   request.teacherSpec = order.teacher.spec;
   request.checkpointInterval = sources.checkpointInterval;
+  if (order.spec.role != Role::Specialist)
+    request.cases = std::make_shared<const TransferSet>(
+        makeTransferSet(*request.data, order.spec.dataset, order.spec.transferSet, orderSeed(order.spec.training)));
+  else
+    subset = specialise(request, order);
+  request.from = startOf(order, sources, request.cases->training.size());
   return request;
 }
 
@@ -202,7 +217,7 @@ class Work {
       if (order.spec.role == Role::Ensemble)
         end(order.run, makeEnsemble(order));
       else
-        m_members.push_back({requestOf(order, m_sources), {order.stop, &m_gate}});
+        addMember(order);
     } catch (const Untrained& ended) {
       end(order.run, untrained(ended.outcome, ended.what()));
     } catch (const std::exception& problem) {
@@ -226,15 +241,40 @@ class Work {
     requireWhole(order, order.spec);
     const auto data = m_sources.datasets->get(order.spec.dataset);
     requireSameData(order, *data, order.datasetSha256);
-    return retort::makeEnsemble(order, membersOf(order, m_sources, *data), data, m_sink);
+    const EnsembleParts parts = partsOf(order, m_sources, *data);
+    RunResult result = retort::makeEnsemble(order, combinationOf(order.spec, parts, *data), data, m_sink);
+    result.engine = parts.front().result->engine;
+    return result;
+  }
+
+  void addMember(const RunOrder& order) {
+    std::vector<int> subset;
+    RunRequest request = requestOf(order, m_sources, subset);
+    if (order.spec.role == Role::Specialist) {
+      auto data = m_sources.datasets->get(order.spec.dataset);
+      m_specialists[order.run] = {order.run, 0, 0, std::move(data), std::move(subset)};
+    }
+    m_members.push_back({std::move(request), {order.stop, &m_gate}});
+  }
+
+  /// What the engine says, but that a specialist's data are everybody's.
+  void hear(const Event& event) const {
+    const auto* started = std::get_if<RunStarted>(&event);
+    const auto specialist = started ? m_specialists.find(started->run) : m_specialists.end();
+    if (specialist == m_specialists.end()) return m_sink(event);
+    RunStarted own = specialist->second;
+    own.trainCases = started->trainCases;
+    own.testCases = started->testCases;
+    m_sink(own);
   }
 
   void trainMembers() {
     const GroupMember& first = m_members.front();
+    const EventSink sink = [this](const Event& event) { hear(event); };
     if (first.request.group.group == 0)
-      end(first.request.run, m_sources.engine->train(first.request, m_sink, first.control));
+      end(first.request.run, m_sources.engine->train(first.request, sink, first.control));
     else
-      m_sources.engine->trainGroup(m_members, m_sink,
+      m_sources.engine->trainGroup(m_members, sink,
                                    [this](RunId run, RunResult result) { end(run, std::move(result)); });
   }
 
@@ -252,6 +292,7 @@ class Work {
   const GroupSink& m_over;
   std::map<RunId, const RunOrder*> m_open;
   std::vector<GroupMember> m_members;
+  std::map<RunId, RunStarted> m_specialists;  ///< how each begins, but for the numbers of its cases
 };
 
 }  // namespace

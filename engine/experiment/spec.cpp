@@ -2,7 +2,10 @@
 
 #include <charconv>
 #include <functional>
+#include <span>
 #include <utility>
+
+#include "engine/experiment/subset_text.h"
 
 namespace retort {
 namespace {
@@ -11,6 +14,16 @@ std::string shortNumber(double value) {
   char buffer[32];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
   return {buffer, end};
+}
+
+std::string whoText(const RunSpec& spec) {
+  const int specialists = spec.specialists.count;
+  if (hasSpecialists(spec))
+    return "generalist with " + std::to_string(specialists) + (specialists == 1 ? " specialist" : " specialists");
+  if (spec.role == Role::Ensemble) return "ensemble of " + std::to_string(spec.ensemble.members);
+  if (spec.role != Role::Specialist) return toString(spec.role);
+  if (!spec.specialists.subsets.empty()) return "specialist for classes " + spec.specialists.subsets;
+  return "specialist " + std::to_string(spec.specialist + 1) + " of " + std::to_string(specialists);
 }
 
 std::string objectiveText(const ObjectiveSpec& objective) {
@@ -23,6 +36,17 @@ std::string objectiveText(const ObjectiveSpec& objective) {
       return "T " + shortNumber(objective.temperature) + (objective.scaleByTSquared ? "" : ", no T²");
   }
   return {};
+}
+
+/// What decides the subsets alone.
+SpecialistsSpec subsetsPart(const SpecialistsSpec& spec) {
+  SpecialistsSpec part;
+  part.count = spec.count;
+  part.overlap = spec.overlap;
+  part.subsets = spec.subsets;
+  part.clusterTemperature = spec.clusterTemperature;
+  part.clusterSeed = spec.clusterSeed;
+  return part;
 }
 
 }  // namespace
@@ -44,10 +68,33 @@ DatasetSpec withoutSplit(DatasetSpec spec) {
   return canonical(std::move(spec));
 }
 
-RunSpec teacherRun(const ExperimentSpec& spec) {
+SpecialistsSpec canonical(SpecialistsSpec spec) {
+  const SpecialistsSpec byDefault;
+  if (spec.count == 0) return byDefault;
+  const auto named = parseSubsets(spec.subsets);
+  spec.subsets = subsetsText(named);
+  if (named.empty()) return spec;
+  spec.count = static_cast<int>(named.size());
+  spec.overlap = byDefault.overlap;
+  spec.clusterTemperature = byDefault.clusterTemperature;
+  spec.clusterSeed = byDefault.clusterSeed;
+  return spec;
+}
+
+RunSpec generalistRun(const ExperimentSpec& spec) {
   RunSpec run{Role::Teacher, canonical(spec.dataset), {}, spec.teacher.model, {}, spec.teacher.training};
   run.transferSet.jitterPixels = spec.teacher.jitterPixels;
   run.objective = {ObjectiveKind::Hard, 1, 0, true};
+  return run;
+}
+
+RunSpec teacherRun(const ExperimentSpec& spec) {
+  RunSpec run = generalistRun(spec);
+  if (spec.teacher.specialists.count > 0) {
+    run.role = Role::Ensemble;
+    run.specialists = canonical(spec.teacher.specialists);
+    return run;
+  }
   if (spec.teacher.ensemble.members < 2) return run;
   run.role = Role::Ensemble;
   run.ensemble = spec.teacher.ensemble;
@@ -57,7 +104,7 @@ RunSpec teacherRun(const ExperimentSpec& spec) {
 
 std::vector<RunSpec> memberRuns(const ExperimentSpec& spec) {
   const RunSpec ensemble = teacherRun(spec);
-  if (ensemble.role != Role::Ensemble) return {};
+  if (ensemble.role != Role::Ensemble || hasSpecialists(ensemble)) return {};
   std::vector<RunSpec> members;
   for (int i = 0; i < ensemble.ensemble.members; ++i) {
     RunSpec& member = members.emplace_back(ensemble);
@@ -66,6 +113,27 @@ std::vector<RunSpec> memberRuns(const ExperimentSpec& spec) {
     member.training.seed += i;
   }
   return members;
+}
+
+std::vector<RunSpec> specialistRuns(const ExperimentSpec& spec) {
+  const RunSpec whole = teacherRun(spec);
+  if (!hasSpecialists(whole)) return {};
+  const auto named = parseSubsets(whole.specialists.subsets);
+  std::vector<RunSpec> specialists;
+  for (int i = 0; i < whole.specialists.count; ++i) {
+    RunSpec& run = specialists.emplace_back(whole);
+    run.role = Role::Specialist;
+    run.transferSet = {};
+    run.objective = whole.specialists.objective;
+    run.training = whole.specialists.training;
+    run.specialists = subsetsPart(whole.specialists);
+    run.specialist = i;
+    if (named.empty()) continue;
+    run.specialists.subsets = subsetsText(std::span(&named[static_cast<std::size_t>(i)], 1));
+    run.specialists.count = 1;
+    run.specialist = 0;
+  }
+  return specialists;
 }
 
 RunSpec studentRun(const ExperimentSpec& spec) {
@@ -77,6 +145,11 @@ RunSpec baselineRun(const ExperimentSpec& spec) {
   run.role = Role::Baseline;
   run.objective = {ObjectiveKind::Hard, 1, 0, true};
   return run;
+}
+
+bool isWhole(const RunSpec& spec, std::size_t parts) {
+  if (spec.role != Role::Ensemble) return parts == 0;
+  return parts == static_cast<std::size_t>(hasSpecialists(spec) ? 1 + spec.specialists.count : spec.ensemble.members);
 }
 
 bool needsTeacher(const ObjectiveSpec& objective) { return objective.kind != ObjectiveKind::Hard; }
@@ -93,9 +166,10 @@ std::size_t RunSpecHash::operator()(const RunSpec& spec) const {
                               spec.transferSet.fraction, spec.dataset.validationFraction, spec.objective.temperature,
                               spec.objective.softWeight, training.learningRate, training.momentum, training.decay})
     add(number);
-  for (const int number :
-       {spec.dataset.states, spec.ensemble.members, static_cast<int>(spec.objective.kind),
-        spec.transferSet.jitterPixels, training.epochs, training.batchSize, static_cast<int>(training.schedule)})
+  add(spec.specialists.subsets);
+  for (const int number : {spec.specialist, spec.specialists.count, spec.specialists.overlap, spec.dataset.states,
+                           spec.ensemble.members, static_cast<int>(spec.objective.kind), spec.transferSet.jitterPixels,
+                           training.epochs, training.batchSize, static_cast<int>(training.schedule)})
     add(number);
   for (const std::int64_t seed : {training.seed, training.orderSeed}) add(seed);
   return hash;
@@ -103,9 +177,8 @@ std::size_t RunSpecHash::operator()(const RunSpec& spec) const {
 
 std::string runName(const RunSpec& spec) {
   const std::string prefix = spec.model.kind == ModelKind::Convolutional ? " conv " : " ";
-  const bool isEnsemble = spec.role == Role::Ensemble;
-  std::string name = toString(spec.role) + (isEnsemble ? " of " + std::to_string(spec.ensemble.members) : "") + prefix +
-                     layersText(spec.model.layers);
+  const bool isEnsemble = spec.role == Role::Ensemble && !hasSpecialists(spec);
+  std::string name = whoText(spec) + prefix + layersText(spec.model.layers);
   if (isEnsemble && spec.ensemble.mean == EnsembleMean::Geometric) name += " · geometric mean";
   if (spec.role == Role::Student) name += " · " + objectiveText(spec.objective);
   if (spec.forkedFrom.run != 0)
@@ -124,6 +197,8 @@ std::string toString(Role role) {
       return "baseline";
     case Role::Ensemble:
       return "ensemble";
+    case Role::Specialist:
+      return "specialist";
   }
   return {};
 }

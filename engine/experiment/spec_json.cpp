@@ -9,6 +9,7 @@
 #include "engine/experiment/json_text.h"
 #include "engine/experiment/key_checks.h"
 #include "engine/experiment/key_table.h"
+#include "engine/experiment/subset_text.h"
 #include "engine/experiment/sweep.h"
 
 namespace retort {
@@ -153,6 +154,28 @@ void addClassProblems(std::vector<Error>& problems, const TransferSetSpec& set) 
                           "Leave at least one class in");
 }
 
+/// What is made of several teachers, and what cannot be.
+void addEnsembleProblems(std::vector<Error>& problems, const ExperimentSpec& spec) {
+  const TeacherSpec& teacher = spec.teacher;
+  const bool isOne = teacher.ensemble.members == 1 && teacher.specialists.count == 0;
+  if (isOne || !needsTeacher(spec.objective)) return;
+  if (spec.transferSet.jitterPixels > 0)
+    problems.emplace_back(ErrorKind::BadSpec,
+                          teacher.specialists.count > 0 ? "teacher.specialists.count" : "teacher.members",
+                          "an ensemble answers with stored logits, which moved images do not have",
+                          "Set transfer_set.jitter_pixels to 0, or have one teacher");
+  if (teacher.specialists.count == 0) return;
+  if (teacher.ensemble.members > 1)
+    problems.emplace_back(ErrorKind::BadSpec, "teacher.specialists.count",
+                          "the generalist of specialists is one teacher, not an ensemble",
+                          "Set teacher.members to 1, or have no specialists");
+  try {
+    (void)parseSubsets(teacher.specialists.subsets);
+  } catch (const Error& problem) {
+    problems.push_back(problem);
+  }
+}
+
 }  // namespace
 
 ExperimentSpec specFromJson(const json& object, const ExperimentSpec& defaults) {
@@ -222,10 +245,7 @@ std::vector<Error> problemsOf(const ExperimentSpec& spec) {
   if (spec.objective.kind != ObjectiveKind::Hard) addLayerProblems(problems, spec.teacher.model, "teacher.layers");
   addLayerProblems(problems, spec.student, "student.layers");
   addClassProblems(problems, spec.transferSet);
-  if (needsTeacher(spec.objective) && spec.teacher.ensemble.members > 1 && spec.transferSet.jitterPixels > 0)
-    problems.emplace_back(ErrorKind::BadSpec, "teacher.members",
-                          "an ensemble answers with stored logits, which moved images do not have",
-                          "Set transfer_set.jitter_pixels to 0, or have one teacher");
+  addEnsembleProblems(problems, spec);
   if (problems.empty()) problems = sweepProblems(spec);
   return problems;
 }

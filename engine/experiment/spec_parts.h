@@ -113,4 +113,24 @@ struct EnsembleSpec {
 /// What is added to a specialist's dustbin logit for the biased sampling (distillation.md section 5, step 2).
 enum class DustbinCorrection { None, Oversampling, PriorRatio };
 
+/// What a generalist's specialists are (distillation.md section 5). Those that one run does not read are as by default:
+/// see specialistRuns.
+struct SpecialistsSpec {
+  int count = 0;    ///< subsets, and so specialists; 0: the teacher has none
+  int overlap = 0;  ///< further classes that each subset takes from its neighbours
+  /// Class indices of each subset, "1, 7; 3, 5, 8"; empty: they are K-means clusters of the generalist's predictions.
+  std::string subsets;
+  double clusterTemperature = 1;  ///< T of the predictions whose covariance is clustered, > 0
+  std::int64_t clusterSeed = 1;   ///< draws the starts of K-means
+  DustbinCorrection correction = DustbinCorrection::PriorRatio;
+  int mostProbable = 1;  ///< n: classes of the generalist that make specialists answer
+  ObjectiveSpec objective = {ObjectiveKind::SoftTargets, 2, 0.5, true};  ///< soft targets are the generalist's
+  TrainingSpec training = {10, 128, OptimiserKind::Sgd, 0.01};
+  bool operator==(const SpecialistsSpec&) const = default;
+};
+
+/// The same specialists, said in one way: named subsets say how many there are, and need no clusters.
+/// @throws Error(BadSpec) as parseSubsets
+[[nodiscard]] SpecialistsSpec canonical(SpecialistsSpec spec);
+
 }  // namespace retort

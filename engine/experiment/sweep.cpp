@@ -83,7 +83,9 @@ ExperimentSpec cellAt(const ExperimentSpec& base, const std::vector<SweepAxis>& 
 
 /// Whether the name of the run has to say where it stands on the axis.
 bool isNamed(std::string_view path, Role role) {
-  if (isTeacher(role)) return path != "teacher.layers" && path != "teacher.kind" && path != "teacher.members";
+  if (isSource(role))
+    return path != "teacher.layers" && path != "teacher.kind" && path != "teacher.members" &&
+           path != "teacher.specialists.count" && path != "teacher.specialists.subsets";
   return !isInName(path);
 }
 
@@ -93,24 +95,31 @@ std::string sweptName(const RunSpec& run, const SweepSpec& sweep, const RunSpec*
   for (const SweepAxis& axis : sweep.axes) {
     const auto value = coordinate(axis, run, teacher);
     if (!value || !isNamed(axis.path, run.role)) continue;
-    const bool isTeachers = axis.path.starts_with("teacher.") && !isTeacher(run.role);
+    const bool isTeachers = axis.path.starts_with("teacher.") && !isSource(run.role);
     const Key& key = findKey(axis.path);
     name += (isTeachers ? " · teacher's " : " · ") + std::string(key.label) + ' ' + valueText(key, *value);
   }
-  if (sweep.seeds > 1 && !isTeacher(run.role)) name += " · seed " + std::to_string(run.training.seed);
+  if (sweep.seeds > 1 && !isSource(run.role)) name += " · seed " + std::to_string(run.training.seed);
   return name;
 }
 
 /// Whether the role's runs depend on such a key at all.
 bool concerns(std::string_view path, Role role) {
   const bool isTeachers = path.starts_with("teacher.");
-  if (isTeacher(role)) return isTeachers || path.starts_with("dataset.");
+  if (isSource(role)) return isTeachers || path.starts_with("dataset.");
   return role == Role::Student || !(isTeachers || path.starts_with("objective."));
 }
 
 /// All keys that the run's weights depend on. @param teacher null for none
 ExperimentSpec experimentOf(const RunSpec& run, const RunSpec* teacher) {
   ExperimentSpec experiment = keysOf(run);
+  SpecialistsSpec& specialists = experiment.teacher.specialists;
+  if (run.role == Role::Specialist) {
+    specialists.objective = run.objective;
+    specialists.training = run.training;
+  } else if (teacher) {
+    specialists = teacher->specialists;
+  }
   if (!teacher) return experiment;
   experiment.teacher.model = teacher->model;
   experiment.teacher.training = teacher->training;
@@ -202,10 +211,17 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
       runs.push_back({run, sweptName(run, spec.sweep, teacher ? &teachers[*teacher].spec : nullptr), teacher, {}});
     return place->second;
   };
+  const auto planSpecialists = [&](const ExperimentSpec& cell) {
+    std::vector<std::size_t> parts;
+    const auto specialists = specialistRuns(cell);
+    if (!specialists.empty()) parts.push_back(plan(teachers, generalistRun(cell), std::nullopt));
+    for (const RunSpec& specialist : specialists) parts.push_back(plan(teachers, specialist, parts.front()));
+    return parts;
+  };
   const auto planTeacher = [&](const ExperimentSpec& cell) {
     const auto found = known[std::nullopt].find(usedPart(teacherRun(cell)));
     if (found != known[std::nullopt].end()) return found->second;
-    std::vector<std::size_t> parts;
+    std::vector<std::size_t> parts = planSpecialists(cell);
     for (const RunSpec& member : memberRuns(cell)) {
       parts.push_back(plan(teachers, member, std::nullopt));
       PlannedRun& planned = teachers[parts.back()];
@@ -213,6 +229,8 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
       if (!planned.name.ends_with(seed)) planned.name += seed;
     }
     const std::size_t teacher = plan(teachers, teacherRun(cell), std::nullopt);
+    for (const std::size_t part : parts)
+      if (!teachers[part].ensemble) teachers[part].ensemble = teacher;
     teachers[teacher].parts = std::move(parts);
     return teacher;
   };
@@ -232,18 +250,22 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
 std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   struct Together {
     std::optional<std::size_t> teacher;
+    std::optional<std::size_t> ensemble;
     std::vector<PlannedRun*> runs;
   };
   std::unordered_map<RunSpec, std::vector<Together>, RunSpecHash> byShape;
   std::vector<std::pair<RunSpec, std::size_t>> order;
   for (PlannedRun& run : runs) {
     if (!mayBeGrouped(run.spec) || mostInGroup(run.spec) < 2) continue;
+    if (isTeacher(run.spec.role) && !run.ensemble) continue;
     const RunSpec shape = sharedPart(run.spec);
     auto& candidates = byShape[shape];
-    auto found = std::ranges::find(candidates, run.teacher, &Together::teacher);
+    auto found = std::ranges::find_if(candidates, [&run](const Together& together) {
+      return together.teacher == run.teacher && together.ensemble == run.ensemble;
+    });
     if (found == candidates.end()) {
       order.emplace_back(shape, candidates.size());
-      candidates.push_back({run.teacher, {}});
+      candidates.push_back({run.teacher, run.ensemble, {}});
       found = candidates.end() - 1;
     }
     found->runs.push_back(&run);
@@ -251,7 +273,8 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   for (const auto& [shape, index] : order) {
     auto& members = byShape[shape][index].runs;
     const auto most = static_cast<std::size_t>(mostInGroup(members.front()->spec));
-    const std::size_t groups = (members.size() + most - 1) / most;
+    std::size_t groups = (members.size() + most - 1) / most;
+    if (byShape[shape][index].ensemble) groups += groups % 2;
     for (std::size_t group = 0; group < groups && members.size() > 1; ++group) {
       const std::size_t from = members.size() * group / groups;
       const std::size_t to = members.size() * (group + 1) / groups;
@@ -263,9 +286,10 @@ std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {
   return first;
 }
 
-/// A teacher's course is not a sweep's to share: its logits are what others wait for.
+/// A specialist's cases are its own.
 bool mayBeGrouped(const RunSpec& run) {
-  return !isTeacher(run.role) && run.forkedFrom.run == 0 && run.model.kind == ModelKind::FullyConnected;
+  return run.role != Role::Ensemble && run.role != Role::Specialist && run.forkedFrom.run == 0 &&
+         run.model.kind == ModelKind::FullyConnected;
 }
 
 bool mayTrainTogether(const RunSpec& one, const RunSpec& other) {

@@ -65,6 +65,8 @@ struct PlannedRun {
   std::optional<std::size_t> teacher;   ///< index in the plan
   GroupPlace group;                     ///< see assignGroups
   std::vector<std::size_t> parts = {};  ///< indices in the plan of what it is made of: an ensemble's members
+  std::optional<std::size_t> ensemble =
+      {};  ///< of a member: index in the plan of the first ensemble that it is part of
 };
 
 /// The runs of an experiment, teachers first (an ensemble's members before it), each once: cells that differ in nothing
@@ -75,12 +77,15 @@ struct PlannedRun {
 
 /// Puts runs that are to be trained together into groups, numbered from `first` on: those that see the same batches and
 /// the same teacher, and have nets of one shape; temperature, weights, kind of the objective, rate, schedule and
-/// initial weights may differ. Fully connected nets alone, and small ones alone (mostInGroup). It depends on the runs
-/// alone, in their order: neither on the machine nor on its load.
+/// initial weights may differ. Fully connected nets alone, and small ones alone (mostInGroup). Teachers only where they
+/// are members of one ensemble, and then in an even number of groups: students wait for all of them, and so two workers
+/// are through at about the same time. It depends on the runs alone, in their order: neither on the machine nor on its
+/// load.
 /// @return the first number that is still free
 std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first);
 
-/// Whether a run can be a member of a group at all, by what it is: no teacher, no fork, a fully connected net.
+/// Whether a run can be a member of a group at all, by what it is: no fork, nothing that is made of others, a fully
+/// connected net. Of teachers, only an ensemble's members ever are.
 [[nodiscard]] bool mayBeGrouped(const RunSpec& run);
 /// Whether runs of the same teacher could be members of one group.
 [[nodiscard]] bool mayTrainTogether(const RunSpec& one, const RunSpec& other);

@@ -55,27 +55,29 @@ PlanProgress progressOf(std::span<const PlannedRun> plan, std::span<const RunThe
   const KnownRuns runs(known);
   PlanProgress progress{std::vector<std::optional<std::size_t>>(plan.size()), std::vector<bool>(plan.size())};
   std::vector<bool> isNeeded(plan.size());
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (isTeacher(plan[i].spec.role)) continue;
-    const auto teacher = plan[i].teacher ? std::optional(usedPart(plan[*plan[i].teacher].spec)) : std::nullopt;
-    progress.there[i] = runs.first(plan[i].spec, [&teacher](const RunThere& run) {
-      return run.inSweep && (teacher ? run.teacher && usedPart(*run.teacher) == *teacher : run.teacher == nullptr);
+  /// @param counts which of the runs count
+  const auto find = [&](const PlannedRun& run, bool (*counts)(const RunThere&)) {
+    const auto teacher = run.teacher ? std::optional(usedPart(plan[*run.teacher].spec)) : std::nullopt;
+    return runs.first(run.spec, [&teacher, counts](const RunThere& one) {
+      return counts(one) && (teacher ? one.teacher && usedPart(*one.teacher) == *teacher : one.teacher == nullptr);
     });
-    progress.toTrain[i] = !progress.there[i];
-    if (progress.toTrain[i] && plan[i].teacher) isNeeded[*plan[i].teacher] = true;
-  }
-  for (std::size_t i = plan.size(); i-- > 0;) {  // an ensemble before its members
-    if (!isTeacher(plan[i].spec.role)) continue;
-    progress.there[i] = runs.first(plan[i].spec, isReusable);
-    progress.toTrain[i] = isNeeded[i] && !progress.there[i];
-    for (const std::size_t part : plan[i].parts) isNeeded[part] = isNeeded[part] || progress.toTrain[i];
-    if (!isNeeded[i] && !progress.there[i]) progress.there[i] = runs.first(plan[i].spec, isInSweep);
+  };
+  for (std::size_t i = plan.size(); i-- > 0;) {  // what others learn from or are made of comes before them
+    const PlannedRun& run = plan[i];
+    const bool source = isSource(run.spec.role);
+    progress.there[i] = find(run, source ? isReusable : isInSweep);
+    progress.toTrain[i] = (!source || isNeeded[i]) && !progress.there[i];
+    if (progress.toTrain[i] && run.teacher) isNeeded[*run.teacher] = true;
+    for (const std::size_t part : run.parts) isNeeded[part] = isNeeded[part] || progress.toTrain[i];
+    if (source && !isNeeded[i] && !progress.there[i]) progress.there[i] = find(run, isInSweep);
   }
   return progress;
 }
 
 void assignMissing(std::vector<PlannedRun>& plan, const PlanProgress& progress, std::span<const RunThere> known,
                    std::int64_t first) {
+  for (std::size_t i = 0; i < plan.size(); ++i)  // of another experiment, a member is in no group of this one
+    if (progress.there[i] && !known[*progress.there[i]].inSweep) plan[i].ensemble.reset();
   (void)assignGroups(plan, 1);
   if (standAsPlanned(plan, progress, known)) return;
   std::vector<PlannedRun> missing;

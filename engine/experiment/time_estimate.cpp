@@ -14,6 +14,7 @@ constexpr double kPeak = 100e9;      // operations per second
 constexpr double kMostShare = 0.75;  // of it, for the widest nets
 constexpr double kHalfWidth = 34;    // units side by side that reach half of that share
 constexpr double kCaseOperations = 20e3;
+constexpr double kInference = 3000;  // of a generalist with specialists, per case and class
 constexpr double kJitterOperations = 500e3;
 constexpr double kUnitOperations = 200;  // activation, dropout mask, update of its bias
 
@@ -64,10 +65,11 @@ Operations operationsOf(const RunSpec& spec, const DataSize& data) {
   const double other = unitsOf(spec.model) * kUnitOperations;
   const double batch = kCaseOperations + (spec.transferSet.jitterPixels > 0 ? kJitterOperations : 0);
   Operations all;
+  if (hasSpecialists(spec)) return {0, kInference * (data.trainCases + data.testCases) * data.classes};
   if (spec.role == Role::Ensemble) return {0, 100 * spec.ensemble.members * data.trainCases * data.classes};
   all.own = spec.training.epochs * (cases * (6 * weights + other) + data.testCases * (2 * weights + other / 4));
   all.shared = spec.training.epochs * (cases * batch + data.testCases * kCaseOperations);
-  if (spec.role == Role::Teacher) all.own += data.trainCases * 2 * weights;
+  if (isSource(spec.role)) all.own += data.trainCases * 2 * weights;
   return all;
 }
 
@@ -104,7 +106,10 @@ double transferCases(const RunSpec& spec, const DataSize& data) {
   const double classes = set.onlyClasses.empty() ? data.classes - static_cast<double>(set.omitClasses.size())
                                                  : static_cast<double>(set.onlyClasses.size());
   const double share = std::clamp(classes / std::max(1.0, data.classes), 0.0, 1.0);
-  return data.trainCases * (1 - spec.dataset.validationFraction) * share * set.fraction;
+  const double cases = data.trainCases * (1 - spec.dataset.validationFraction) * share * set.fraction;
+  if (spec.role != Role::Specialist) return cases;
+  const double clusters = std::max(1, spec.specialists.count);  // as many of the rest as of its subset, about
+  return spec.specialists.subsets.empty() ? std::min(cases, 2 * cases / clusters) : cases / 2;
 }
 
 double operations(const RunSpec& spec, const DataSize& data) {

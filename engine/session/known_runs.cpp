@@ -11,6 +11,7 @@ std::vector<KnownRun> knownRuns(const SessionContents& contents) {
     KnownRun one{run.id, run.spec, run.look.name, run.teacher, run.experiment, run.outcome, {}, run.look.deleted};
     one.group = run.group;
     one.parts = run.parts;
+    one.subset = run.subset;
     if (data != contents.datasets.end() && !run.started.empty()) one.datasetSha256 = data->sha256;
     if (!run.checkpoints.empty()) {
       one.checkpointEpoch = run.checkpoints.back().epoch;

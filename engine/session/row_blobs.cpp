@@ -33,17 +33,20 @@ Matrix RowReader::logits(const Statement& row, int column, const std::string& wh
   return matrix;
 }
 
-/// Logits are of all cases of the run's data set, one column for each of its classes, where the data is known.
+/// Logits are of all cases of the run's data set, one column for each of its classes, where the data is known; a
+/// specialist's of its subset's and the dustbin.
 /// Held out cases are some of the training cases.
 void RowReader::requireShape(const Matrix& logits, const std::string& what, RunId run, Cases cases) {
   const auto row = m_database.prepared(
-      "SELECT d.train_cases, d.test_cases, d.classes, d.sha256 FROM dataset d JOIN run r ON r.dataset = d.id"
-      " WHERE r.id = ?");
+      "SELECT d.train_cases, d.test_cases, d.classes, d.sha256, (SELECT count(*) FROM specialist s WHERE s.run = r.id)"
+      " FROM dataset d JOIN run r ON r.dataset = d.id WHERE r.id = ?");
   if (!row->bind(run).step() || row->text(3).empty()) return;
   Columns columns(*row, place(what));
   const auto train = static_cast<std::size_t>(columns.count("training cases"));
   const auto test = static_cast<std::size_t>(columns.count("test cases"));
-  const std::size_t classes = names(columns, "class names").size();
+  const std::size_t all = names(columns, "class names").size();
+  const auto special = static_cast<std::size_t>(row->integer(4));
+  const std::size_t classes = special > 0 ? special + 1 : all;
   const std::size_t expected = cases == Cases::Test     ? test
                                : cases == Cases::Probes ? probeCases(test).size()
                                : cases == Cases::Train  ? train

@@ -135,6 +135,7 @@ SessionContents RowReader::contents() {
   readPoints(contents);
   readGradients(contents);
   readParts(contents);
+  readSubsets(contents);
   readCheckpointPlaces(contents);
   return contents;
 }
@@ -282,6 +283,21 @@ void RowReader::readParts(SessionContents& contents) {
     Columns columns(row, place("a part"));
     StoredRun& run = runs.next(columns);
     run.parts.push_back(static_cast<RunId>(columns.whole("part", 1, static_cast<std::int64_t>(run.id) - 1)));
+  }
+}
+
+/// A specialist that began tells some of its data's classes apart, not all.
+void RowReader::readSubsets(SessionContents& contents) {
+  Statement row(m_database, "SELECT run, class FROM specialist ORDER BY run, class");
+  RunsInOrder runs(contents.runs);
+  while (row.step()) {
+    Columns columns(row, place("a specialist"));
+    StoredRun& run = runs.next(columns);
+    const auto data = std::ranges::find(contents.datasets, run.dataset, &StoredDataset::id);
+    const auto classes = static_cast<std::int64_t>(data->classNames.size());
+    if (run.spec.role != Role::Specialist || classes == 0) columns.fail("run", "it is none that has a subset");
+    run.subset.push_back(static_cast<int>(columns.whole("class", 0, classes - 1)));
+    if (run.subset.size() == data->classNames.size()) columns.fail("class", "no class is left for the dustbin");
   }
 }
 

@@ -34,6 +34,7 @@ class RowReader {
   void readPoints(SessionContents& contents);
   void readGradients(SessionContents& contents);
   void readParts(SessionContents& contents);
+  void readSubsets(SessionContents& contents);
   void readCheckpointPlaces(SessionContents& contents);
   [[nodiscard]] StoredRun readRun(const Statement& row, const SessionContents& contents);
   [[nodiscard]] std::shared_ptr<const Checkpoint> readCheckpoint(Statement& row);

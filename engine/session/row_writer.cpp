@@ -113,6 +113,8 @@ void RowWriter::write(const RunStarted& started) {
       ->bind(rows::timestamp(), started.run)
       .run();
   if (started.data) identifyDataset(started.run, *started.data);
+  for (const int index : started.subset)
+    m_database.prepared("INSERT OR IGNORE INTO specialist(run, class) VALUES(?, ?)")->bind(started.run, index).run();
 }
 
 void RowWriter::write(const EpochFinished& finished) {

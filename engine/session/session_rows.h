@@ -20,7 +20,7 @@ inline constexpr std::size_t kLongestText = 16U << 20U;  ///< a person's
 inline constexpr std::size_t kLongestSpec = 1U << 20U;   ///< JSON that this program reads
 
 inline constexpr std::array kOutcomes = {Outcome::Completed, Outcome::Cancelled, Outcome::Diverged, Outcome::Failed};
-inline constexpr std::array kRoles = {Role::Teacher, Role::Student, Role::Baseline, Role::Ensemble};
+inline constexpr std::array kRoles = {Role::Teacher, Role::Student, Role::Baseline, Role::Ensemble, Role::Specialist};
 inline constexpr std::array kReasons = {CheckpointReason::Interval, CheckpointReason::Pause, CheckpointReason::Stop,
                                         CheckpointReason::End};
 

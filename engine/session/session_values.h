@@ -67,7 +67,8 @@ struct StoredRun {
   std::int64_t dataset = 0;  ///< StoredDataset::id; 0 for none
   RunSpec spec;              ///< lineage in spec.forkedFrom; dataset.path as StoredDataset::path
   RunId teacher = 0;
-  std::vector<RunId> parts;  ///< what it is made of: an ensemble's members
+  std::vector<RunId> parts;  ///< what it is made of: an ensemble's members, a generalist and its specialists
+  std::vector<int> subset;   ///< of a specialist that began: its classes, ascending
   GroupPlace group;
   RunLook look;
   std::optional<Outcome> outcome;  ///< empty: it was not over when the session was written

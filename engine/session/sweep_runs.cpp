@@ -66,7 +66,7 @@ SweepState sweepState(const SessionContents& contents, const StoredExperiment& e
   for (const StoredRun& run : contents.runs) {
     const bool inSweep = run.experiment == experiment.id && run.spec.forkedFrom.run == 0;
     const bool isReusable =
-        isTeacher(run.spec.role) && (!run.outcome || *run.outcome == Outcome::Completed) && hasParts(contents, run);
+        isSource(run.spec.role) && (!run.outcome || *run.outcome == Outcome::Completed) && hasParts(contents, run);
     if (run.look.deleted || (!inSweep && !isReusable)) continue;
     const StoredRun* teacher = findRun(contents, run.teacher);
     runs.push_back(&run);

@@ -95,8 +95,12 @@ std::vector<BenchResult> runBench(int rounds, const std::function<void(int, int)
   SteppedRun teacher("teacher_step", teacherSpec(), data, nullptr);
   SteppedRun student("student_step", studentSpec(), data, &teacherLogits);
   const bool twoCores = std::thread::hardware_concurrency() > 1;
-  SweepBench narrow("sweep_30x32", 30, 8, 4, data, teacherLogits, twoCores);
-  SweepBench wide("sweep_300x16", 300, 4, 4, data, teacherLogits, twoCores);
+  std::vector<SweepBench> sweeps;
+  sweeps.emplace_back("sweep_30x32", benchSweep(30, 8, 4), Role::Student, data, teacherLogits, twoCores);
+  sweeps.emplace_back("sweep_300x16", benchSweep(300, 4, 4), Role::Student, data, teacherLogits, twoCores);
+  for (const int units : {30, 100, 300})
+    sweeps.emplace_back("ensemble_" + std::to_string(units) + "x10", benchEnsemble(units, 10), Role::Teacher, data,
+                        teacherLogits, twoCores);
 
   const at::Tensor left = at::full({1024, 1200}, 0.5);
   const at::Tensor right = at::full({1200, 1200}, 0.25);
@@ -106,12 +110,13 @@ std::vector<BenchResult> runBench(int rounds, const std::function<void(int, int)
     for (int i = 0; i < 2; ++i) peakSeconds.push_back(ownSecondsOf([&] { at::mm_out(product, left, right); }));
     teacher.measure();
     student.measure();
-    narrow.measure();
-    wide.measure();
+    for (SweepBench& sweep : sweeps) sweep.measure();
     if (progress) progress(round + 1, rounds);
   }
   const double peak = 2.0 * 1024 * 1200 * 1200 / median(peakSeconds) / 1e9;
-  return {teacher.result(peak), student.result(peak), narrow.result(peak), wide.result(peak)};
+  std::vector<BenchResult> results{teacher.result(peak), student.result(peak)};
+  for (const SweepBench& sweep : sweeps) results.push_back(sweep.result(peak));
+  return results;
 }
 
 }  // namespace retort

@@ -77,7 +77,8 @@ at::Tensor hardDelta(const at::Tensor& logits, std::span<const std::uint16_t> la
 
 /// The arithmetic mean of an ensemble's members is another one at each temperature, and the logits at hand are of one.
 std::set<double> temperaturesOf(const ObjectiveSpec& objective, const RunSpec& teacher) {
-  const bool isOfOne = teacher.role == Role::Ensemble && teacher.ensemble.mean == EnsembleMean::Arithmetic;
+  const bool isOfOne =
+      teacher.role == Role::Ensemble && !hasSpecialists(teacher) && teacher.ensemble.mean == EnsembleMean::Arithmetic;
   std::set<double> temperatures{0};
   if (!isOfOne) temperatures.insert({1, 2, 4, 8, 20});
   if (objective.kind == ObjectiveKind::SoftTargets) temperatures.insert(objective.temperature);
@@ -117,6 +118,7 @@ std::vector<GradientVariance> gradientVariance(const Weights& weights, const Mea
 std::vector<GradientVariance> measureGradients(const RunRequest& request, const Weights& weights,
                                                std::span<const std::uint32_t> transferSet) {
   const RunSpec& spec = request.spec;
+  if (spec.role == Role::Specialist) return {};  // its dustbin's logit is the generalist's at one temperature alone
   if (!needsTeacher(spec.objective) || !request.teacher || spec.model.kind != ModelKind::FullyConnected) return {};
   const std::set<double> chosen = temperaturesOf(spec.objective, request.teacherSpec);
   const std::vector<double> temperatures(chosen.begin(), chosen.end());

@@ -120,14 +120,14 @@ void Member::reportGradients(std::span<const std::uint32_t> transferSet) const {
 }
 
 void Member::takeTrainingCases(Matrix logits, std::span<const std::uint32_t> own) {
-  const bool teacher = request().spec.role == Role::Teacher;
+  const bool source = isSource(request().spec.role);
   const Cases& cases = request().data->train;
   m_result.trainCases = static_cast<std::int64_t>(own.size());
   for (std::size_t i = 0; i < own.size(); ++i) {
-    const float* z = logits.row(teacher ? own[i] : i);
+    const float* z = logits.row(source ? own[i] : i);
     m_result.trainErrors += predictedClass({z, logits.columns}) != cases.labels[own[i]] ? 1 : 0;
   }
-  if (teacher) m_result.trainLogits = std::move(logits);
+  if (source) m_result.trainLogits = std::move(logits);
 }
 
 std::string Member::divergenceAdvice() const {

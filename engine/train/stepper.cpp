@@ -25,7 +25,9 @@ Stepper::Stepper(const RunRequest& request, std::vector<std::uint32_t> cases, Te
       m_inputs(at::empty({m_spec.training.batchSize, static_cast<std::int64_t>(request.data->shape.size())})),
       m_logitsGradient(at::empty({m_spec.training.batchSize, static_cast<std::int64_t>(m_classes)})),
       m_teacherRows(static_cast<std::size_t>(m_spec.training.batchSize) * m_classes),
-      m_scratch(3 * m_classes) {}
+      m_scratch(3 * m_classes) {
+  if (request.initial) m_network->setWeights(*request.initial);
+}
 
 void Stepper::save(std::size_t /*member*/, Checkpoint& checkpoint) const {
   checkpoint.weights = m_network->weights();

@@ -30,20 +30,14 @@ std::vector<Value> evenly(double from, double step, int count) {
 }
 
 /// By group, those without one by themselves under negative numbers.
-std::map<std::int64_t, std::vector<RunRequest>> groupsOf(int units, int temperatures, int weights,
+std::map<std::int64_t, std::vector<RunRequest>> groupsOf(const ExperimentSpec& experiment, Role role,
                                                          const std::shared_ptr<const Dataset>& data) {
-  ExperimentSpec experiment;
-  experiment.student = {ModelKind::FullyConnected, {units, units}, 0, 0, 0};
-  experiment.training.batchSize = kBenchBatch;
-  experiment.trainBaseline = false;
-  experiment.sweep.axes = {{"objective.soft_weight", evenly(0.5, 0.1, weights)},
-                           {"objective.temperature", evenly(1, 1.5, temperatures)}};
   auto plan = planRuns(experiment);
   assignGroups(plan, 1);
   std::map<std::int64_t, std::vector<RunRequest>> groups;
   std::int64_t alone = 0;
   for (const PlannedRun& run : plan) {
-    if (run.spec.role != Role::Student) continue;
+    if (run.spec.role != role) continue;
     const std::int64_t group = run.group.group != 0 ? run.group.group : --alone;
     groups[group].push_back({1, run.spec, data, nullptr, {}, nullptr, 10, run.group});
   }
@@ -51,14 +45,34 @@ std::map<std::int64_t, std::vector<RunRequest>> groupsOf(int units, int temperat
 }
 
 std::unique_ptr<Steps> stepsOf(const std::vector<RunRequest>& requests, const Matrix& teacherLogits) {
+  const bool isTaught = needsTeacher(requests.front().spec.objective);
+  TeacherSource teacher{isTaught ? &teacherLogits : nullptr, nullptr};
   if (requests.front().group.group == 0)
-    return std::make_unique<Stepper>(requests.front(), allIndices(kBenchCases), TeacherSource{&teacherLogits, nullptr});
+    return std::make_unique<Stepper>(requests.front(), allIndices(kBenchCases), std::move(teacher));
   std::vector<const RunRequest*> members;
   for (const RunRequest& request : requests) members.push_back(&request);
-  return std::make_unique<GroupStepper>(members, allIndices(kBenchCases), TeacherSource{&teacherLogits, nullptr});
+  return std::make_unique<GroupStepper>(members, allIndices(kBenchCases), std::move(teacher));
 }
 
 }  // namespace
+
+ExperimentSpec benchSweep(int units, int temperatures, int weights) {
+  ExperimentSpec experiment;
+  experiment.student = {ModelKind::FullyConnected, {units, units}, 0, 0, 0};
+  experiment.training.batchSize = kBenchBatch;
+  experiment.trainBaseline = false;
+  experiment.sweep.axes = {{"objective.soft_weight", evenly(0.5, 0.1, weights)},
+                           {"objective.temperature", evenly(1, 1.5, temperatures)}};
+  return experiment;
+}
+
+ExperimentSpec benchEnsemble(int units, int members) {
+  ExperimentSpec experiment;
+  experiment.teacher.model = {ModelKind::FullyConnected, {units, units}, 0, 0, 0};
+  experiment.teacher.training.batchSize = kBenchBatch;
+  experiment.teacher.ensemble.members = members;
+  return experiment;
+}
 
 SweepBench::Workload::Workload(std::unique_ptr<Steps> made, std::size_t members)
     : steps(std::move(made)), sums(members) {
@@ -76,16 +90,16 @@ void SweepBench::Workload::measure() {
   for (int i = 0; i < kStepsPerRound; ++i) seconds.push_back(ownSecondsOf([this] { step(); }));
 }
 
-SweepBench::SweepBench(std::string name, int units, int temperatures, int weights,
+SweepBench::SweepBench(std::string name, const ExperimentSpec& experiment, Role role,
                        const std::shared_ptr<const Dataset>& data, const Matrix& teacherLogits, bool twoWorkers)
     : m_name(std::move(name)),
-      m_operations(productOperations({ModelKind::FullyConnected, {units, units}, 0, 0, 0},
+      m_operations(productOperations(role == Role::Teacher ? experiment.teacher.model : experiment.student,
                                      static_cast<double>(data->shape.size()),
                                      static_cast<double>(data->classCount()))) {
-  const auto groups = groupsOf(units, temperatures, weights, data);
+  const auto groups = groupsOf(experiment, role, data);
   for (const auto& [group, requests] : groups) {
     m_groups.emplace_back(stepsOf(requests, teacherLogits), requests.size());
-    m_students += requests.size();
+    m_runs += requests.size();
   }
   const std::vector<RunRequest>& first = groups.begin()->second;
   RunRequest single = first.front();
@@ -131,9 +145,9 @@ void SweepBench::measureTwoWorkers() {
 }
 
 BenchResult SweepBench::result(double peak) const {
-  double seconds = 0;  // of one step of all students
+  double seconds = 0;  // of one step of all runs
   for (const Workload& group : m_groups) seconds += median(group.seconds);
-  const double each = seconds / static_cast<double>(m_students);
+  const double each = seconds / static_cast<double>(m_runs);
   BenchResult result{m_name, m_operations / each / 1e9, peak, m_operations / each / 1e9 / peak, each * 1e3, 0, 0, {}};
   result.epochsPerSecond = 1 / (each * kEpochSteps);
   result.epochsPerSecondAlone = 1 / (median(m_alone.front().seconds) * kEpochSteps);

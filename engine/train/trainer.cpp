@@ -45,6 +45,7 @@ std::unique_ptr<Steps> stepsOf(const std::vector<GroupMember>& members, const st
 }
 
 TransferSet transferSetOf(const RunRequest& request) {
+  if (request.cases) return *request.cases;
   return makeTransferSet(*request.data, request.spec.dataset, request.spec.transferSet,
                          orderSeed(request.spec.training));
 }
@@ -211,8 +212,8 @@ void Trainer::evaluateTrainingCases() {
     for (std::size_t i = 0; i < m_live.size(); ++i) stopped[i] = stopped[i] || m_live[i]->stopRequested();
     return std::ranges::find(stopped, false) != stopped.end();
   };
-  const bool teacher = m_live.front()->request().spec.role == Role::Teacher;
-  auto logits = m_steps->evaluate(data.train, teacher ? allIndices(data.train.count()) : own, goOn);
+  const bool source = isSource(m_live.front()->request().spec.role);
+  auto logits = m_steps->evaluate(data.train, source ? allIndices(data.train.count()) : own, goOn);
   for (std::size_t i = m_live.size(); i-- > 0;) {
     if (stopped[i])
       end(i, Outcome::Cancelled, "stopped while its training cases were evaluated");

@@ -88,7 +88,7 @@ RunResult ending(const RunRequest& request, Outcome outcome, int epochs, const s
   result.testCases = last.testCases;
   result.weights = scriptedWeights(request.spec, epochs);
   result.testLogits = scriptedLogits(request.spec, epochs, data.test.labels, data.classCount());
-  if (request.spec.role == Role::Teacher)
+  if (isSource(request.spec.role))
     result.trainLogits = scriptedLogits(request.spec, epochs, data.train.labels, data.classCount());
   return result;
 }

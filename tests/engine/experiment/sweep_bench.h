@@ -28,6 +28,7 @@ inline std::vector<KnownRun> knownRuns(const EventLog& log) {
     KnownRun run{queued.run, queued.spec, queued.name, queued.teacher, queued.experiment, {}, glyphsSha256()};
     run.group = queued.group;
     run.parts = queued.parts;
+    if (const auto starts = log.all<RunStarted>(queued.run); !starts.empty()) run.subset = starts.back().subset;
     if (const auto ends = log.all<RunFinished>(queued.run); !ends.empty()) run.outcome = ends.back().result->outcome;
     if (const auto places = log.all<CheckpointTaken>(queued.run); !places.empty()) {
       run.checkpointEpoch = places.back().checkpoint->epoch;

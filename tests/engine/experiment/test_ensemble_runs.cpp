@@ -1,6 +1,8 @@
 // An ensemble as a teacher: its members are trained, it is made of them, and students learn from what they say
 // together.
 #include <cmath>
+#include <map>
+#include <set>
 
 #include <QTest>
 
@@ -46,12 +48,21 @@ class OneBadMember : public AskedEngine {
  public:
   OneBadMember(std::int64_t seed, Outcome outcome) : m_seed(seed), m_outcome(outcome) {}
   [[nodiscard]] RunResult train(const RunRequest& request, const EventSink& sink, const RunControl& control) override {
-    RunResult result = AskedEngine::train(request, sink, control);
-    if (request.spec.role == Role::Teacher && request.spec.training.seed == m_seed) result.outcome = m_outcome;
-    return result;
+    return asScripted(request.spec, AskedEngine::train(request, sink, control));
+  }
+  void trainGroup(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over) override {
+    std::map<RunId, const RunSpec*> specs;
+    for (const GroupMember& member : members) specs[member.request.run] = &member.request.spec;
+    AskedEngine::trainGroup(
+        members, sink, [&](RunId run, RunResult result) { over(run, asScripted(*specs.at(run), std::move(result))); });
   }
 
  private:
+  [[nodiscard]] RunResult asScripted(const RunSpec& spec, RunResult result) const {
+    if (spec.role == Role::Teacher && spec.training.seed == m_seed) result.outcome = m_outcome;
+    return result;
+  }
+
   std::int64_t m_seed;
   Outcome m_outcome;
 };
@@ -183,6 +194,83 @@ class TestEnsembleRuns : public QObject {
     QVERIFY(log.all<RunFinished>(ids[4]).back().result->outcome == Outcome::Completed);  // the baseline
   }
 
+  void membersTrainInGroups() {
+    QueueBench bench;
+    const Runs ids = bench.queue.submit(ensembleOf(10));
+    bench.queue.wait();
+    std::set<RunId> together;
+    for (const Runs& group : bench.engine->trainedGroups()) {
+      QCOMPARE(group.size(), std::size_t{2});
+      for (const RunId run : group)
+        QVERIFY(bench.engine->request(run).spec.role == Role::Teacher && together.insert(run).second);
+    }
+    QCOMPARE(together.size(), std::size_t{8});  // 300-300: pairs, an even number of them
+    for (const auto& [run, outcome] : bench.log.outcomes()) QVERIFY(outcome == Outcome::Completed);
+  }
+
+  void oneThatDivergedLeavesItsGroup() {
+    const auto engine = std::make_shared<OneBadMember>(2, Outcome::Diverged);
+    EventLog log;
+    RunQueue queue(engine, sharedDatasets(), [&log](const Event& event) { log.add(event); }, {2, false});
+    ExperimentSpec spec = ensembleOf(8);
+    spec.teacher.model.layers = {30, 30};
+    const Runs ids = queue.submit(spec);
+    queue.wait();
+    const std::vector<Runs> halves = engine->trainedGroups();
+    QCOMPARE(halves.size(), std::size_t{2});
+    auto outcomes = log.outcomes();
+    for (std::size_t i = 0; i < 8; ++i) QVERIFY(outcomes[ids[i]] == (i == 1 ? Outcome::Diverged : Outcome::Completed));
+    QCOMPARE(log.all<RunFinished>(ids[8]).back().result->message,
+             "made of 7 of 8 members: run " + std::to_string(ids[1]) + " diverged");
+  }
+
+  /// As after a kill: the members that had not come to their end go on together, from where each group was.
+  void membersGoOnTogetherInTheNextSitting() {
+    QueueBench bench;
+    bench.engine->setScript(Role::Teacher, {Script::Ending::Stalls, 1});
+    ExperimentSpec spec = ensembleOf(6);
+    spec.teacher.model.layers = {30, 30};
+    const Runs ids = bench.queue.submit(spec);
+    const Runs members(ids.begin(), ids.begin() + 6);
+    for (const RunId member : members) QTRY_COMPARE(bench.log.all<EpochFinished>(member).size(), std::size_t{1});
+    bench.queue.requestStop();
+    bench.queue.wait();
+    auto known = knownRuns(bench.log);
+    for (KnownRun& run : known) run.outcome.reset();
+    const auto later = nextSitting(bench, {}, known);
+    QCOMPARE(later->queue.resume(ids).size(), ids.size());
+    later->queue.wait();
+    QCOMPARE(later->engine->trainedGroups().size(), std::size_t{2});
+    for (std::size_t i = 0; i < 6; ++i) {
+      const RunRequest request = later->engine->request(members[i]);
+      QVERIFY(request.from && request.from->epoch == 1);
+      QVERIFY(request.group == bench.engine->request(members[i]).group && request.group.slots == 3);
+    }
+    for (const auto& [run, outcome] : later->log.outcomes()) QVERIFY(outcome == Outcome::Completed);
+    known.erase(known.begin() + 6);  // without the ensemble that they are part of, they are teachers like others
+    for (KnownRun& run : known) run.outcome.reset();
+    const auto alone = nextSitting(bench, {}, known);
+    (void)alone->queue.resume(members);
+    alone->queue.wait();
+    QVERIFY(alone->engine->trainedGroups().empty());
+  }
+
+  void thoseOfAnotherExperimentAreInNoGroupOfThisOne() {
+    QueueBench bench;
+    ExperimentSpec spec = ensembleOf(4);
+    spec.teacher.model.layers = {30, 30};
+    const Runs first = bench.queue.submit(spec);
+    bench.queue.wait();
+    spec.name = "larger";
+    spec.teacher.ensemble.members = 8;
+    spec.objective.temperature = 20;
+    const Runs ids = bench.queue.submit(spec);
+    bench.queue.wait();
+    const Runs parts = bench.log.all<RunQueued>(ids[4]).back().parts;
+    QCOMPARE(parts, (Runs{first[0], first[1], first[2], first[3], ids[0], ids[1], ids[2], ids[3]}));
+    for (std::size_t i = 0; i < 4; ++i) QCOMPARE(bench.engine->request(ids[i]).group.slots, 2);
+  }
+
   void theNextSittingReusesIt() {
     QueueBench bench;
     const Runs first = bench.queue.submit(ensembleOf(2));
@@ -221,7 +309,7 @@ class TestEnsembleRuns : public QObject {
       const auto result = later->log.all<RunFinished>(ids[3]).back().result;
       QVERIFY(result->outcome == Outcome::Failed);
       QCOMPARE(result->message, std::string(named ? "its member run 1 is not in this session"
-                                                  : "the ensemble does not name all its members"));
+                                                  : "the ensemble does not name all that it is made of"));
       QCOMPARE(later->queue.submit(ensembleOf(2)).size(), std::size_t{named ? 4U : 3U});  // another ensemble
       later->queue.wait();
     }

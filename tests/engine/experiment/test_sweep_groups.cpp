@@ -1,4 +1,5 @@
 // Which runs of a plan train together.
+#include <algorithm>
 #include <map>
 
 #include <QTest>
@@ -15,6 +16,9 @@ class TestSweepGroups : public QObject {
   void groupsShareTeacherBatchesAndShape();
   void groupsAreOfBoundedSize();
   void groupsArePure();
+  void membersOfAnEnsembleAreInAnEvenNumberOfGroups_data();
+  void membersOfAnEnsembleAreInAnEvenNumberOfGroups();
+  void membersOfOtherEnsemblesAndLoneTeachersStayApart();
 };
 
 void TestSweepGroups::groupsShareTeacherBatchesAndShape() {
@@ -75,6 +79,62 @@ void TestSweepGroups::groupsArePure() {
   RunSpec fork = one[5].spec;
   fork.forkedFrom = {1, 2, 3};
   QVERIFY(!mayBeGrouped(fork) && !mayTrainTogether(fork, fork) && mayBeGrouped(one[5].spec));
+}
+
+void TestSweepGroups::membersOfAnEnsembleAreInAnEvenNumberOfGroups_data() {
+  QTest::addColumn<int>("units");
+  QTest::addColumn<int>("members");
+  QTest::addColumn<std::vector<int>>("sizes");
+  QTest::newRow("ten of 30") << 30 << 10 << std::vector<int>{5, 5};
+  QTest::newRow("three of 30") << 30 << 3 << std::vector<int>{2};
+  QTest::newRow("two of 30") << 30 << 2 << std::vector<int>{};
+  QTest::newRow("ten of 100") << 100 << 10 << std::vector<int>{2, 3, 2, 3};
+  QTest::newRow("ten of 300") << 300 << 10 << std::vector<int>{2, 2, 2, 2};
+  QTest::newRow("ten of 800") << 800 << 10 << std::vector<int>{};
+}
+
+void TestSweepGroups::membersOfAnEnsembleAreInAnEvenNumberOfGroups() {
+  QFETCH(int, units);
+  QFETCH(int, members);
+  QFETCH(std::vector<int>, sizes);
+  ExperimentSpec spec;
+  spec.teacher.model.layers = {units, units};
+  spec.teacher.ensemble.members = members;
+  spec.student.layers = {1000};
+  auto plan = planRuns(spec);
+  (void)assignGroups(plan, 1);
+  std::map<std::int64_t, int> groups;
+  std::vector<int> found;
+  for (const PlannedRun& run : plan)
+    if (run.group.group != 0) {
+      QVERIFY(run.spec.role == Role::Teacher && run.group.slot == groups[run.group.group]++);
+      QVERIFY(mayTrainTogether(run.spec, plan[0].spec));
+    }
+  for (const auto& [group, size] : groups) found.push_back(size);
+  std::ranges::sort(found);
+  std::ranges::sort(sizes);
+  QCOMPARE(found, sizes);
+}
+
+void TestSweepGroups::membersOfOtherEnsemblesAndLoneTeachersStayApart() {
+  ExperimentSpec spec = swept({{"teacher.training.learning_rate", {0.1, 0.2}}});
+  spec.teacher.model.layers = {30, 30};
+  spec.teacher.ensemble.members = 4;
+  auto plan = planRuns(spec);
+  (void)assignGroups(plan, 1);
+  std::map<std::int64_t, double> rates;
+  for (const PlannedRun& run : plan) {
+    QCOMPARE(run.group.group != 0, run.spec.role == Role::Teacher);
+    if (run.spec.role != Role::Teacher) continue;
+    QCOMPARE(rates.try_emplace(run.group.group, run.spec.training.learningRate).first->second,
+             run.spec.training.learningRate);
+  }
+  QCOMPARE(rates.size(), std::size_t{4});
+  spec.teacher.ensemble.members = 1;
+  auto alone = planRuns(spec);
+  (void)assignGroups(alone, 1);
+  for (const PlannedRun& run : alone)
+    if (run.spec.role == Role::Teacher) QVERIFY(run.group == GroupPlace{});
 }
 
 QTEST_APPLESS_MAIN(TestSweepGroups)

@@ -14,6 +14,20 @@ std::vector<RunSpec> with(const std::function<void(RunSpec&)>& change) {
   return specs;
 }
 
+/// Members of an ensemble: teachers that differ in their seed alone.
+std::vector<RunSpec> ensembleMembers() {
+  std::vector<RunSpec> specs;
+  for (int i = 0; i < 6; ++i) {
+    RunSpec& spec = specs.emplace_back(teacherSpec());
+    spec.model = {ModelKind::FullyConnected, {30, 30}, 0.1, 0.25, 1.5};
+    spec.transferSet.jitterPixels = 1;
+    spec.dataset.validationFraction = 0.2;
+    spec.training.seed = 5 + i;
+    spec.training.orderSeed = 5;
+  }
+  return specs;
+}
+
 std::vector<std::pair<const char*, std::vector<RunSpec>>> variants() {
   const auto adam = [](RunSpec& spec) {
     spec.training.optimiser = OptimiserKind::Adam;
@@ -39,6 +53,7 @@ std::vector<std::pair<const char*, std::vector<RunSpec>>> variants() {
          spec.model.layers = {30, 30};
        })},
       {"jitter: live teacher", with([](RunSpec& spec) { spec.transferSet.jitterPixels = 1; })},
+      {"members of an ensemble", ensembleMembers()},
       {"validation split, fraction", with([](RunSpec& spec) {
          spec.dataset.validationFraction = 0.2;
          spec.transferSet.fraction = 0.7;

@@ -1,0 +1,326 @@
+#include "app/models/ensemble_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ranges>
+#include <tuple>
+#include <unordered_map>
+
+#include <QCoreApplication>
+
+#include "app/models/run_row.h"
+#include "engine/analysis/paper_conditions.h"
+#include "engine/experiment/error.h"
+#include "engine/experiment/used_keys.h"
+#include "widgets/figures.h"
+
+namespace retort {
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("retort::EnsembleView", text); }
+
+bool counts(const RunRecord& run) { return run.state == RunState::Completed && run.result; }
+
+/// Test errors of baselines, by what a run of theirs uses.
+using Baselines = std::unordered_map<RunSpec, std::int64_t, RunSpecHash>;
+
+Baselines baselinesOf(const RunStore& store) {
+  Baselines errors;
+  for (const RunRecord& run : store.runs())
+    if (run.spec.role == Role::Baseline && counts(run) && store.isOnDataset(run))
+      errors.insert_or_assign(usedPart(run.spec), run.result->testErrors);
+  return errors;
+}
+
+RunSpec withoutSeeds(RunSpec spec) {
+  spec.training.seed = 0;
+  spec.training.orderSeed = 0;
+  return usedPart(std::move(spec));
+}
+
+QString studentName(const RunRecord& run) {
+  QString name = QString::fromStdString(toString(run.spec.role) + ' ' + layersText(run.spec.model.layers));
+  if (run.spec.objective.kind == ObjectiveKind::Logits) name += tr(" · matched logits");
+  return name;
+}
+
+/// While it is put together.
+struct Students {
+  RunSpec spec;
+  EnsembleStudentLine line;
+  std::vector<double> errors;
+  std::vector<double> baseline;
+  std::vector<double> kept;
+};
+
+void add(Students& students, const RunRecord& run, const Baselines& baselines, const EnsembleView& view) {
+  students.line.runs.push_back(run.id);
+  if (goesOn(run.state)) ++students.line.toCome;
+  if (!counts(run)) return;
+  students.errors.push_back(static_cast<double>(run.result->testErrors));
+  const auto baseline = baselines.find(onHardTargets(run.spec));
+  if (baseline == baselines.end()) return;
+  students.baseline.push_back(static_cast<double>(baseline->second));
+  if (!view.isMade || view.cases == 0) return;
+  const auto accuracy = [&view](std::int64_t errors) {
+    return 1 - static_cast<double>(errors) / static_cast<double>(view.cases);
+  };
+  const auto kept = gainTransferred(accuracy(baseline->second), accuracy(*view.own), accuracy(run.result->testErrors));
+  if (kept) students.kept.push_back(100 * *kept);
+}
+
+std::vector<EnsembleStudentLine> studentsOf(const RunStore& store, const RunRecord& ensemble,
+                                            const EnsembleView& view) {
+  const Baselines baselines = baselinesOf(store);
+  std::vector<Students> all;
+  std::unordered_map<RunSpec, std::size_t, RunSpecHash> places;
+  for (const RunRecord& run : store.runs()) {
+    if (run.teacher != ensemble.id || isTeacher(run.spec.role)) continue;
+    const RunSpec spec = withoutSeeds(run.spec);
+    const auto [place, isNew] = places.try_emplace(spec, all.size());
+    if (isNew) all.push_back({spec, {studentName(run), run.spec.objective.temperature, {}, 0, {}, {}, {}}, {}, {}, {}});
+    add(all[place->second], run, baselines, view);
+  }
+  std::vector<EnsembleStudentLine> lines;
+  for (Students& students : all) {
+    students.line.errors = spreadOf(students.errors);
+    students.line.baseline = spreadOf(students.baseline);
+    students.line.kept = spreadOf(students.kept);
+    lines.push_back(std::move(students.line));
+  }
+  std::ranges::stable_sort(lines, {},
+                           [](const EnsembleStudentLine& line) { return std::tuple(line.name, line.temperature); });
+  return lines;
+}
+
+EnsembleMemberLine lineOf(const RunStore& store, RunId id) {
+  const RunRecord* run = store.find(id);
+  if (!run) return {id, tr("run %1").arg(id), 0, tr("deleted"), {}, {}};
+  EnsembleMemberLine line{id, run->name, run->spec.training.seed, {}, {}, {}};
+  if (counts(*run))
+    line.errors = run->result->testErrors;
+  else
+    line.state = stateText(run->state);
+  return line;
+}
+
+QString problemOf(const RunStore& store, const RunRecord* ensemble) {
+  if (!store.dataset()) return tr("The data set is being read.");
+  if (ensemble) return {};
+  const bool isElsewhere =
+      std::ranges::any_of(store.runs(), [](const RunRecord& run) { return run.spec.role == Role::Ensemble; });
+  if (isElsewhere) return tr("The ensembles of this session were trained on other data. Choose these under 1 · Data.");
+  return tr(
+      "No ensemble yet. Set Members under 2 · Teacher to 3 or more and press Run (F5): its members are compared "
+      "here as they end, and so are the students that learn from all of them.");
+}
+
+QString missingOf(const RunStore& store, const RunRecord& ensemble, std::size_t trained) {
+  if (trained < 2) return tr("How its members differ is here once two of them are trained.");
+  for (const RunRecord* member : trainedMembers(store, ensemble))
+    if (member->withoutLogits || member->probeLogits)
+      return tr("The session holds no logits of %1 on all test cases, so that its members cannot be compared case by "
+                "case. Delete it and press Run (F5) with its settings to train it again.")
+          .arg(member->name);
+  return tr("The members' logits are being read and compared.");
+}
+
+QString percentOf(std::int64_t errors, std::int64_t cases) {
+  return QString::number(100 * static_cast<double>(errors) / static_cast<double>(cases), 'f', 2);
+}
+
+/// In percent, with a minus that is as wide as a plus.
+QString shareText(double share) {
+  const QString text = QString::number(std::abs(share), 'f', 0);
+  return share < 0 && text != QLatin1String("0") ? QStringLiteral("−") + text : text;
+}
+
+double meanDisagreement(const EnsembleReport& report) {
+  const std::size_t members = report.members();
+  double sum = 0;
+  for (std::size_t i = 0; i < members; ++i)
+    for (std::size_t j = 0; j < i; ++j) sum += report.disagreementOf(i, j);
+  return members < 2 ? 0 : sum / (static_cast<double>(members) * static_cast<double>(members - 1) / 2);
+}
+
+/// @param kept mean share of each setting, in percent; not empty @param runs of all of them
+QString sentenceOf(const std::vector<double>& kept, std::size_t runs) {
+  const auto [low, high] = std::ranges::minmax(kept);
+  const QString paper = tr("(the paper: more than 80 %)");
+  if (high <= 0)
+    return tr("What is distilled from the ensemble is no better than its baseline: nothing of the ensemble's gain is "
+              "kept %1.")
+        .arg(paper);
+  if (low <= 0)
+    return tr("The distilled students keep up to %1 % of the ensemble's gain over their baseline %2, and at other "
+              "temperatures nothing.")
+        .arg(shareText(high), paper);
+  if (shareText(low) != shareText(high))
+    return tr("The distilled students keep %1 to %2 % of the ensemble's gain over their baseline, depending on the "
+              "temperature %3.")
+        .arg(shareText(low), shareText(high), paper);
+  return (runs == 1 ? tr("The distilled student keeps %1 % of the ensemble's gain over its baseline %2.")
+                    : tr("The distilled students keep %1 % of the ensemble's gain over their baseline on average %2."))
+      .arg(shareText(low), paper);
+}
+
+}  // namespace
+
+std::vector<RunId> ensembleRuns(const RunStore& store) {
+  std::vector<RunId> runs;
+  for (const RunRecord& run : store.runs() | std::views::reverse)
+    if (run.spec.role == Role::Ensemble && store.isOnDataset(run)) runs.push_back(run.id);
+  return runs;
+}
+
+std::vector<const RunRecord*> trainedMembers(const RunStore& store, const RunRecord& ensemble) {
+  std::vector<const RunRecord*> members;
+  for (const RunId id : ensemble.parts)
+    if (const RunRecord* run = store.find(id); run && counts(*run)) members.push_back(run);
+  return members;
+}
+
+EnsembleQuestion ensembleQuestion(const RunStore& store, const RunRecord* ensemble, const LogitsByRun& logits) {
+  EnsembleQuestion question;
+  if (!ensemble || !store.dataset()) return question;
+  for (const RunRecord* member : trainedMembers(store, *ensemble)) {
+    const auto found = logits.find(member->id);
+    if (found == logits.end()) return {};
+    question.members.push_back(member->id);
+    question.logits.push_back(found->second);
+  }
+  question.data = store.dataset();
+  question.mean = ensemble->spec.ensemble.mean;
+  return question;
+}
+
+EnsembleAnswer answerOf(const EnsembleQuestion& question) {
+  EnsembleAnswer answer{question, {}};
+  if (question.members.empty()) return answer;
+  std::vector<const Matrix*> logits;
+  for (const auto& one : question.logits) logits.push_back(one.get());
+  try {
+    answer.report = ensembleReport(logits, question.data->test.labels, question.mean);
+  } catch (const Error&) {  // of a session from elsewhere, whose logits are of other cases
+  }
+  return answer;
+}
+
+EnsembleView ensembleView(const RunStore& store, const RunRecord* ensemble, const EnsembleAnswer& answer) {
+  EnsembleView view;
+  view.problem = problemOf(store, ensemble);
+  view.offersPreset = store.dataset() && ensembleRuns(store).empty();
+  if (!view.problem.isEmpty()) return view;
+  view.cases = static_cast<std::int64_t>(store.dataset()->test.count());
+  const auto members = trainedMembers(store, *ensemble);
+  view.trained = members.size();
+  std::vector<double> errors;
+  for (const RunRecord* member : members) errors.push_back(static_cast<double>(member->result->testErrors));
+  view.members = spreadOf(errors);
+  for (const RunId id : ensemble->parts) view.lines.push_back(lineOf(store, id));
+  view.isMade = counts(*ensemble);
+  if (view.isMade) view.own = ensemble->result->testErrors;
+  const auto idOf = [](const RunRecord* run) { return run->id; };
+  const bool isAnswered = answer.report && answer.question.data == store.dataset() &&
+                          answer.question.mean == ensemble->spec.ensemble.mean &&
+                          std::ranges::equal(answer.question.members, members, {}, {}, idOf);
+  if (isAnswered && view.trained > 1) {
+    view.report = answer.report;
+    if (!view.isMade) view.own = view.report->errors;
+    std::size_t place = 0;
+    for (EnsembleMemberLine& line : view.lines)
+      if (line.errors) line.without = view.report->leaveOneOutErrors[place++];
+  } else {
+    view.missing = missingOf(store, *ensemble, view.trained);
+  }
+  view.students = studentsOf(store, *ensemble, view);
+  return view;
+}
+
+QString ensembleText(const EnsembleView& view) {
+  QStringList parts;
+  if (view.own) {
+    const QString what =
+        view.isMade ? tr("%1 errors of %2 test cases (%3 %)") : tr("so far %1 errors of %2 test cases (%3 %)");
+    parts << what.arg(grouped(static_cast<double>(*view.own)), grouped(static_cast<double>(view.cases)),
+                      percentOf(*view.own, view.cases));
+  }
+  if (view.trained < view.lines.size())
+    parts << tr("%1 of %2 members trained").arg(view.trained).arg(view.lines.size());
+  if (view.trained > 0) parts << tr("its members %1").arg(errorsText(view.members));
+  return parts.join(QStringLiteral(" · "));
+}
+
+QString errorsText(const Spread& errors) {
+  if (errors.count == 0) return QStringLiteral("–");
+  if (errors.count == 1) return grouped(errors.mean);
+  return QStringLiteral("%1 ± %2").arg(grouped(errors.mean, 1), grouped(errors.deviation, 1));
+}
+
+QString keptText(const Spread& kept) {
+  if (kept.count == 0) return QStringLiteral("–");
+  if (kept.count == 1) return tr("%1 %").arg(shareText(kept.mean));
+  return tr("%1 ± %2 %").arg(shareText(kept.mean), shareText(kept.deviation));
+}
+
+QString diversityText(const EnsembleView& view) {
+  if (!view.report) return view.missing;
+  return tr("Two members differ on %1 % of the cases on average. Jensen-Shannon divergence of their distributions: "
+            "%2 nats.")
+      .arg(100 * meanDisagreement(*view.report), 0, 'f', 2)
+      .arg(significant(view.report->divergence));
+}
+
+QString gainText(const EnsembleView& view) {
+  if (view.students.empty()) return tr("No student has learned from this ensemble yet.");
+  std::vector<double> kept;
+  std::size_t runs = 0;
+  for (const EnsembleStudentLine& line : view.students) {
+    if (line.kept.count == 0) continue;
+    kept.push_back(line.kept.mean);
+    runs += line.kept.count;
+  }
+  if (kept.empty()) {
+    const bool toCome =
+        !view.isMade || std::ranges::any_of(view.students, [](const auto& line) { return line.toCome > 0; });
+    return toCome
+               ? tr("What the students keep of the ensemble's gain is here once they and their baselines are trained.")
+               : tr("The students' share of the ensemble's gain is not known: they have no baseline (the same net "
+                    "with the same seeds on hard labels), or the ensemble is no better than it.");
+  }
+  return sentenceOf(kept, runs);
+}
+
+HeatMapData disagreementMap(const EnsembleView& view, const QString& name) {
+  HeatMapData data;
+  if (!view.report) return data;
+  data.title = tr("Disagreement in %1").arg(name);
+  data.xTitle = data.yTitle = tr("Member's seed");
+  data.valueTitle = tr("Cases on which two members differ");
+  data.unit = QStringLiteral(" %");
+  data.decimals = 1;
+  for (const EnsembleMemberLine& line : view.lines)
+    if (line.errors) data.columns << QString::number(line.seed);
+  data.rows = data.columns;
+  for (std::size_t i = 0; i < view.report->members(); ++i)
+    for (std::size_t j = 0; j < view.report->members(); ++j) {
+      HeatCell cell;
+      cell.state = HeatState::Measured;
+      cell.value = 100 * view.report->disagreementOf(i, j);
+      cell.aside = i == j;
+      const QString row = data.rows[static_cast<qsizetype>(i)];
+      const QString column = data.columns[static_cast<qsizetype>(j)];
+      if (i == j) {
+        cell.description = tr("The member with seed %1").arg(row);
+      } else {
+        cell.text = QString::number(cell.value, 'f', 1);
+        cell.brief = QString::number(cell.value, 'f', 0);
+        cell.description =
+            tr("The members with seeds %1 and %2 predict %3 % of the cases differently").arg(row, column, cell.text);
+      }
+      data.cells.push_back(std::move(cell));
+    }
+  return data;
+}
+
+}  // namespace retort

@@ -1,0 +1,101 @@
+// What the ensemble page shows of one ensemble: its members, how they differ, and what its students keep of its gain.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QString>
+
+#include "app/models/run_store.h"
+#include "engine/analysis/ensemble.h"
+#include "engine/analysis/significance.h"
+#include "widgets/heat_data.h"
+
+namespace retort {
+
+/// Of the store's data set, the newest first.
+[[nodiscard]] std::vector<RunId> ensembleRuns(const RunStore& store);
+
+/// Test logits of runs, [cases, classes] each.
+using LogitsByRun = std::map<RunId, std::shared_ptr<const Matrix>>;
+
+/// What an ensembleReport is made of.
+struct EnsembleQuestion {
+  std::shared_ptr<const Dataset> data;
+  std::vector<RunId> members;  ///< those that count, in the ensemble's order
+  std::vector<std::shared_ptr<const Matrix>> logits;
+  EnsembleMean mean = EnsembleMean::Arithmetic;
+  bool operator==(const EnsembleQuestion&) const = default;
+};
+
+/// Of the members that were trained to their end, once the logits of all of them are there; else one without members.
+/// @param ensemble null for none
+[[nodiscard]] EnsembleQuestion ensembleQuestion(const RunStore& store, const RunRecord* ensemble,
+                                                const LogitsByRun& logits);
+/// Members that were trained to their end, in the ensemble's order.
+[[nodiscard]] std::vector<const RunRecord*> trainedMembers(const RunStore& store, const RunRecord& ensemble);
+
+/// What is shown once its answer is there.
+struct EnsembleAnswer {
+  EnsembleQuestion question;
+  std::optional<EnsembleReport> report;  ///< none where the logits do not fit each other
+};
+/// Takes a while (30 ms for ten members on 10,000 cases): not for the window's thread.
+[[nodiscard]] EnsembleAnswer answerOf(const EnsembleQuestion& question);
+
+struct EnsembleMemberLine {
+  RunId run = 0;
+  QString name;
+  std::int64_t seed = 0;
+  QString state;                        ///< why it has no errors yet, or does not count; empty of one that counts
+  std::optional<std::int64_t> errors;   ///< on the test set
+  std::optional<std::int64_t> without;  ///< of the ensemble without it
+};
+
+/// Students of the ensemble that differ in their seeds alone.
+struct EnsembleStudentLine {
+  QString name;
+  double temperature = 0;
+  std::vector<RunId> runs;  ///< all of them
+  std::size_t toCome = 0;   ///< of those, not over yet
+  Spread errors;
+  Spread baseline;  ///< errors of the same nets with the same seeds on hard targets
+  Spread kept;      ///< % of the ensemble's gain over that baseline, see gainTransferred
+};
+
+struct EnsembleView {
+  QString problem;                  ///< why there is nothing to show, and what to do; then all else is empty
+  bool offersPreset = false;        ///< beside the problem: there is no ensemble
+  std::int64_t cases = 0;           ///< of the test set
+  std::size_t trained = 0;          ///< members that count
+  bool isMade = false;              ///< the ensemble itself is there
+  std::optional<std::int64_t> own;  ///< errors of the ensemble, or of those of its members that are trained
+  Spread members;                   ///< errors of those that count
+  std::vector<EnsembleMemberLine> lines;
+  std::vector<EnsembleStudentLine> students;  ///< by temperature
+  std::optional<EnsembleReport> report;       ///< of all members that count
+  QString missing;                            ///< why there is no report
+};
+
+/// @param ensemble null for none @param answer the newest; it is used where it is about the members that count now
+[[nodiscard]] EnsembleView ensembleView(const RunStore& store, const RunRecord* ensemble, const EnsembleAnswer& answer);
+
+/// "265 errors of 2,000 test cases (13.25 %) · its members 318.2 ± 6.0".
+[[nodiscard]] QString ensembleText(const EnsembleView& view);
+/// "110.3 ± 2.1"; a single value is a whole number of errors.
+[[nodiscard]] QString errorsText(const Spread& errors);
+/// "84 ± 5 %".
+[[nodiscard]] QString keptText(const Spread& kept);
+/// How its members differ, in a line: disagreement and divergence.
+[[nodiscard]] QString diversityText(const EnsembleView& view);
+/// "The distilled student keeps 84 % of the ensemble's gain over its baseline …"; never that of one temperature because
+/// it did best on the test set.
+[[nodiscard]] QString gainText(const EnsembleView& view);
+
+/// Share of the test cases that two members predict differently, in percent.
+[[nodiscard]] HeatMapData disagreementMap(const EnsembleView& view, const QString& name);
+
+}  // namespace retort

@@ -1,0 +1,315 @@
+#include "app/pages/ensemble_page.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "app/pages/figure_table.h"
+#include "app/pages/page_controls.h"
+#include "widgets/card.h"
+#include "widgets/elided_label.h"
+#include "widgets/export_actions.h"
+#include "widgets/figures.h"
+#include "widgets/flat_combo.h"
+#include "widgets/heat_map.h"
+#include "widgets/theme.h"
+
+namespace retort {
+namespace {
+
+const QString kPreset = QStringLiteral("glyphs-ensemble");
+
+QString count(std::int64_t number) { return grouped(static_cast<double>(number)); }
+
+/// "+3", "−1", "0".
+QString signedText(std::int64_t difference) {
+  if (difference == 0) return QStringLiteral("0");
+  return (difference < 0 ? QStringLiteral("−") : QStringLiteral("+")) + count(std::abs(difference));
+}
+
+}  // namespace
+
+EnsemblePage::EnsemblePage(RunStore& store, QWidget* parent) : QWidget(parent), m_store(store) {
+  setObjectName(QStringLiteral("ensemblePage"));
+  auto* card = new Card({}, this);
+  createParts(*card);
+  createEmpty(*card);
+  createHead(*card);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(12, 12, 12, 6);
+  layout->addWidget(card);
+  connectSignals();
+}
+
+void EnsemblePage::createHead(Card& card) {
+  m_runs = makeFlatCombo(
+      {QStringLiteral("ensembleRun"), tr("Ensemble"), tr("The ensemble that is shown, the newest first")}, {}, &card);
+  m_runs->setProperty("flat", false);
+  m_runs->setProperty("role", QStringLiteral("title"));
+  card.setTitleWidget(m_runs);
+  m_total = new ElidedLabel(&card);
+  m_total->setObjectName(QStringLiteral("ensembleTotal"));
+  m_total->setProperty("role", QStringLiteral("value"));
+  card.addHeaderWidget(m_total);
+  m_export = makeFlatButton({QStringLiteral("ensembleExport"), tr("Export the ensemble"),
+                             tr("Copy the tables, copy or save the map of disagreement and its numbers")},
+                            tr("export ▾"), &card);
+  auto* menu = new QMenu(m_export);
+  const auto copies = [this](const FigureTable* table) {
+    return [table] { QGuiApplication::clipboard()->setText(table->text()); };
+  };
+  menu->addAction(tr("Copy the &members"), this, copies(m_members));
+  menu->addAction(tr("Copy the &students"), this, copies(m_students));
+  menu->addSeparator();
+  menu->addActions(m_heat->exporting()->menu()->actions());
+  m_export->setMenu(menu);
+  m_export->setPopupMode(QToolButton::InstantPopup);
+  card.addHeaderWidget(m_export);
+}
+
+void EnsemblePage::createParts(Card& card) {
+  m_parts = new QWidget(&card);
+  m_members =
+      new FigureTable({tr("Member"), tr("Errors"), tr("Error"), tr("Without it"), tr("Change")},
+                      {tr("Teachers that see the same batches and differ in their seed alone"), tr("On the test set"),
+                       tr("Share of the test cases"), tr("Errors of the ensemble of all the others"),
+                       tr("What leaving it out changes: with a + the ensemble is better with it")},
+                      m_parts);
+  m_members->setObjectName(QStringLiteral("ensembleMembers"));
+  m_members->setAccessibleName(tr("Members of the ensemble"));
+  m_students = new FigureTable(
+      {tr("Distilled from it"), tr("T"), tr("Errors"), tr("Baseline"), tr("Gain kept")},
+      {tr("Students that learn from what the members say together; of several seeds mean and standard deviation"),
+       tr("Temperature"), tr("On the test set"), tr("Errors of the same net with the same seeds on hard labels"),
+       tr("Share of what the ensemble is better than the baseline that a single student keeps (section 4)")},
+      m_parts);
+  m_students->setObjectName(QStringLiteral("ensembleStudents"));
+  m_students->setAccessibleName(tr("Students distilled from the ensemble"));
+  m_heat = new HeatMap(m_parts);
+  m_heat->setObjectName(QStringLiteral("disagreementMap"));
+  m_heat->setAccessibleName(tr("Disagreement of the members"));
+  m_diversity = new QLabel(m_parts);
+  m_diversity->setObjectName(QStringLiteral("ensembleDiversity"));
+  m_diversity->setProperty("role", QStringLiteral("small"));
+  m_gain = new QLabel(m_parts);
+  m_gain->setObjectName(QStringLiteral("ensembleGain"));
+  m_gain->setProperty("role", QStringLiteral("note"));
+  for (QLabel* text : {m_diversity, m_gain}) {
+    text->setWordWrap(true);
+    text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  }
+  auto* tables = new QVBoxLayout;
+  tables->setSpacing(8);
+  tables->addWidget(m_members, 3);
+  tables->addWidget(m_students, 2);
+  auto* map = new QVBoxLayout;
+  map->setSpacing(6);
+  map->addWidget(m_heat, 1);
+  map->addWidget(m_diversity);
+  auto* sides = new QHBoxLayout;
+  sides->setSpacing(20);
+  sides->addLayout(tables, 5);
+  sides->addLayout(map, 4);
+  auto* parts = new QVBoxLayout(m_parts);
+  parts->setContentsMargins(0, 0, 0, 0);
+  parts->setSpacing(8);
+  parts->addLayout(sides, 1);
+  parts->addWidget(m_gain);
+  card.body()->addWidget(m_parts, 1);
+}
+
+void EnsemblePage::createEmpty(Card& card) {
+  m_empty = new QWidget(&card);
+  m_problem = new QLabel(m_empty);
+  m_problem->setObjectName(QStringLiteral("ensembleProblem"));
+  m_problem->setProperty("role", QStringLiteral("muted"));
+  m_problem->setAlignment(Qt::AlignCenter);
+  m_problem->setWordWrap(true);
+  m_choose = new QPushButton(tr("Choose %1").arg(kPreset), m_empty);
+  m_choose->setObjectName(QStringLiteral("chooseEnsemble"));
+  m_choose->setToolTip(
+      tr("Puts an experiment with an ensemble of ten into the form; Run (F5) trains it, without files"));
+  auto* layout = new QVBoxLayout(m_empty);
+  layout->addStretch(1);
+  layout->addWidget(m_problem);
+  layout->addWidget(m_choose, 0, Qt::AlignCenter);
+  layout->addStretch(1);
+  card.body()->addWidget(m_empty, 1);
+  m_message = new QLabel(&card);
+  m_message->setObjectName(QStringLiteral("ensembleMessage"));
+  m_message->setWordWrap(true);
+  m_message->hide();
+  card.body()->addWidget(m_message);
+}
+
+void EnsemblePage::connectSignals() {
+  connect(&m_store, &RunStore::runAdded, this, &EnsemblePage::refreshSoon);
+  connect(&m_store, &RunStore::runsChanged, this, &EnsemblePage::refreshSoon);
+  connect(&m_store, &RunStore::runsReset, this, &EnsemblePage::refreshSoon);
+  connect(&m_store, &RunStore::datasetChanged, this, &EnsemblePage::refreshSoon);
+  connect(m_runs, &QComboBox::activated, this, [this] { setRun(m_runs->currentData().value<RunId>()); });
+  connect(m_choose, &QPushButton::clicked, this, [this] { Q_EMIT presetChosen(kPreset); });
+  connect(m_members, &FigureTable::rowChosen, this,
+          [this](int row) { Q_EMIT runsChosen({m_view.lines.at(static_cast<std::size_t>(row)).run}); });
+  connect(m_students, &FigureTable::rowChosen, this,
+          [this](int row) { Q_EMIT runsChosen(m_view.students.at(static_cast<std::size_t>(row)).runs); });
+  connect(m_heat->exporting(), &ExportActions::saved, this,
+          [this](const QString& path) { say(tr("Saved as %1").arg(path), false); });
+  connect(m_heat->exporting(), &ExportActions::failed, this, [this](const QString& text) { say(text, true); });
+}
+
+void EnsemblePage::setRun(RunId run) {
+  if (run == m_run) return;
+  m_run = run;
+  refresh();
+  Q_EMIT viewChanged();
+}
+
+/// Once for all that changes in one go.
+void EnsemblePage::refreshSoon() {
+  if (m_due) return;
+  m_due = true;
+  QMetaObject::invokeMethod(this, &EnsemblePage::refresh, Qt::QueuedConnection);
+}
+
+void EnsemblePage::refresh() {
+  m_due = false;
+  if (!isVisible()) return;
+  fillRuns();
+  const RunRecord* ensemble = m_store.find(m_shown);
+  gatherLogits(ensemble);
+  LogitsByRun logits;
+  for (const auto& [run, found] : m_logits) logits.emplace(run, found.logits);
+  ask(ensembleQuestion(m_store, ensemble, logits));
+  show(ensemble);
+}
+
+void EnsemblePage::fillRuns() {
+  const std::vector<RunId> runs = ensembleRuns(m_store);
+  const auto chosen = std::ranges::find(runs, m_run);
+  m_shown = chosen != runs.end() ? m_run : runs.empty() ? 0 : runs.front();
+  const QSignalBlocker quiet(m_runs);
+  bool isOther = m_runs->count() != static_cast<int>(runs.size());
+  for (std::size_t i = 0; i < runs.size() && !isOther; ++i)
+    isOther = m_runs->itemData(static_cast<int>(i)) != QVariant::fromValue(runs[i]) ||
+              m_runs->itemText(static_cast<int>(i)) != m_store.find(runs[i])->name;
+  if (isOther) {
+    m_runs->clear();
+    for (const RunId run : runs) m_runs->addItem(m_store.find(run)->name, QVariant::fromValue(run));
+    m_runs->updateGeometry();
+  }
+  m_runs->setCurrentIndex(static_cast<int>(std::ranges::find(runs, m_shown) - runs.begin()));
+  m_runs->setVisible(!runs.empty());
+}
+
+void EnsemblePage::gatherLogits(const RunRecord* ensemble) {
+  std::map<RunId, Logits> gathered;
+  if (ensemble)
+    for (const RunRecord* member : trainedMembers(m_store, *ensemble)) {
+      const auto known = m_logits.find(member->id);
+      if (known != m_logits.end() && known->second.result == member->result)
+        gathered.insert(*known);
+      else if (member->testLogits)
+        gathered[member->id] = {member->result, member->testLogits};
+      else
+        m_store.wantLogits(*member);
+    }
+  m_logits = std::move(gathered);
+}
+
+void EnsemblePage::ask(EnsembleQuestion question) {
+  if (question == m_question) return;
+  m_question = std::move(question);
+  if (!m_question.members.empty() && !m_working) workOut();
+}
+
+/// One at a time; what was asked meanwhile comes next, the newest question alone.
+void EnsemblePage::workOut() {
+  m_working = true;
+  m_worker.post([this, question = m_question]() -> BackgroundWorker::Answer {
+    const auto answer = std::make_shared<EnsembleAnswer>(answerOf(question));
+    return [this, answer] {
+      m_working = false;
+      const bool isNewest = answer->question == m_question;
+      m_answer = std::move(*answer);
+      refreshSoon();
+      if (!isNewest && !m_question.members.empty()) workOut();
+    };
+  });
+}
+
+void EnsemblePage::show(const RunRecord* ensemble) {
+  m_view = ensembleView(m_store, ensemble, m_answer);
+  const bool any = m_view.problem.isEmpty();
+  m_problem->setText(m_view.problem);
+  m_choose->setVisible(m_view.offersPreset);
+  m_empty->setVisible(!any);
+  for (QWidget* part : std::initializer_list<QWidget*>{m_parts, m_total, m_export}) part->setVisible(any);
+  if (!any) return;
+  m_total->setText(ensembleText(m_view));
+  showMembers();
+  showStudents();
+  m_diversity->setText(diversityText(m_view));
+  m_gain->setText(gainText(m_view));
+  m_heat->setEmptyText(m_view.missing);
+  m_heat->setData(disagreementMap(m_view, m_runs->currentText()));
+}
+
+void EnsemblePage::showMembers() {
+  std::vector<QStringList> rows;
+  for (const EnsembleMemberLine& line : m_view.lines) {
+    QStringList row{line.name};
+    if (line.errors)
+      row << count(*line.errors)
+          << QStringLiteral("%1 %").arg(100 * static_cast<double>(*line.errors) / static_cast<double>(m_view.cases), 0,
+                                        'f', 2);
+    else
+      row << line.state << QString();
+    if (line.without) row << count(*line.without) << signedText(*line.without - *m_view.own);
+    rows.push_back(row);
+  }
+  m_members->setRows(rows);
+}
+
+void EnsemblePage::showStudents() {
+  std::vector<QStringList> rows;
+  for (const EnsembleStudentLine& line : m_view.students) {
+    QString name = line.name;
+    if (line.runs.size() > 1) name += tr(" · %1 seeds").arg(line.runs.size());
+    if (line.toCome > 0) name += tr(" · %1 to come").arg(line.toCome);
+    rows.push_back({name, QString::number(line.temperature), errorsText(line.errors), errorsText(line.baseline),
+                    keptText(line.kept)});
+  }
+  m_students->setRows(rows);
+  m_students->setVisible(!rows.empty());
+}
+
+QJsonObject EnsemblePage::viewState() const { return {{QStringLiteral("run"), static_cast<qint64>(m_run)}}; }
+
+void EnsemblePage::setViewState(const QJsonObject& state) {
+  m_run = static_cast<RunId>(std::max<qint64>(0, state.value(QStringLiteral("run")).toInteger()));
+  refresh();
+}
+
+void EnsemblePage::say(const QString& text, bool isError) {
+  m_message->setProperty("role", isError ? QStringLiteral("error") : QStringLiteral("small"));
+  m_message->setText(text);
+  m_message->show();
+  repolish(*m_message);
+}
+
+void EnsemblePage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  refresh();
+}
+
+}  // namespace retort

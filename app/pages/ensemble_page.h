@@ -1,0 +1,98 @@
+#pragma once
+
+#include <map>
+
+#include <QJsonObject>
+#include <QWidget>
+
+#include "app/bridge/background_worker.h"
+#include "app/models/ensemble_view.h"
+
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace retort {
+
+class Card;
+class ElidedLabel;
+class FigureTable;
+class FlatCombo;
+class HeatMap;
+
+/// View 6: an ensemble's members, how they differ, and what the students that learn from it keep of its gain (paper
+/// section 4).
+class EnsemblePage : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// @param store outlives the page
+  explicit EnsemblePage(RunStore& store, QWidget* parent = nullptr);
+
+  [[nodiscard]] HeatMap* heatMap() const { return m_heat; }
+  [[nodiscard]] const EnsembleView& view() const { return m_view; }
+  [[nodiscard]] RunId shownRun() const { return m_shown; }
+  [[nodiscard]] QJsonObject viewState() const;
+  /// A run that the store lacks waits for the next of them.
+  void setViewState(const QJsonObject& state);
+
+ public Q_SLOTS:
+  void setRun(retort::RunId run);
+
+ Q_SIGNALS:
+  void viewChanged();
+  /// The user wants to see these in the table of runs.
+  void runsChosen(const std::vector<retort::RunId>& runs);
+  /// The user wants to run that experiment.
+  void presetChosen(const QString& name);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  /// Of a run's test cases.
+  struct Logits {
+    std::shared_ptr<const RunResult> result;  ///< another session's run with that id has another
+    std::shared_ptr<const Matrix> logits;
+  };
+  void createHead(Card& card);
+  void createParts(Card& card);
+  void createEmpty(Card& card);
+  void connectSignals();
+  void refreshSoon();
+  void refresh();
+  void fillRuns();
+  void gatherLogits(const RunRecord* ensemble);
+  void ask(EnsembleQuestion question);
+  void workOut();
+  void show(const RunRecord* ensemble);
+  void showMembers();
+  void showStudents();
+  void say(const QString& text, bool isError);
+
+  RunStore& m_store;
+  RunId m_run = 0;                   ///< that the user chose; 0 for the newest
+  RunId m_shown = 0;                 ///< 0 for none
+  std::map<RunId, Logits> m_logits;  ///< of the shown ensemble's members: the store lets them go
+  EnsembleView m_view;
+  EnsembleQuestion m_question;
+  EnsembleAnswer m_answer;
+  bool m_working = false;  ///< an answer is being worked out
+  bool m_due = false;      ///< a refresh is queued
+  FlatCombo* m_runs;
+  ElidedLabel* m_total;
+  QToolButton* m_export;
+  QWidget* m_parts;  ///< all that needs an ensemble
+  FigureTable* m_members;
+  FigureTable* m_students;
+  HeatMap* m_heat;
+  QLabel* m_diversity;
+  QLabel* m_gain;
+  QWidget* m_empty;  ///< in their place where there is none
+  QLabel* m_problem;
+  QPushButton* m_choose;
+  QLabel* m_message;
+  BackgroundWorker m_worker;  ///< last: its answers use the above
+};
+
+}  // namespace retort
