@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "engine/data/atomic_file.h"
 #include "engine/data/utf8_path.h"
 #include "engine/experiment/error.h"
-#include "engine/data/atomic_file.h"
 #include "engine/session/schema.h"
 #include "engine/session/session_digest.h"
 #include "engine/session/session_rows.h"

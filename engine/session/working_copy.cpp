@@ -17,8 +17,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/data/utf8_path.h"
 #include "engine/data/atomic_file.h"
+#include "engine/data/utf8_path.h"
 #include "engine/session/sqlite.h"
 
 namespace retort {

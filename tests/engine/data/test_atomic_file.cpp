@@ -3,8 +3,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "engine/experiment/error.h"
 #include "engine/data/atomic_file.h"
+#include "engine/experiment/error.h"
 
 using retort::Error;
 using retort::ErrorKind;
