@@ -107,8 +107,8 @@ EnsembleMemberLine lineOf(const RunStore& store, RunId id) {
 QString problemOf(const RunStore& store, const RunRecord* ensemble) {
   if (!store.dataset()) return tr("The data set is being read.");
   if (ensemble) return {};
-  const bool isElsewhere =
-      std::ranges::any_of(store.runs(), [](const RunRecord& run) { return run.spec.role == Role::Ensemble; });
+  const bool isElsewhere = std::ranges::any_of(
+      store.runs(), [](const RunRecord& run) { return run.spec.role == Role::Ensemble && !hasSpecialists(run.spec); });
   if (isElsewhere) return tr("The ensembles of this session were trained on other data. Choose these under 1 · Data.");
   return tr(
       "No ensemble yet. Set Members under 2 · Teacher to 3 or more and press Run (F5): its members are compared "
@@ -169,7 +169,7 @@ QString sentenceOf(const std::vector<double>& kept, std::size_t runs) {
 std::vector<RunId> ensembleRuns(const RunStore& store) {
   std::vector<RunId> runs;
   for (const RunRecord& run : store.runs() | std::views::reverse)
-    if (run.spec.role == Role::Ensemble && store.isOnDataset(run)) runs.push_back(run.id);
+    if (run.spec.role == Role::Ensemble && !hasSpecialists(run.spec) && store.isOnDataset(run)) runs.push_back(run.id);
   return runs;
 }
 
