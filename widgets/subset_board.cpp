@@ -61,13 +61,13 @@ QStringList SubsetList::mimeTypes() const { return {kMime}; }
 QMimeData* SubsetList::mimeData(const QList<QListWidgetItem*>& items) const {
   QByteArray text = QByteArray::number(m_place);
   for (const QListWidgetItem* item : items) text += ' ' + QByteArray::number(item->data(kClass).toInt());
-  auto* data = new QMimeData;
-  data->setData(kMime, text);
-  return data;
+  auto* classes = new QMimeData;
+  classes->setData(kMime, text);
+  return classes;
 }
 
-bool SubsetList::dropMimeData(int /*index*/, const QMimeData* data, Qt::DropAction action) {
-  const QList<QByteArray> numbers = data->data(kMime).split(' ');
+bool SubsetList::dropMimeData(int /*index*/, const QMimeData* dragged, Qt::DropAction action) {
+  const QList<QByteArray> numbers = dragged->data(kMime).split(' ');
   if (numbers.size() < 2) return false;
   std::vector<int> classes;
   for (const QByteArray& number : numbers.mid(1)) classes.push_back(number.toInt());

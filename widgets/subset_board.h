@@ -31,7 +31,7 @@ class SubsetList : public QListWidget {
  protected:
   [[nodiscard]] QStringList mimeTypes() const override;
   [[nodiscard]] QMimeData* mimeData(const QList<QListWidgetItem*>& items) const override;
-  bool dropMimeData(int index, const QMimeData* data, Qt::DropAction action) override;
+  bool dropMimeData(int index, const QMimeData* dragged, Qt::DropAction action) override;
   [[nodiscard]] Qt::DropActions supportedDropActions() const override;
   void startDrag(Qt::DropActions actions) override;
   void keyPressEvent(QKeyEvent* event) override;

@@ -37,6 +37,8 @@ FigureTable::FigureTable(const QStringList& headings, const QStringList& tips, Q
   fitText();
 }
 
+void FigureTable::setHeading(int column, const QString& heading) { horizontalHeaderItem(column)->setText(heading); }
+
 void FigureTable::setRows(const std::vector<QStringList>& rows) {
   const bool isTaller = static_cast<int>(rows.size()) != rowCount();
   setRowCount(static_cast<int>(rows.size()));
