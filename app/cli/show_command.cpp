@@ -25,8 +25,12 @@ namespace {
 std::string dataText(const StoredDataset& data) {
   if (data.sha256.empty()) return {};
   const std::string place = data.path.empty() ? "" : " in " + data.path;
+  const std::string by = data.split == SpeechSplit::Speakers ? "speakers" : "recordings";
+  const std::string words = data.wordNames.empty() ? ""
+                                                   : ", " + std::to_string(data.wordNames.size()) + " words of " +
+                                                         std::to_string(data.states) + " states, test set by " + by;
   return printable("data     " + data.name + place + ", " + std::to_string(data.trainCases) + " training and " +
-                   std::to_string(data.testCases) + " test cases, SHA-256 " + data.sha256.substr(0, 16)) +
+                   std::to_string(data.testCases) + " test cases" + words + ", SHA-256 " + data.sha256.substr(0, 16)) +
          '\n';
 }
 

@@ -27,10 +27,10 @@ struct Cases {
   /// begins: read them by Dataset::sample() alone.
   std::vector<std::uint8_t> values;
   std::vector<std::uint16_t> labels;  ///< [count], each < number of classes
-  /// [count]: index into `values` of each case's first; empty where cases lie one after the other.
-  std::vector<std::uint64_t> starts;
   /// [count]: which recording each case is a frame of; empty where cases are independent of each other.
   std::vector<std::uint32_t> recordings;
+  /// [count]: index into `values` of each case's first; empty where cases lie one after the other.
+  std::vector<std::uint64_t> starts;
 
   [[nodiscard]] std::size_t count() const { return labels.size(); }
 };

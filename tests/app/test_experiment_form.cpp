@@ -21,6 +21,7 @@
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/presets.h"
 #include "tests/support/mini_idx.h"
+#include "tests/support/mini_speech.h"
 
 using namespace retort;
 
@@ -174,6 +175,30 @@ class TestExperimentForm : public QObject {
     QVERIFY(problemAt(f.form, "dataset.path").contains(QStringLiteral("magic number")));
     f.form.useFolder(QStringLiteral("/data/other"));
     QVERIFY(f.form.problem().isEmpty());
+  }
+
+  void aFolderOfRecordingsIsSpeech() {
+    const QTemporaryDir place;
+    const QString words = place.filePath(QStringLiteral("words"));
+    test::writeMiniSpeech(words, 1);
+    const QString inside = place.filePath(QStringLiteral("fsdd"));  // as FSDD has them
+    test::writeMiniSpeech(inside + QStringLiteral("/recordings"), 1);
+    const QString idx = place.filePath(QStringLiteral("idx"));
+    test::writeMiniIdx(idx.toStdString(), test::makeMiniIdx());
+    Form f;
+    for (const char* path : {"dataset.states", "dataset.split"})
+      QVERIFY(!f.form.field(QLatin1String(path))->editor().isVisibleTo(&f.form));
+    for (const QString& folder : {words, inside}) {
+      f.form.useFolder(folder);
+      QVERIFY(f.form.spec().dataset.kind == DatasetKind::Speech);
+      QCOMPARE(f.form.spec().dataset.path, folder.toStdString());
+      QVERIFY2(f.form.problem().isEmpty(), qPrintable(f.form.problem()));
+      for (const char* path : {"dataset.states", "dataset.split", "dataset.path"})
+        QVERIFY(f.form.field(QLatin1String(path))->editor().isVisibleTo(&f.form));
+      f.form.useFolder(idx);
+      QVERIFY(f.form.spec().dataset.kind == DatasetKind::Idx);
+    }
+    QVERIFY(!f.form.field(QStringLiteral("dataset.states"))->editor().isVisibleTo(&f.form));
   }
 
   void choosesLettersAmongTheGlyphs() {

@@ -120,6 +120,28 @@ class TestImageGrid : public QObject {
     QCOMPARE(imageAt(imagesOf(1, 32, 3), 0).size(), QSize(32, 32));
   }
 
+  /// Pictures may overlap; time goes from left to right, low frequencies are at the bottom.
+  void spectrogramsAreTurned() {
+    constexpr int frames = 3;
+    constexpr int filters = 5;
+    const auto bytes = std::make_shared<std::vector<std::uint8_t>>();
+    for (int i = 0; i < 6 * filters; ++i) bytes->push_back(static_cast<std::uint8_t>(i * 8));
+    const std::uint64_t starts[] = {0, filters, 3 * filters};
+    const ImageSet images{{bytes, bytes->data()}, 3, 1, frames, filters, starts, true};
+    QCOMPARE(shownSize(images), QSize(frames, filters));
+    QCOMPARE(crispSize(images, 10), QSize(2 * frames, 2 * filters));
+    QCOMPARE(crispSize(images, 2).height(), 2);
+    for (int index = 0; index < 3; ++index) {
+      const QImage image = imageAt(images, static_cast<std::size_t>(index));
+      QCOMPARE(image.size(), QSize(frames, filters));
+      for (int frame = 0; frame < frames; ++frame)
+        for (int filter = 0; filter < filters; ++filter) {
+          const auto at = starts[index] + static_cast<std::uint64_t>(frame * filters + filter);
+          QCOMPARE(qGray(image.pixel(frame, filters - 1 - filter)), 255 - (*bytes)[at]);
+        }
+    }
+  }
+
   void picturesGrowByWholePixels() {
     QCOMPARE(crispSize(imagesOf(1), 56), QSize(56, 56));
     QCOMPARE(crispSize(imagesOf(1, 8), 60), QSize(64, 64));

@@ -23,6 +23,8 @@ class TestKeyTable : public QObject {
   void unknownKeyOffersTheNearest();
   void widthSetsEveryLayer();
   void classesAreOfGlyphsAlone();
+  void statesAndSplitAreOfWordsAlone();
+  void whatDrawsNothingIsCleared();
   void problemsSeeWhatDependsOnSeveralKeys();
   void nanInASpecIsAProblem();
 };
@@ -218,6 +220,39 @@ void TestKeyTable::classesAreOfGlyphsAlone() {
   spec.dataset = {DatasetKind::Idx, "/data", 0, 0, GlyphClasses::Alphanumeric};
   QVERIFY(!isUsed("dataset.classes", spec));
   QVERIFY((canonical(spec.dataset) == DatasetSpec{DatasetKind::Idx, "/data", 0, 0}));
+}
+
+void TestKeyTable::statesAndSplitAreOfWordsAlone() {
+  ExperimentSpec spec;
+  for (const char* path : {"dataset.states", "dataset.split"}) QVERIFY(!isUsed(path, spec));
+  setKey(spec, "dataset.kind", "speech");
+  setKey(spec, "dataset.states", "5");
+  setKey(spec, "dataset.split", "speakers");
+  QVERIFY(spec.dataset.kind == DatasetKind::Speech && spec.dataset.split == SpeechSplit::Speakers);
+  QVERIFY(toJson(spec)["dataset"]["states"] == 5 && toJson(spec)["dataset"]["split"] == "speakers");
+  QVERIFY(specFromJson(toJson(spec)).dataset == spec.dataset);
+  for (const char* path : {"dataset.states", "dataset.split", "dataset.path"}) QVERIFY(isUsed(path, spec));
+  for (const char* states : {"2", "10", "3.5"}) QVERIFY_THROWS_EXCEPTION(Error, setKey(spec, "dataset.states", states));
+  QCOMPARE(QString::fromStdString(problemsOf(spec).at(0).where()), QStringLiteral("dataset.path"));
+  spec.dataset.path = "/words";
+  QVERIFY(problemsOf(spec).empty());
+  setKey(spec, "dataset.kind", "formants");
+  QVERIFY(!isUsed("dataset.path", spec) && isUsed("dataset.states", spec) && problemsOf(spec).empty());
+}
+
+void TestKeyTable::whatDrawsNothingIsCleared() {
+  const auto speech = [](SpeechSplit split, double heldOut) {
+    return DatasetSpec{DatasetKind::Speech, "/words/", heldOut, 7, GlyphClasses::Alphanumeric, 4, split};
+  };
+  const SpeechSplit byIndex = SpeechSplit::Recordings;
+  const SpeechSplit bySpeaker = SpeechSplit::Speakers;
+  QVERIFY((canonical(speech(byIndex, 0)) == DatasetSpec{DatasetKind::Speech, "/words", 0, 0, {}, 4, byIndex}));
+  QVERIFY((canonical(speech(bySpeaker, 0)) == DatasetSpec{DatasetKind::Speech, "/words", 0, 7, {}, 4, bySpeaker}));
+  QVERIFY((withoutSplit(speech(byIndex, 0.1)) == DatasetSpec{DatasetKind::Speech, "/words", 0, 0, {}, 4, byIndex}));
+  DatasetSpec formants = speech(byIndex, 0);
+  formants.kind = DatasetKind::Formants;
+  QVERIFY((canonical(formants) == DatasetSpec{DatasetKind::Formants, {}, 0, 7, {}, 4, byIndex}));
+  QVERIFY((canonical({DatasetKind::Glyphs, {}, 0, 7, {}, 4, bySpeaker}) == DatasetSpec{DatasetKind::Glyphs, {}, 0, 7}));
 }
 
 void TestKeyTable::problemsSeeWhatDependsOnSeveralKeys() {
