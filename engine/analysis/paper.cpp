@@ -75,6 +75,7 @@ class Comparer {
   [[nodiscard]] std::optional<Figure> figureOf(const PaperClaim& claim, const PaperRun& run) const {
     if (claim.figure == PaperFigure::GapClosed) return gapClosed(run);
     if (claim.figure == PaperFigure::GainKept) return gainKept(run);
+    if (claim.figure == PaperFigure::SpecialistsGain) return specialistsGain(run);
     if (claim.figure == PaperFigure::GradientNoise)
       return run.gradientNoise ? std::optional(Figure{*run.gradientNoise, {}, {}}) : std::nullopt;
     std::int64_t errors = run.testErrors;
@@ -121,6 +122,14 @@ class Comparer {
     return kept ? std::optional(Figure{100 * *kept, {}, {}}) : std::nullopt;
   }
 
+  [[nodiscard]] std::optional<Figure> specialistsGain(const PaperRun& run) const {
+    const auto generalist = m_teachers.find(usedPart(generalistOf(run.spec)));
+    if (generalist == m_teachers.end() || generalist->second->testCases != run.testCases) return {};
+    const auto right = [](const PaperRun& one) { return static_cast<double>(one.testCases - one.testErrors); };
+    if (!(right(*generalist->second) > 0)) return {};
+    return Figure{100 * (right(run) / right(*generalist->second) - 1), {}, {}};
+  }
+
   [[nodiscard]] const PaperRun* teacherOf(const PaperRun& run) const {
     if (!run.teacher) return nullptr;
     const auto found = m_teachers.find(usedPart(*run.teacher));
@@ -143,6 +152,7 @@ PaperSetting settingOf(const PaperClaim& claim, const Draft& draft, std::string 
     setting.runs.push_back(run->id);
     seeds.insert(run->spec.training.seed);
     if (run->teacher) teachers.insert(run->teacher->training.seed);
+    if (hasSpecialists(run->spec)) teachers.insert(run->spec.training.seed);
   }
   setting.seeds = seeds.size();
   setting.teachers = teachers.size();

@@ -23,6 +23,7 @@ enum class PaperFigure {
   OffsetErrorsOnSet,  ///< on the test cases of the set, with that offset
   GapClosed,          ///< share of the gap between hard targets on few and on all cases that soft targets on few close
   GradientNoise,      ///< of soft targets in percent of hard ones': see gradientNoise
+  SpecialistsGain,    ///< change of the generalist's accuracy with its specialists, relative to it
   GainKept            ///< share of what an ensemble is better than its baseline that one distilled model keeps
 };
 
@@ -43,7 +44,8 @@ struct PaperClaim {
   bool ofWords = false;          ///< measured on frames of recorded words
 
   [[nodiscard]] bool smallerIsBetter() const {
-    return figure != PaperFigure::GapClosed && figure != PaperFigure::GainKept;
+    return figure != PaperFigure::GapClosed && figure != PaperFigure::GainKept &&
+           figure != PaperFigure::SpecialistsGain;
   }
 };
 

@@ -57,7 +57,9 @@ void addNet(Texts& departures, const std::string& name, const ModelSpec& model, 
 }
 
 void addTeacher(Texts& departures, const RunSpec& teacher) {
-  if (teacher.role == Role::Ensemble)
+  if (hasSpecialists(teacher))
+    departures.push_back("teacher with " + std::to_string(teacher.specialists.count) + " specialists");
+  else if (teacher.role == Role::Ensemble)
     departures.push_back("ensemble of " + std::to_string(teacher.ensemble.members) + " teachers, " +
                          (teacher.ensemble.mean == EnsembleMean::Arithmetic ? "arithmetic" : "geometric") + " mean");
   addNet(departures, "teacher", teacher.model, {1200, 1200});
@@ -102,11 +104,17 @@ void addEnsemble(Texts& departures, const RunSpec& run, const RunSpec& ensemble)
   if (run.objective.softWeight != kHalf) departures.push_back("soft weight " + numberText(run.objective.softWeight));
 }
 
+void addSpecialists(Texts& departures, const SpecialistsSpec& specialists) {
+  if (specialists.correction == DustbinCorrection::None) departures.emplace_back("dustbin not corrected");
+  if (specialists.mostProbable != 1) departures.push_back("n = " + std::to_string(specialists.mostProbable));
+}
+
 }  // namespace
 
 bool concerns(const PaperClaim& claim, const RunSpec& run) {
   const TransferSetSpec& set = run.transferSet;
-  if (run.forkedFrom.run != 0 || !hasRole(run, claim.role)) return false;
+  if (run.forkedFrom.run != 0 || run.role == Role::Specialist || !hasRole(run, claim.role)) return false;
+  if (hasSpecialists(run) != (claim.figure == PaperFigure::SpecialistsGain)) return false;
   if ((set.fraction < 1) != (claim.figure == PaperFigure::GapClosed)) return false;
   if (claim.figure == PaperFigure::GainKept && hasWords(run.dataset.kind) != claim.ofWords) return false;
   return sorted(set.omitClasses) == claim.omitClasses && sorted(set.onlyClasses) == claim.onlyClasses;
@@ -114,6 +122,10 @@ bool concerns(const PaperClaim& claim, const RunSpec& run) {
 
 Texts departuresOf(const PaperClaim& claim, const PaperRun& run) {
   Texts departures;
+  if (claim.figure == PaperFigure::SpecialistsGain) {  // the paper's data are nobody's; any will do
+    addSpecialists(departures, run.spec.specialists);
+    return departures;
+  }
   addData(departures, run);
   if (claim.role == Role::Teacher) {
     addTeacher(departures, run.spec);
@@ -162,8 +174,8 @@ std::optional<double> gradientNoise(std::span<const GradientsMeasured> measured,
 
 bool needsOmittedFigures(const RunSpec& run) {
   return std::ranges::any_of(paperClaims(), [&run](const PaperClaim& claim) {
-    const bool asks = claim.figure != PaperFigure::Errors && claim.figure != PaperFigure::GapClosed &&
-                      claim.figure != PaperFigure::GradientNoise && claim.figure != PaperFigure::GainKept;
+    const bool asks = claim.figure == PaperFigure::ErrorsOnSet || claim.figure == PaperFigure::OffsetErrors ||
+                      claim.figure == PaperFigure::OffsetErrorsOnSet;
     return asks && concerns(claim, run);
   });
 }
