@@ -133,7 +133,7 @@ void SubsetBoard::setSubsets(const QStringList& names, std::vector<std::vector<i
   m_names = names;
   m_titles = titles;
   m_subsets = std::move(subsets);
-  show();
+  fill();
 }
 
 void SubsetBoard::ensureRows(std::size_t count) {
@@ -159,7 +159,7 @@ void SubsetBoard::ensureRows(std::size_t count) {
   }
 }
 
-void SubsetBoard::show() {
+void SubsetBoard::fill() {
   const std::size_t used = m_subsets.size() + 2;
   ensureRows(used);
   for (std::size_t i = 0; i < m_rows.size(); ++i) {
@@ -214,7 +214,7 @@ void SubsetBoard::remove(int from, const std::vector<int>& classes) {
 void SubsetBoard::finishEdit() {
   std::erase_if(m_subsets, [](const std::vector<int>& subset) { return subset.empty(); });
   m_titles.clear();  // they were those of what was trained
-  show();
+  fill();
   Q_EMIT edited();
 }
 

@@ -73,7 +73,7 @@ class SubsetBoard : public QScrollArea {
   void remove(int from, const std::vector<int>& classes);
   void showMenu(SubsetList& list, const QPoint& at);
   void finishEdit();
-  void show();
+  void fill();
   void ensureRows(std::size_t count);
   [[nodiscard]] std::vector<int> rest() const;
   [[nodiscard]] QString titleOf(std::size_t subset) const;

@@ -138,7 +138,7 @@ void SpecialistsPage::connectSignals() {
   connect(m_train, &QPushButton::clicked, this, &SpecialistsPage::chooseEdited);
   connect(m_revert, &QPushButton::clicked, this, [this] {
     m_edited.erase(m_shown);
-    show();
+    fill();
     Q_EMIT viewChanged();
   });
   connect(m_copy, &QToolButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_gains->text()); });
@@ -163,7 +163,7 @@ void SpecialistsPage::refresh() {
   if (!isVisible()) return;
   fillRuns();
   ask(specialistsQuestion(m_store, m_store.find(m_shown)));
-  show();
+  fill();
 }
 
 void SpecialistsPage::fillRuns() {
@@ -205,7 +205,7 @@ void SpecialistsPage::workOut() {
   });
 }
 
-void SpecialistsPage::show() {
+void SpecialistsPage::fill() {
   m_view = specialistsView(m_store, m_store.find(m_shown), m_answer);
   const bool any = m_view.problem.isEmpty();
   m_problem->setText(m_view.problem);

@@ -60,7 +60,7 @@ class SpecialistsPage : public QWidget {
   void fillRuns();
   void ask(SpecialistsQuestion question);
   void workOut();
-  void show();
+  void fill();
   void showBoard();
   void onEdited();
   void chooseEdited();
