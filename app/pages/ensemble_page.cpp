@@ -115,8 +115,9 @@ void EnsemblePage::createParts(Card& card) {
   }
   auto* tables = new QVBoxLayout;
   tables->setSpacing(8);
-  tables->addWidget(m_members, 3);
-  tables->addWidget(m_students, 2);
+  tables->addWidget(m_members);
+  tables->addWidget(m_students);
+  tables->addStretch(1);
   auto* map = new QVBoxLayout;
   map->setSpacing(6);
   map->addWidget(m_heat, 1);
@@ -265,6 +266,7 @@ void EnsemblePage::showEnsemble(const RunRecord* ensemble) {
   showMembers();
   showStudents();
   m_diversity->setText(diversityText(m_view));
+  m_diversity->setVisible(m_view.report.has_value());
   m_gain->setText(gainText(m_view));
   m_heat->setEmptyText(m_view.missing);
   m_heat->setData(disagreementMap(m_view, m_runs->currentText()));
