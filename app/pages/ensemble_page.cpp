@@ -146,6 +146,7 @@ void EnsemblePage::createEmpty(Card& card) {
   m_choose->setToolTip(
       tr("Puts an experiment with an ensemble of ten into the form; Run (F5) trains it, without files"));
   auto* layout = new QVBoxLayout(m_empty);
+  layout->setSpacing(12);
   layout->addStretch(1);
   layout->addWidget(m_problem);
   layout->addWidget(m_choose, 0, Qt::AlignCenter);
