@@ -113,8 +113,8 @@ QString problemOf(const RunStore& store, const RunRecord* ensemble) {
   const bool isElsewhere = std::ranges::any_of(store.runs(), isOfMembers);
   if (isElsewhere) return tr("The ensembles of this session were trained on other data. Choose these under 1 · Data.");
   return tr(
-      "No ensemble yet. Set Members under 2 · Teacher to 3 or more and press Run (F5): its members are compared "
-      "here as they end, and so are the students that learn from all of them.");
+      "No ensemble yet. Set Members under 2 · Teacher, advanced, to 3 or more and press Run (F5): its members are "
+      "compared here as they end, and so are the students that learn from all of them.");
 }
 
 QString missingOf(const RunStore& store, const RunRecord& ensemble, std::size_t trained) {

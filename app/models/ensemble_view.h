@@ -46,7 +46,7 @@ struct EnsembleAnswer {
   std::optional<WordErrors> words;       ///< of the ensemble; none of data without words
   double memberWordErrors = 0;           ///< mean share of the recordings that a member takes for another word
 };
-/// Takes a while (30 ms for ten members on 10,000 cases): not for the window's thread.
+/// Takes a while (50 ms for ten members on 10,000 cases): not for the window's thread.
 [[nodiscard]] EnsembleAnswer answerOf(const EnsembleQuestion& question);
 
 struct EnsembleMemberLine {

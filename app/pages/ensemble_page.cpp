@@ -115,8 +115,9 @@ void EnsemblePage::createParts(Card& card) {
   }
   auto* tables = new QVBoxLayout;
   tables->setSpacing(8);
-  tables->addWidget(m_members, 3);
-  tables->addWidget(m_students, 2);
+  tables->addWidget(m_members);
+  tables->addWidget(m_students);
+  tables->addStretch(1);
   auto* map = new QVBoxLayout;
   map->setSpacing(6);
   map->addWidget(m_heat, 1);
@@ -145,6 +146,7 @@ void EnsemblePage::createEmpty(Card& card) {
   m_choose->setToolTip(
       tr("Puts an experiment with an ensemble of ten into the form; Run (F5) trains it, without files"));
   auto* layout = new QVBoxLayout(m_empty);
+  layout->setSpacing(12);
   layout->addStretch(1);
   layout->addWidget(m_problem);
   layout->addWidget(m_choose, 0, Qt::AlignCenter);
@@ -265,6 +267,7 @@ void EnsemblePage::showEnsemble(const RunRecord* ensemble) {
   showMembers();
   showStudents();
   m_diversity->setText(diversityText(m_view));
+  m_diversity->setVisible(m_view.report.has_value());
   m_gain->setText(gainText(m_view));
   m_heat->setEmptyText(m_view.missing);
   m_heat->setData(disagreementMap(m_view, m_runs->currentText()));

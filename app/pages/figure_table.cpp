@@ -32,6 +32,7 @@ FigureTable::FigureTable(const QStringList& headings, const QStringList& tips, Q
   setSelectionMode(QAbstractItemView::SingleSelection);
   setTabKeyNavigation(false);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   connect(this, &QTableWidget::itemActivated, this,
           [this](const QTableWidgetItem* item) { Q_EMIT rowChosen(item->row()); });
   fitText();

@@ -62,8 +62,9 @@ class TestEnsemblePage : public QObject, private PageSteps<EnsemblePage> {
     QVERIFY(label("ensembleProblem")->text().contains(QLatin1String("data set is being read")));
     QVERIFY(!control<QPushButton>("chooseEnsemble")->isVisible());
     m_store->setDataset(m_data);
-    QTRY_VERIFY(
-        label("ensembleProblem")->text().contains(QStringLiteral("Set Members under 2 · Teacher to 3 or more")));
+    QTRY_VERIFY(label("ensembleProblem")
+                    ->text()
+                    .contains(QStringLiteral("Set Members under 2 · Teacher, advanced, to 3 or more")));
     QVERIFY(!m_page->heatMap()->isVisible() && !control<QComboBox>("ensembleRun")->isVisible());
     QSignalSpy chosen(m_page.get(), &EnsemblePage::presetChosen);
     QTest::mouseClick(control<QPushButton>("chooseEnsemble"), Qt::LeftButton);
