@@ -30,7 +30,7 @@ struct Cases {
   /// [count]: which recording each case is a frame of; empty where cases are independent of each other.
   std::vector<std::uint32_t> recordings;
   /// [count]: index into `values` of each case's first; empty where cases lie one after the other.
-  std::vector<std::uint64_t> starts;
+  std::vector<std::uint64_t> starts = {};
 
   [[nodiscard]] std::size_t count() const { return labels.size(); }
 };

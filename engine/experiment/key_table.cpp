@@ -58,6 +58,9 @@ void addDataKeys(std::vector<Key>& keys) {
   keys.push_back(integer(
       "dataset.seed", {"Data seed", "Draws glyphs, formants, the validation split and the speakers of the test set."},
       {0, 1e15}, FIELD(dataset.seed)));
+}
+
+void addTransferKeys(std::vector<Key>& keys) {
   keys.push_back(real("transfer_set.fraction",
                       {"Transfer set", "Share of the training cases that the student and the baseline learn from."},
                       {0, 1, true}, FIELD(transferSet.fraction)));
@@ -266,6 +269,7 @@ void addSweepKeys(std::vector<Key>& keys) {
 std::vector<Key> makeTable() {
   std::vector<Key> keys;
   addDataKeys(keys);
+  addTransferKeys(keys);
   addModelKeys(keys, "teacher", FIELD(teacher.model));
   keys.push_back(integer("teacher.jitter_pixels",
                          {"Jitter", "Each image is moved by up to this many pixels while the teacher trains.", "px"},
