@@ -32,6 +32,7 @@
 #include "app/pages/notes_page.h"
 #include "app/pages/paper_page.h"
 #include "app/pages/soft_targets_page.h"
+#include "app/pages/specialists_page.h"
 #include "app/pages/sweep_page.h"
 #include "app/run_actions.h"
 #include "app/runs_panel.h"
@@ -200,11 +201,11 @@ void MainWindow::createDocks() {
 void MainWindow::createSessionParts() {
   m_guard = new CloseGuard(m_session, m_controller, *this);
   m_sessionMenu = new SessionMenu(m_session, *m_guard, m_settings, *this);
-  new SessionBinding(
-      m_session,
-      {*m_form, *findChild<NotesPage*>(), *m_views, *findChild<CurvesPage*>(), *findChild<SoftTargetsPage*>(),
-       *findChild<SweepPage*>(), *findChild<ClassesPage*>(), *findChild<EnsemblePage*>(), *m_runsPanel, *m_undo},
-      this);
+  new SessionBinding(m_session,
+                     {*m_form, *findChild<NotesPage*>(), *m_views, *findChild<CurvesPage*>(),
+                      *findChild<SoftTargetsPage*>(), *findChild<SweepPage*>(), *findChild<ClassesPage*>(),
+                      *findChild<EnsemblePage*>(), *findChild<SpecialistsPage*>(), *m_runsPanel, *m_undo},
+                     this);
   const auto* notices =
       new SessionNotices({m_session, m_controller, m_store, *m_form, *m_guard, *m_sessionMenu, *m_notices, *this});
   connect(notices, &SessionNotices::errorOccurred, m_message, &MessageLine::showError);
@@ -248,6 +249,8 @@ void MainWindow::connectSignals() {
   };
   connect(findChild<PaperPage*>(), &PaperPage::presetChosen, this, choosePreset);
   connect(findChild<EnsemblePage*>(), &EnsemblePage::presetChosen, this, choosePreset);
+  connect(findChild<SpecialistsPage*>(), &SpecialistsPage::presetChosen, this, choosePreset);
+  connect(findChild<SpecialistsPage*>(), &SpecialistsPage::experimentChosen, m_form, &ExperimentForm::choose);
   connect(&m_store, &RunStore::runsChanged, this, &MainWindow::showRatio);
   connect(&m_store, &RunStore::runsReset, this, &MainWindow::showRatio);
 }

@@ -13,6 +13,7 @@
 #include "app/pages/ensemble_page.h"
 #include "app/pages/notes_page.h"
 #include "app/pages/soft_targets_page.h"
+#include "app/pages/specialists_page.h"
 #include "app/pages/sweep_page.h"
 #include "app/runs_panel.h"
 #include "app/setup/experiment_form.h"
@@ -57,6 +58,7 @@ void SessionBinding::connectParts() {
   connect(&m_parts.sweep, &SweepPage::viewChanged, this, viewChanged);
   connect(&m_parts.classes, &ClassesPage::viewChanged, this, viewChanged);
   connect(&m_parts.ensemble, &EnsemblePage::viewChanged, this, viewChanged);
+  connect(&m_parts.specialists, &SpecialistsPage::viewChanged, this, viewChanged);
   connect(&m_parts.runs, &RunsPanel::viewChanged, this, viewChanged);
 }
 
@@ -117,6 +119,7 @@ QByteArray SessionBinding::viewText() const {
                          {QStringLiteral("sweep"), m_parts.sweep.viewState()},
                          {QStringLiteral("classes"), m_parts.classes.viewState()},
                          {QStringLiteral("ensemble"), m_parts.ensemble.viewState()},
+                         {QStringLiteral("specialists"), m_parts.specialists.viewState()},
                          {QStringLiteral("notes"), m_parts.notes.viewState()},
                          {QStringLiteral("runs"), m_parts.runs.viewState()}};
   return QJsonDocument(view).toJson(QJsonDocument::Compact);
@@ -133,6 +136,7 @@ void SessionBinding::showView(const std::string& text) {
   m_parts.softTargets.setViewState(view.value(QStringLiteral("soft targets")).toObject());
   m_parts.sweep.setViewState(view.value(QStringLiteral("sweep")).toObject());
   m_parts.ensemble.setViewState(view.value(QStringLiteral("ensemble")).toObject());
+  m_parts.specialists.setViewState(view.value(QStringLiteral("specialists")).toObject());
   m_parts.notes.setViewState(view.value(QStringLiteral("notes")).toObject());
   m_parts.runs.setViewState(view.value(QStringLiteral("runs")).toObject());
   // Last: what is selected in the table would be shown instead.

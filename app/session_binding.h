@@ -18,6 +18,7 @@ class NotesPage;
 class RunsPanel;
 class SessionController;
 class SoftTargetsPage;
+class SpecialistsPage;
 class SweepPage;
 struct SessionContents;
 
@@ -31,6 +32,7 @@ struct SessionParts {
   SweepPage& sweep;
   ClassesPage& classes;
   EnsemblePage& ensemble;
+  SpecialistsPage& specialists;
   RunsPanel& runs;
   QUndoStack& undo;
 };

@@ -9,6 +9,7 @@
 #include "app/pages/notes_page.h"
 #include "app/pages/paper_page.h"
 #include "app/pages/soft_targets_page.h"
+#include "app/pages/specialists_page.h"
 #include "app/pages/sweep_page.h"
 
 namespace retort {
@@ -29,6 +30,7 @@ QTabWidget* makeViews(RunStore& store, QWidget* parent) {
   views->addTab(new SweepPage(store, views), tr("Sweep"));
   views->addTab(new ClassesPage(store, views), tr("Classes and bias"));
   views->addTab(new EnsemblePage(store, views), tr("Ensemble"));
+  views->addTab(new SpecialistsPage(store, views), tr("Specialists"));
   views->addTab(new PaperPage(store, views), tr("Paper"));
   views->addTab(new NotesPage(views), tr("Notes"));
   QObject::connect(curves, &CurvesPage::caseSelected, softTargets, &SoftTargetsPage::setCase);

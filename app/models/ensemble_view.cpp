@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <ranges>
 #include <tuple>
 #include <unordered_map>
@@ -10,7 +11,6 @@
 
 #include "app/models/run_row.h"
 #include "engine/analysis/paper_conditions.h"
-#include "engine/experiment/error.h"
 #include "engine/experiment/used_keys.h"
 #include "widgets/figures.h"
 
@@ -20,6 +20,9 @@ namespace {
 QString tr(const char* text) { return QCoreApplication::translate("retort::EnsembleView", text); }
 
 bool counts(const RunRecord& run) { return run.state == RunState::Completed && run.result; }
+
+/// Whether it is an ensemble of models that are alike: specialists have a view of their own.
+bool isOfMembers(const RunRecord& run) { return run.spec.role == Role::Ensemble && !hasSpecialists(run.spec); }
 
 /// Test errors of baselines, by what a run of theirs uses.
 using Baselines = std::unordered_map<RunSpec, std::int64_t, RunSpecHash>;
@@ -107,12 +110,11 @@ EnsembleMemberLine lineOf(const RunStore& store, RunId id) {
 QString problemOf(const RunStore& store, const RunRecord* ensemble) {
   if (!store.dataset()) return tr("The data set is being read.");
   if (ensemble) return {};
-  const bool isElsewhere =
-      std::ranges::any_of(store.runs(), [](const RunRecord& run) { return run.spec.role == Role::Ensemble; });
+  const bool isElsewhere = std::ranges::any_of(store.runs(), isOfMembers);
   if (isElsewhere) return tr("The ensembles of this session were trained on other data. Choose these under 1 · Data.");
   return tr(
-      "No ensemble yet. Set Members under 2 · Teacher to 3 or more and press Run (F5): its members are compared "
-      "here as they end, and so are the students that learn from all of them.");
+      "No ensemble yet. Set Members under 2 · Teacher, advanced, to 3 or more and press Run (F5): its members are "
+      "compared here as they end, and so are the students that learn from all of them.");
 }
 
 QString missingOf(const RunStore& store, const RunRecord& ensemble, std::size_t trained) {
@@ -123,6 +125,23 @@ QString missingOf(const RunStore& store, const RunRecord& ensemble, std::size_t 
                 "case. Delete it and press Run (F5) with its settings to train it again.")
           .arg(member->name);
   return tr("The members' logits are being read and compared.");
+}
+
+/// @throws as countWordErrors
+void countWords(EnsembleAnswer& answer, const std::vector<const Matrix*>& logits) {
+  const Dataset& data = *answer.question.data;
+  answer.words = countWordErrors(combineLogits(logits, answer.question.mean, 1), data, data.test);
+  for (const Matrix* member : logits)
+    answer.memberWordErrors +=
+        countWordErrors(*member, data, data.test).wordErrorRate() / static_cast<double>(logits.size());
+}
+
+QString wordsText(const EnsembleView& view) {
+  return tr("%1 of %2 recordings misheard (%3 %; members %4 %)")
+      .arg(view.words->wordErrors)
+      .arg(view.words->recordings)
+      .arg(100 * view.words->wordErrorRate(), 0, 'f', 1)
+      .arg(100 * view.memberWordErrors, 0, 'f', 1);
 }
 
 QString percentOf(std::int64_t errors, std::int64_t cases) {
@@ -169,7 +188,7 @@ QString sentenceOf(const std::vector<double>& kept, std::size_t runs) {
 std::vector<RunId> ensembleRuns(const RunStore& store) {
   std::vector<RunId> runs;
   for (const RunRecord& run : store.runs() | std::views::reverse)
-    if (run.spec.role == Role::Ensemble && store.isOnDataset(run)) runs.push_back(run.id);
+    if (isOfMembers(run) && store.isOnDataset(run)) runs.push_back(run.id);
   return runs;
 }
 
@@ -195,13 +214,14 @@ EnsembleQuestion ensembleQuestion(const RunStore& store, const RunRecord* ensemb
 }
 
 EnsembleAnswer answerOf(const EnsembleQuestion& question) {
-  EnsembleAnswer answer{question, {}};
+  EnsembleAnswer answer{question, {}, {}, 0};
   if (question.members.empty()) return answer;
   std::vector<const Matrix*> logits;
   for (const auto& one : question.logits) logits.push_back(one.get());
   try {
     answer.report = ensembleReport(logits, question.data->test.labels, question.mean);
-  } catch (const Error&) {  // of a session from elsewhere, whose logits are of other cases
+    if (!question.data->test.recordings.empty()) countWords(answer, logits);
+  } catch (const std::exception&) {  // of a session from elsewhere, whose logits are of other cases
   }
   return answer;
 }
@@ -212,6 +232,7 @@ EnsembleView ensembleView(const RunStore& store, const RunRecord* ensemble, cons
   view.offersPreset = store.dataset() && ensembleRuns(store).empty();
   if (!view.problem.isEmpty()) return view;
   view.cases = static_cast<std::int64_t>(store.dataset()->test.count());
+  view.hasWords = !store.dataset()->wordNames.empty();
   const auto members = trainedMembers(store, *ensemble);
   view.trained = members.size();
   std::vector<double> errors;
@@ -226,6 +247,8 @@ EnsembleView ensembleView(const RunStore& store, const RunRecord* ensemble, cons
                           std::ranges::equal(answer.question.members, members, {}, {}, idOf);
   if (isAnswered && view.trained > 1) {
     view.report = answer.report;
+    view.words = answer.words;
+    view.memberWordErrors = answer.memberWordErrors;
     if (!view.isMade) view.own = view.report->errors;
     std::size_t place = 0;
     for (EnsembleMemberLine& line : view.lines)
@@ -239,20 +262,27 @@ EnsembleView ensembleView(const RunStore& store, const RunRecord* ensemble, cons
 
 QString ensembleText(const EnsembleView& view) {
   QStringList parts;
-  if (view.own) {
-    const QString what =
-        view.isMade ? tr("%1 errors of %2 test cases (%3 %)") : tr("so far %1 errors of %2 test cases (%3 %)");
-    parts << what.arg(grouped(static_cast<double>(*view.own)), grouped(static_cast<double>(view.cases)),
+  if (view.own && view.hasWords)
+    parts << tr("frame accuracy %1").arg(figureText(view, {1, static_cast<double>(*view.own), 0}));
+  else if (view.own)
+    parts << tr("%1 errors of %2 test cases (%3 %)")
+                 .arg(grouped(static_cast<double>(*view.own)), grouped(static_cast<double>(view.cases)),
                       percentOf(*view.own, view.cases));
-  }
+  if (view.trained > 0) parts << tr("its members %1").arg(figureText(view, view.members));
+  if (view.words) parts << wordsText(view);
   if (view.trained < view.lines.size())
     parts << tr("%1 of %2 members trained").arg(view.trained).arg(view.lines.size());
-  if (view.trained > 0) parts << tr("its members %1").arg(errorsText(view.members));
   return parts.join(QStringLiteral(" · "));
 }
 
-QString errorsText(const Spread& errors) {
+QString figureText(const EnsembleView& view, const Spread& errors) {
   if (errors.count == 0) return QStringLiteral("–");
+  if (view.hasWords && view.cases > 0) {
+    const double scale = 100 / static_cast<double>(view.cases);
+    const QString accuracy = QString::number(100 - scale * errors.mean, 'f', 1);
+    if (errors.count == 1) return tr("%1 %").arg(accuracy);
+    return tr("%1 ± %2 %").arg(accuracy, QString::number(scale * errors.deviation, 'f', 1));
+  }
   if (errors.count == 1) return grouped(errors.mean);
   return QStringLiteral("%1 ± %2").arg(grouped(errors.mean, 1), grouped(errors.deviation, 1));
 }

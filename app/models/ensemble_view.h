@@ -12,6 +12,7 @@
 #include "app/models/run_store.h"
 #include "engine/analysis/ensemble.h"
 #include "engine/analysis/significance.h"
+#include "engine/analysis/word_errors.h"
 #include "widgets/heat_data.h"
 
 namespace retort {
@@ -42,8 +43,10 @@ struct EnsembleQuestion {
 struct EnsembleAnswer {
   EnsembleQuestion question;
   std::optional<EnsembleReport> report;  ///< none where the logits do not fit each other
+  std::optional<WordErrors> words;       ///< of the ensemble; none of data without words
+  double memberWordErrors = 0;           ///< mean share of the recordings that a member takes for another word
 };
-/// Takes a while (30 ms for ten members on 10,000 cases): not for the window's thread.
+/// Takes a while (50 ms for ten members on 10,000 cases): not for the window's thread.
 [[nodiscard]] EnsembleAnswer answerOf(const EnsembleQuestion& question);
 
 struct EnsembleMemberLine {
@@ -78,15 +81,19 @@ struct EnsembleView {
   std::vector<EnsembleStudentLine> students;  ///< by temperature
   std::optional<EnsembleReport> report;       ///< of all members that count
   QString missing;                            ///< why there is no report
+  bool hasWords = false;                      ///< cases are frames of words: accuracies are shown in place of errors
+  std::optional<WordErrors> words;            ///< beside the report
+  double memberWordErrors = 0;
 };
 
 /// @param ensemble null for none @param answer the newest; it is used where it is about the members that count now
 [[nodiscard]] EnsembleView ensembleView(const RunStore& store, const RunRecord* ensemble, const EnsembleAnswer& answer);
 
-/// "265 errors of 2,000 test cases (13.25 %) · its members 318.2 ± 6.0".
+/// "265 errors of 2,000 test cases (13.25 %) · its members 318.2 ± 6.0"; of data with words frame accuracy and the
+/// share of recordings that are taken for another word.
 [[nodiscard]] QString ensembleText(const EnsembleView& view);
-/// "110.3 ± 2.1"; a single value is a whole number of errors.
-[[nodiscard]] QString errorsText(const Spread& errors);
+/// "110.3 ± 2.1"; a single value is a whole number of errors. Of data with words "60.8 ± 0.2 %", the frame accuracy.
+[[nodiscard]] QString figureText(const EnsembleView& view, const Spread& errors);
 /// "84 ± 5 %".
 [[nodiscard]] QString keptText(const Spread& kept);
 /// How its members differ, in a line: disagreement and divergence.

@@ -76,8 +76,7 @@ void EnsemblePage::createHead(Card& card) {
   card.addHeaderWidget(m_export);
 }
 
-void EnsemblePage::createParts(Card& card) {
-  m_parts = new QWidget(&card);
+void EnsemblePage::createTables() {
   m_members =
       new FigureTable({tr("Member"), tr("Errors"), tr("Error"), tr("Without it"), tr("Change")},
                       {tr("Teachers that see the same batches and differ in their seed alone"), tr("On the test set"),
@@ -94,6 +93,11 @@ void EnsemblePage::createParts(Card& card) {
       m_parts);
   m_students->setObjectName(QStringLiteral("ensembleStudents"));
   m_students->setAccessibleName(tr("Students distilled from the ensemble"));
+}
+
+void EnsemblePage::createParts(Card& card) {
+  m_parts = new QWidget(&card);
+  createTables();
   m_heat = new HeatMap(m_parts);
   m_heat->setObjectName(QStringLiteral("disagreementMap"));
   m_heat->setAccessibleName(tr("Disagreement of the members"));
@@ -103,14 +107,17 @@ void EnsemblePage::createParts(Card& card) {
   m_gain = new QLabel(m_parts);
   m_gain->setObjectName(QStringLiteral("ensembleGain"));
   m_gain->setProperty("role", QStringLiteral("note"));
+  m_diversity->setAccessibleName(tr("How the members differ"));
+  m_gain->setAccessibleName(tr("What the students keep"));
   for (QLabel* text : {m_diversity, m_gain}) {
     text->setWordWrap(true);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
   }
   auto* tables = new QVBoxLayout;
   tables->setSpacing(8);
-  tables->addWidget(m_members, 3);
-  tables->addWidget(m_students, 2);
+  tables->addWidget(m_members);
+  tables->addWidget(m_students);
+  tables->addStretch(1);
   auto* map = new QVBoxLayout;
   map->setSpacing(6);
   map->addWidget(m_heat, 1);
@@ -139,6 +146,7 @@ void EnsemblePage::createEmpty(Card& card) {
   m_choose->setToolTip(
       tr("Puts an experiment with an ensemble of ten into the form; Run (F5) trains it, without files"));
   auto* layout = new QVBoxLayout(m_empty);
+  layout->setSpacing(12);
   layout->addStretch(1);
   layout->addWidget(m_problem);
   layout->addWidget(m_choose, 0, Qt::AlignCenter);
@@ -190,7 +198,7 @@ void EnsemblePage::refresh() {
   LogitsByRun logits;
   for (const auto& [run, found] : m_logits) logits.emplace(run, found.logits);
   ask(ensembleQuestion(m_store, ensemble, logits));
-  show(ensemble);
+  showEnsemble(ensemble);
 }
 
 void EnsemblePage::fillRuns() {
@@ -247,7 +255,7 @@ void EnsemblePage::workOut() {
   });
 }
 
-void EnsemblePage::show(const RunRecord* ensemble) {
+void EnsemblePage::showEnsemble(const RunRecord* ensemble) {
   m_view = ensembleView(m_store, ensemble, m_answer);
   const bool any = m_view.problem.isEmpty();
   m_problem->setText(m_view.problem);
@@ -259,19 +267,24 @@ void EnsemblePage::show(const RunRecord* ensemble) {
   showMembers();
   showStudents();
   m_diversity->setText(diversityText(m_view));
+  m_diversity->setVisible(m_view.report.has_value());
   m_gain->setText(gainText(m_view));
   m_heat->setEmptyText(m_view.missing);
   m_heat->setData(disagreementMap(m_view, m_runs->currentText()));
 }
 
+QString EnsemblePage::shareText(std::int64_t errors) const {
+  const double share = 100 * static_cast<double>(errors) / static_cast<double>(m_view.cases);
+  return tr("%1 %").arg(m_view.hasWords ? 100 - share : share, 0, 'f', 2);
+}
+
 void EnsemblePage::showMembers() {
+  m_members->setHeading(2, m_view.hasWords ? tr("Accuracy") : tr("Error"));
   std::vector<QStringList> rows;
   for (const EnsembleMemberLine& line : m_view.lines) {
     QStringList row{line.name};
     if (line.errors)
-      row << count(*line.errors)
-          << QStringLiteral("%1 %").arg(100 * static_cast<double>(*line.errors) / static_cast<double>(m_view.cases), 0,
-                                        'f', 2);
+      row << count(*line.errors) << shareText(*line.errors);
     else
       row << line.state << QString();
     if (line.without) row << count(*line.without) << signedText(*line.without - *m_view.own);
@@ -281,13 +294,14 @@ void EnsemblePage::showMembers() {
 }
 
 void EnsemblePage::showStudents() {
+  m_students->setHeading(2, m_view.hasWords ? tr("Accuracy") : tr("Errors"));
   std::vector<QStringList> rows;
   for (const EnsembleStudentLine& line : m_view.students) {
     QString name = line.name;
     if (line.runs.size() > 1) name += tr(" · %1 seeds").arg(line.runs.size());
     if (line.toCome > 0) name += tr(" · %1 to come").arg(line.toCome);
-    rows.push_back({name, QString::number(line.temperature), errorsText(line.errors), errorsText(line.baseline),
-                    keptText(line.kept)});
+    rows.push_back({name, QString::number(line.temperature), figureText(m_view, line.errors),
+                    figureText(m_view, line.baseline), keptText(line.kept)});
   }
   m_students->setRows(rows);
   m_students->setVisible(!rows.empty());

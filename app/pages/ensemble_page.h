@@ -56,6 +56,7 @@ class EnsemblePage : public QWidget {
     std::shared_ptr<const Matrix> logits;
   };
   void createHead(Card& card);
+  void createTables();
   void createParts(Card& card);
   void createEmpty(Card& card);
   void connectSignals();
@@ -65,7 +66,9 @@ class EnsemblePage : public QWidget {
   void gatherLogits(const RunRecord* ensemble);
   void ask(EnsembleQuestion question);
   void workOut();
-  void show(const RunRecord* ensemble);
+  void showEnsemble(const RunRecord* ensemble);
+  /// Share of the test cases in percent; of data with words of those that are right.
+  [[nodiscard]] QString shareText(std::int64_t errors) const;
   void showMembers();
   void showStudents();
   void say(const QString& text, bool isError);

@@ -32,10 +32,13 @@ FigureTable::FigureTable(const QStringList& headings, const QStringList& tips, Q
   setSelectionMode(QAbstractItemView::SingleSelection);
   setTabKeyNavigation(false);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   connect(this, &QTableWidget::itemActivated, this,
           [this](const QTableWidgetItem* item) { Q_EMIT rowChosen(item->row()); });
   fitText();
 }
+
+void FigureTable::setHeading(int column, const QString& heading) { horizontalHeaderItem(column)->setText(heading); }
 
 void FigureTable::setRows(const std::vector<QStringList>& rows) {
   const bool isTaller = static_cast<int>(rows.size()) != rowCount();

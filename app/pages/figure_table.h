@@ -15,6 +15,7 @@ class FigureTable : public QTableWidget {
   /// @param tips one for each heading
   FigureTable(const QStringList& headings, const QStringList& tips, QWidget* parent = nullptr);
 
+  void setHeading(int column, const QString& heading);
   /// The current row stays. @param rows [rows][headings]
   void setRows(const std::vector<QStringList>& rows);
   /// Headings and rows, with tabs between their fields.

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/analysis/ensemble.h"
 #include "engine/analysis/paper_conditions.h"
 #include "engine/analysis/paper_key.h"
 #include "engine/analysis/paper_verdict.h"
@@ -28,6 +29,9 @@ struct Draft {
   std::vector<double> values;
   std::vector<double> offsets;
 };
+
+/// Whether it is an ensemble of models that are alike.
+bool isOfMembers(const RunSpec& teacher) { return teacher.role == Role::Ensemble && !hasSpecialists(teacher); }
 
 using RunsBySpec = std::unordered_map<RunSpec, const PaperRun*, RunSpecHash>;
 
@@ -70,6 +74,8 @@ class Comparer {
 
   [[nodiscard]] std::optional<Figure> figureOf(const PaperClaim& claim, const PaperRun& run) const {
     if (claim.figure == PaperFigure::GapClosed) return gapClosed(run);
+    if (claim.figure == PaperFigure::GainKept) return gainKept(run);
+    if (claim.figure == PaperFigure::SpecialistsGain) return specialistsGain(run);
     if (claim.figure == PaperFigure::GradientNoise)
       return run.gradientNoise ? std::optional(Figure{*run.gradientNoise, {}, {}}) : std::nullopt;
     std::int64_t errors = run.testErrors;
@@ -104,6 +110,26 @@ class Comparer {
                                        : "on all data: the teacher " + layersText(all->spec.model.layers)};
   }
 
+  /// Of a student that learned from an ensemble, over the same net with the same seeds on hard targets.
+  [[nodiscard]] std::optional<Figure> gainKept(const PaperRun& run) const {
+    const PaperRun* ensemble = run.teacher && isOfMembers(*run.teacher) ? teacherOf(run) : nullptr;
+    const auto baseline = m_hard.find(onHardTargets(run.spec));
+    if (!ensemble || baseline == m_hard.end()) return {};
+    const auto accuracy = [](const PaperRun& one) {
+      return 1 - static_cast<double>(one.testErrors) / static_cast<double>(one.testCases);
+    };
+    const auto kept = gainTransferred(accuracy(*baseline->second), accuracy(*ensemble), accuracy(run));
+    return kept ? std::optional(Figure{100 * *kept, {}, {}}) : std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Figure> specialistsGain(const PaperRun& run) const {
+    const auto generalist = m_teachers.find(usedPart(generalistOf(run.spec)));
+    if (generalist == m_teachers.end() || generalist->second->testCases != run.testCases) return {};
+    const auto right = [](const PaperRun& one) { return static_cast<double>(one.testCases - one.testErrors); };
+    if (!(right(*generalist->second) > 0)) return {};
+    return Figure{100 * (right(run) / right(*generalist->second) - 1), {}, {}};
+  }
+
   [[nodiscard]] const PaperRun* teacherOf(const PaperRun& run) const {
     if (!run.teacher) return nullptr;
     const auto found = m_teachers.find(usedPart(*run.teacher));
@@ -126,12 +152,13 @@ PaperSetting settingOf(const PaperClaim& claim, const Draft& draft, std::string 
     setting.runs.push_back(run->id);
     seeds.insert(run->spec.training.seed);
     if (run->teacher) teachers.insert(run->teacher->training.seed);
+    if (hasSpecialists(run->spec)) teachers.insert(run->spec.training.seed);
   }
   setting.seeds = seeds.size();
   setting.teachers = teachers.size();
   setting.spread = spreadOf(draft.values);
   setting.offset = spreadOf(draft.offsets);
-  const PaperVerdict verdict = claim.isBound ? boundVerdict(claim.value, setting.spread)
+  const PaperVerdict verdict = claim.isBound ? boundVerdict(claim.value, claim.smallerIsBetter(), setting.spread)
                                              : verdictOf(claim.value, claim.smallerIsBetter(), setting.spread);
   if (setting.values.size() >= kFewestSeeds) setting.range = predictionInterval(setting.spread);
   setting.verdict = setting.departures.empty() ? verdict : PaperVerdict::Departs;
@@ -148,7 +175,8 @@ std::vector<PaperSetting> Comparer::settingsOf(const PaperClaim& claim, const st
       keys.push_back(draft.key);
       kind.push_back(&draft);
     }
-    std::vector<std::string> texts = settingTexts(keys, departs && claim.figure != PaperFigure::GapClosed);
+    const bool saysNets = claim.smallerIsBetter();  // of shares, departures say nothing of nets and temperatures
+    std::vector<std::string> texts = settingTexts(keys, departs && saysNets);
     for (std::size_t i = 0; i < kind.size(); ++i) settings.push_back(settingOf(claim, *kind[i], std::move(texts[i])));
   }
   const auto rank = [](const PaperSetting& setting) {

@@ -1,4 +1,4 @@
-// The figures that Hinton, Vinyals and Dean publish (2015, sections 3 and 6) beside what runs came to. Pure functions
+// The figures that Hinton, Vinyals and Dean publish (2015, sections 2 to 6) beside what runs came to. Pure functions
 // of values.
 #pragma once
 
@@ -22,7 +22,9 @@ enum class PaperFigure {
   OffsetErrors,       ///< on the test set, with the best offset of the set's biases
   OffsetErrorsOnSet,  ///< on the test cases of the set, with that offset
   GapClosed,          ///< share of the gap between hard targets on few and on all cases that soft targets on few close
-  GradientNoise       ///< of soft targets in percent of hard ones': see gradientNoise
+  GradientNoise,      ///< of soft targets in percent of hard ones': see gradientNoise
+  SpecialistsGain,    ///< change of the generalist's accuracy with its specialists, relative to it
+  GainKept            ///< share of what an ensemble is better than its baseline that one distilled model keeps
 };
 
 /// A figure of the paper, and of which model it is.
@@ -38,9 +40,13 @@ struct PaperClaim {
   std::vector<int> omitClasses;  ///< of the transfer set
   std::vector<int> onlyClasses;
   std::optional<double> offset;  ///< of the biases, as published
-  bool isBound = false;          ///< the paper says that it is less than the value, and gives no figure
+  bool isBound = false;          ///< the paper says that it is better than the value, and gives no figure
+  bool ofWords = false;          ///< measured on frames of recorded words
 
-  [[nodiscard]] bool smallerIsBetter() const { return figure != PaperFigure::GapClosed; }
+  [[nodiscard]] bool smallerIsBetter() const {
+    return figure != PaperFigure::GapClosed && figure != PaperFigure::GainKept &&
+           figure != PaperFigure::SpecialistsGain;
+  }
 };
 
 /// In the order in which they are shown: those of a preset together.

@@ -15,6 +15,9 @@ using Texts = std::vector<std::string>;
 
 constexpr double kFew = 0.03;
 constexpr double kTemperature = 20;
+constexpr int kMembers = 10;
+constexpr std::array kOfEnsembles = {1.0, 2.0, 5.0, 10.0};  // temperatures
+constexpr double kHalf = 0.5;                               // soft weight
 constexpr std::size_t kClasses = 10;
 constexpr std::int64_t kTestCases = 10'000;
 
@@ -54,7 +57,9 @@ void addNet(Texts& departures, const std::string& name, const ModelSpec& model, 
 }
 
 void addTeacher(Texts& departures, const RunSpec& teacher) {
-  if (teacher.role == Role::Ensemble)
+  if (hasSpecialists(teacher))
+    departures.push_back("teacher with " + std::to_string(teacher.specialists.count) + " specialists");
+  else if (teacher.role == Role::Ensemble)
     departures.push_back("ensemble of " + std::to_string(teacher.ensemble.members) + " teachers, " +
                          (teacher.ensemble.mean == EnsembleMean::Arithmetic ? "arithmetic" : "geometric") + " mean");
   addNet(departures, "teacher", teacher.model, {1200, 1200});
@@ -83,23 +88,54 @@ void addObjective(Texts& departures, const ObjectiveSpec& objective) {
   if (!objective.scaleByTSquared) departures.emplace_back("soft loss not scaled by T²");
 }
 
+/// Of ten members like the student, which learns at one of the paper's temperatures with half the weight on each loss.
+void addEnsemble(Texts& departures, const RunSpec& run, const RunSpec& ensemble) {
+  if (ensemble.ensemble.members != kMembers)
+    departures.push_back("ensemble of " + std::to_string(ensemble.ensemble.members));
+  if (ensemble.ensemble.mean != EnsembleMean::Arithmetic) departures.emplace_back("geometric mean");
+  if (run.model != ensemble.model)
+    departures.push_back("student " + layersText(run.model.layers) + ", members " + layersText(ensemble.model.layers) +
+                         (run.model.layers == ensemble.model.layers ? " of another kind" : ""));
+  if (ensemble.transferSet.jitterPixels != 0) departures.emplace_back("jittered members");
+  addObjective(departures, run.objective);
+  if (run.objective.kind != ObjectiveKind::SoftTargets) return;
+  if (std::ranges::find(kOfEnsembles, run.objective.temperature) == kOfEnsembles.end())
+    departures.push_back("T = " + numberText(run.objective.temperature));
+  if (run.objective.softWeight != kHalf) departures.push_back("soft weight " + numberText(run.objective.softWeight));
+}
+
+void addSpecialists(Texts& departures, const SpecialistsSpec& specialists) {
+  if (specialists.correction == DustbinCorrection::None) departures.emplace_back("dustbin not corrected");
+  if (specialists.mostProbable != 1) departures.push_back("n = " + std::to_string(specialists.mostProbable));
+}
+
 }  // namespace
 
 bool concerns(const PaperClaim& claim, const RunSpec& run) {
   const TransferSetSpec& set = run.transferSet;
-  if (run.forkedFrom.run != 0 || !hasRole(run, claim.role)) return false;
+  if (run.forkedFrom.run != 0 || run.role == Role::Specialist || !hasRole(run, claim.role)) return false;
+  if (hasSpecialists(run) != (claim.figure == PaperFigure::SpecialistsGain)) return false;
   if ((set.fraction < 1) != (claim.figure == PaperFigure::GapClosed)) return false;
+  if (claim.figure == PaperFigure::GainKept && hasWords(run.dataset.kind) != claim.ofWords) return false;
   return sorted(set.omitClasses) == claim.omitClasses && sorted(set.onlyClasses) == claim.onlyClasses;
 }
 
 Texts departuresOf(const PaperClaim& claim, const PaperRun& run) {
   Texts departures;
+  if (claim.figure == PaperFigure::SpecialistsGain) {  // the paper's data are nobody's; any will do
+    addSpecialists(departures, run.spec.specialists);
+    return departures;
+  }
   addData(departures, run);
   if (claim.role == Role::Teacher) {
     addTeacher(departures, run.spec);
     return departures;
   }
   addJitter(departures, run.spec);
+  if (claim.figure == PaperFigure::GainKept) {
+    if (run.teacher) addEnsemble(departures, run.spec, *run.teacher);
+    return departures;
+  }
   if (claim.figure == PaperFigure::GapClosed) {  // of its net and its temperature the paper has others, or says nothing
     if (run.spec.transferSet.fraction != kFew)
       departures.push_back(numberText(100 * run.spec.transferSet.fraction) + " % of the cases");
@@ -138,8 +174,8 @@ std::optional<double> gradientNoise(std::span<const GradientsMeasured> measured,
 
 bool needsOmittedFigures(const RunSpec& run) {
   return std::ranges::any_of(paperClaims(), [&run](const PaperClaim& claim) {
-    const bool asks = claim.figure != PaperFigure::Errors && claim.figure != PaperFigure::GapClosed &&
-                      claim.figure != PaperFigure::GradientNoise;
+    const bool asks = claim.figure == PaperFigure::ErrorsOnSet || claim.figure == PaperFigure::OffsetErrors ||
+                      claim.figure == PaperFigure::OffsetErrorsOnSet;
     return asks && concerns(claim, run);
   });
 }

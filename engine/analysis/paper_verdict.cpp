@@ -39,8 +39,10 @@ std::string rangeText(const PaperClaim& claim, const Interval& range) {
 std::string boundText(const PaperClaim& claim, const PaperSetting& setting) {
   const std::string range = "; the range " + rangeText(claim, *setting.range);
   const std::string bound = fixed(claim.value, 0) + ' ' + std::string(claim.unit);
-  if (setting.verdict == PaperVerdict::Reproduced) return range + ", is below " + bound + ": reproduced.";
-  if (setting.verdict == PaperVerdict::NotReproduced) return range + ", is above " + bound + ": not reproduced.";
+  const auto isOnSide = [&](bool below) { return (below ? ", is below " : ", is above ") + bound; };
+  if (setting.verdict == PaperVerdict::Reproduced) return range + isOnSide(claim.smallerIsBetter()) + ": reproduced.";
+  if (setting.verdict == PaperVerdict::NotReproduced)
+    return range + isOnSide(!claim.smallerIsBetter()) + ": not reproduced.";
   return range + ", holds " + bound + ": more seeds would narrow it.";
 }
 
@@ -108,16 +110,18 @@ PaperVerdict verdictOf(double published, bool smallerIsBetter, const Spread& spr
   return (published > range.high) == smallerIsBetter ? PaperVerdict::Better : PaperVerdict::NotReproduced;
 }
 
-PaperVerdict boundVerdict(double bound, const Spread& spread) {
+PaperVerdict boundVerdict(double bound, bool smallerIsBetter, const Spread& spread) {
   if (spread.count == 0) return PaperVerdict::NothingYet;
   if (spread.count < kFewestSeeds) return PaperVerdict::TooFewSeeds;
   const Interval range = *predictionInterval(spread);
-  if (range.high < bound) return PaperVerdict::Reproduced;
-  return range.low > bound ? PaperVerdict::NotReproduced : PaperVerdict::TooFewSeeds;
+  const bool isBelow = range.high < bound;
+  const bool isAbove = range.low > bound;
+  if (smallerIsBetter ? isBelow : isAbove) return PaperVerdict::Reproduced;
+  return isBelow || isAbove ? PaperVerdict::NotReproduced : PaperVerdict::TooFewSeeds;
 }
 
 std::string publishedText(const PaperClaim& claim) {
-  if (claim.isBound) return "< " + fixed(claim.value, 0);
+  if (claim.isBound) return (claim.smallerIsBetter() ? "< " : "> ") + fixed(claim.value, 0);
   return fixed(claim.value, claim.unit == "%" ? 1 : 0);
 }
 

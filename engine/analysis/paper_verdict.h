@@ -22,9 +22,9 @@ inline constexpr std::size_t kFewestSeeds = 3;
 /// @return none for fewer than two values
 [[nodiscard]] std::optional<Interval> predictionInterval(const Spread& spread);
 
-/// Of a bound, which the paper says that the figure is below: reproduced where one more run would be below it, too, not
-/// reproduced where it would be above, else too few seeds to say.
-[[nodiscard]] PaperVerdict boundVerdict(double bound, const Spread& spread);
+/// Of a bound, which the paper says that the figure is below (or above, where larger is better): reproduced where one
+/// more run would be on that side of it, too, not reproduced where it would be on the other, else too few seeds to say.
+[[nodiscard]] PaperVerdict boundVerdict(double bound, bool smallerIsBetter, const Spread& spread);
 
 /// Of values in a setting without departures: too few below three; within the interval (its ends included) the paper's
 /// figure is reproduced, unless the interval is wider than the figure is large, which would take anything for it: then

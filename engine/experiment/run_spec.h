@@ -51,6 +51,8 @@ struct RunSpecHash {
 [[nodiscard]] inline bool hasSpecialists(const RunSpec& spec) {
   return spec.role == Role::Ensemble && spec.specialists.count > 0;
 }
+/// The run that its specialists begin with.
+[[nodiscard]] RunSpec generalistOf(RunSpec system);
 /// Whether a run that is made of so many others has all that its spec says: an ensemble all its members, or its
 /// generalist and all its specialists.
 [[nodiscard]] bool isWhole(const RunSpec& spec, std::size_t parts);

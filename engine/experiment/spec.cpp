@@ -88,6 +88,12 @@ RunSpec generalistRun(const ExperimentSpec& spec) {
   return run;
 }
 
+RunSpec generalistOf(RunSpec system) {
+  system.role = Role::Teacher;
+  system.specialists = {};
+  return system;
+}
+
 RunSpec teacherRun(const ExperimentSpec& spec) {
   RunSpec run = generalistRun(spec);
   if (spec.teacher.specialists.count > 0) {

@@ -133,6 +133,22 @@ ExperimentSpec experimentOf(const RunSpec& run, const RunSpec* teacher) {
               "Name fewer values, or draw random cells (sweep.sample)");
 }
 
+/// Members of an ensemble differ in nothing else.
+void nameBySeed(PlannedRun& member) {
+  const std::string seed = " · seed " + std::to_string(member.spec.training.seed);
+  if (!member.name.ends_with(seed)) member.name += seed;
+}
+
+/// @throws Error(BadSpec) when there are more than kMostRuns
+std::vector<PlannedRun> joined(std::vector<PlannedRun> teachers, std::vector<PlannedRun> students,
+                               std::vector<PlannedRun> baselines) {
+  const std::size_t all = teachers.size() + students.size() + baselines.size();
+  if (all > kMostRuns) refuseRuns(", teachers and baselines among them: " + std::to_string(all));
+  std::ranges::move(students, std::back_inserter(teachers));
+  std::ranges::move(baselines, std::back_inserter(teachers));
+  return teachers;
+}
+
 /// Runs that are equal in this can be one batched network.
 RunSpec sharedPart(RunSpec spec) {
   spec.objective = {};
@@ -224,9 +240,7 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
     std::vector<std::size_t> parts = planSpecialists(cell);
     for (const RunSpec& member : memberRuns(cell)) {
       parts.push_back(plan(teachers, member, std::nullopt));
-      PlannedRun& planned = teachers[parts.back()];
-      const std::string seed = " · seed " + std::to_string(member.training.seed);
-      if (!planned.name.ends_with(seed)) planned.name += seed;
+      nameBySeed(teachers[parts.back()]);
     }
     const std::size_t teacher = plan(teachers, teacherRun(cell), std::nullopt);
     for (const std::size_t part : parts)
@@ -240,11 +254,7 @@ std::vector<PlannedRun> planRuns(const ExperimentSpec& spec) {
     plan(students, studentRun(cell), teacher);
     if (cell.trainBaseline && teacher) plan(baselines, baselineRun(cell), std::nullopt);
   }
-  const std::size_t all = teachers.size() + students.size() + baselines.size();
-  if (all > kMostRuns) refuseRuns(", teachers and baselines among them: " + std::to_string(all));
-  std::ranges::move(students, std::back_inserter(teachers));
-  std::ranges::move(baselines, std::back_inserter(teachers));
-  return teachers;
+  return joined(std::move(teachers), std::move(students), std::move(baselines));
 }
 
 std::int64_t assignGroups(std::span<PlannedRun> runs, std::int64_t first) {

@@ -2,6 +2,7 @@
 #include <QComboBox>
 #include <QTest>
 
+#include "app/pages/ensemble_page.h"
 #include "engine/experiment/presets.h"
 #include "engine/experiment/sweep.h"
 #include "tests/app/workbench_steps.h"
@@ -87,6 +88,12 @@ class TestPresetRuns : public QObject {
       QCOMPARE(views->currentIndex(), page);
       views->currentWidget()->grab();
     }
+    auto* page = bench.window.findChild<EnsemblePage*>();
+    views->setCurrentWidget(page);
+    QTRY_VERIFY(page->view().report.has_value());
+    QCOMPARE(page->shownRun(), ensemble.id);
+    QCOMPARE(page->view().report->errors, ensemble.result->testErrors);
+    page->setRun(ensemble.id);
     const QString file = path(bench, "ensemble.retort");
     saveAs(bench, file);
     auto again =
@@ -97,6 +104,9 @@ class TestPresetRuns : public QObject {
     again->store.wantLogits(again->store.runs()[2]);
     QTRY_VERIFY(again->store.runs()[2].testLogits);
     QVERIFY(*again->store.runs()[2].testLogits == logits);
+    auto* pageAgain = again->window.findChild<EnsemblePage*>();
+    QTRY_VERIFY(pageAgain->view().report.has_value());  // the tab is remembered, and the members' logits are read
+    QCOMPARE(pageAgain->viewState(), page->viewState());
   }
 };
 

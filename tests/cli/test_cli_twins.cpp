@@ -18,6 +18,8 @@ using namespace retort::test;
 
 namespace {
 
+constexpr double kLeastKept = 0.25;  // of an ensemble's gain
+
 /// A session with the runs of a preset.
 class Trained {
  public:
@@ -118,6 +120,26 @@ class TestCliTwins : public QObject {
     const double softFew = trained.meanErrors(Role::Student, 0.1);
     QVERIFY(hardAll < softFew && softFew < hardFew);
     QVERIFY((hardFew - softFew) / (hardFew - hardAll) > 0.3);
+  }
+
+  /// "More than 80 % of the improvement … is transferred" (paper §4); much of it here.
+  void aStudentKeepsMuchOfAnEnsemblesGain() {
+    const Trained trained("glyphs-ensemble");
+    QVERIFY2(trained.session, qPrintable(trained.problem()));
+    QCOMPARE(trained.runs(Role::Teacher).size(), std::size_t{10});
+    QCOMPARE(trained.runs(Role::Ensemble).size(), std::size_t{1});
+    const StoredRun& ensemble = *trained.runs(Role::Ensemble).front();
+    QCOMPARE(ensemble.parts.size(), std::size_t{10});
+    const auto errors = static_cast<double>(ensemble.result.testErrors);
+    for (const StoredRun* member : trained.runs(Role::Teacher)) QVERIFY(errors < 0.9 * member->result.testErrors);
+    const double baseline = trained.meanErrors(Role::Baseline, 1);
+    QVERIFY(errors < 0.9 * baseline);
+    std::map<double, std::vector<double>> byTemperature;
+    for (const StoredRun* student : trained.runs(Role::Student))
+      byTemperature[student->spec.objective.temperature].push_back(static_cast<double>(student->result.testErrors));
+    QCOMPARE(byTemperature.size(), std::size_t{4});
+    for (const double temperature : {2.0, 5.0, 10.0})
+      QVERIFY((baseline - spreadOf(byTemperature[temperature]).mean) / (baseline - errors) > kLeastKept);
   }
 };
 

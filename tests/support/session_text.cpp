@@ -91,6 +91,7 @@ void put(Lines& lines, const StoredRun& run) {
         << run.group.slot << run.group.slots << run.look.run << run.look.name << run.look.colour << run.look.hidden
         << run.look.pinned << run.look.deleted << (run.outcome ? toString(*run.outcome) : "not over") << run.started;
   for (const RunId part : run.parts) lines << part;
+  for (const int index : run.subset) lines << index;
   lines.end();
   put(lines, run.result);
   for (const EpochPoint& point : run.points) put(lines, point);

@@ -13,7 +13,7 @@ constexpr RunId kStudent = 2;
 constexpr RunId kBaseline = 3;
 
 /// 300 test cases of four classes, 6 by 6 pixels; case i is of class i mod 4.
-inline std::shared_ptr<const Dataset> madeUpData() {
+inline std::shared_ptr<Dataset> madeUpData() {
   auto data = std::make_shared<Dataset>();
   data->name = "made up";
   data->shape = {1, 6, 6};

@@ -18,7 +18,46 @@ class TestPaperTeachers : public QObject {
   void gradientNoiseByHand();
   void gradientsAreHeldAgainstABound();
   void ensemblesAreDepartures();
+  void theShareOfAnEnsemblesGainIsHeldAgainstABound();
+  void whichEnsemblesDepart_data();
+  void whichEnsemblesDepart();
 };
+
+namespace {
+
+RunSpec ensembleOfTen() {
+  RunSpec ensemble = paperTeacher();
+  ensemble.role = Role::Ensemble;
+  ensemble.ensemble = {10, EnsembleMean::Arithmetic};
+  ensemble.model = {ModelKind::FullyConnected, {300, 300}, 0, 0, 0};
+  ensemble.transferSet.jitterPixels = 0;
+  return ensemble;
+}
+
+RunSpec small(RunSpec spec) {
+  spec.model = ensembleOfTen().model;
+  if (spec.role == Role::Student) spec.objective = {ObjectiveKind::SoftTargets, 2, 0.5, true};
+  return spec;
+}
+
+PaperRun distilled(std::uint64_t id, RunSpec spec, std::int64_t errors, const RunSpec& ensemble = ensembleOfTen()) {
+  PaperRun student = run(id, std::move(spec), errors);
+  student.teacher = ensemble;
+  return student;
+}
+
+/// An ensemble with 100 errors, baselines with 200, and students with these.
+PaperComparison gainOf(const std::vector<std::int64_t>& errors) {
+  std::vector<PaperRun> runs{run(1, ensembleOfTen(), 100)};
+  std::int64_t seed = 0;
+  for (const std::int64_t each : errors) {
+    runs.push_back(run(runs.size() + 1, small(paperBaseline(++seed)), 200));
+    runs.push_back(distilled(runs.size() + 1, small(paperStudent(seed)), each));
+  }
+  return of("mnist-ensemble", runs);
+}
+
+}  // namespace
 
 void TestPaperTeachers::gradientNoiseByHand() {
   // Hard: 8 / 2 = 4. T = 20: 3 / 3 = 1. T = 4 has no mean gradient to be held against.
@@ -63,6 +102,65 @@ void TestPaperTeachers::ensemblesAreDepartures() {
   QVERIFY(teacher.settings[0].departures.empty());
   QCOMPARE(teacher.settings[1].departures, expected);
   QCOMPARE(of("student", runs).settings.at(0).departures, expected);
+}
+
+void TestPaperTeachers::theShareOfAnEnsemblesGainIsHeldAgainstABound() {
+  const PaperComparison good = gainOf({110, 111, 109});
+  QCOMPARE(good.settings.size(), std::size_t{1});
+  const double expected[] = {90, 89, 91};
+  for (std::size_t i = 0; i < 3; ++i) QVERIFY(near(good.settings[0].values[i], expected[i]));
+  QCOMPARE(good.verdict(), PaperVerdict::Reproduced);
+  QCOMPARE(publishedText(*good.claim), std::string("> 80"));
+  const std::string sentence = sentenceOf(*good.claim, &good.settings[0]);
+  QVERIFY2(sentence.find("is above 80 %: reproduced.") != std::string::npos, sentence.c_str());
+  const PaperComparison bad = gainOf({150, 151, 149});
+  QCOMPARE(bad.verdict(), PaperVerdict::NotReproduced);
+  QVERIFY(sentenceOf(*bad.claim, &bad.settings[0]).find("is below 80 %: not reproduced.") != std::string::npos);
+  QCOMPARE(gainOf({110, 130, 120}).verdict(), PaperVerdict::TooFewSeeds);
+  QCOMPARE(gainOf({110, 110}).verdict(), PaperVerdict::TooFewSeeds);
+  QVERIFY(
+      of("mnist-ensemble", {run(1, ensembleOfTen(), 100), distilled(2, small(paperStudent()), 110)}).settings.empty());
+  QVERIFY(of("mnist-ensemble", {run(1, ensembleOfTen(), 300), run(2, small(paperBaseline()), 200),
+                                distilled(3, small(paperStudent()), 110)})
+              .settings.empty());  // the ensemble is no better
+  QVERIFY(of("mnist-ensemble", {run(1, paperTeacher(), 100), run(2, paperBaseline(), 200), run(3, paperStudent(), 110)})
+              .settings.empty());  // no ensemble
+  QVERIFY(of("omit-3", {run(1, ensembleOfTen(), 100)}).settings.empty() && !needsOmittedFigures(small(paperStudent())));
+}
+
+void TestPaperTeachers::whichEnsemblesDepart_data() {
+  QTest::addColumn<int>("change");
+  QTest::addColumn<std::string>("expected");
+  QTest::newRow("three members") << 0 << std::string("ensemble of 3");
+  QTest::newRow("geometric") << 1 << std::string("geometric mean");
+  QTest::newRow("smaller student") << 2 << std::string("student 30-30, members 300-300");
+  QTest::newRow("temperature") << 3 << std::string("T = 4");
+  QTest::newRow("weight") << 4 << std::string("soft weight 0.9");
+  QTest::newRow("glyphs") << 5 << std::string("data: glyphs");
+  QTest::newRow("jittered members") << 6 << std::string("jittered members");
+}
+
+void TestPaperTeachers::whichEnsemblesDepart() {
+  QFETCH(int, change);
+  QFETCH(std::string, expected);
+  RunSpec ensemble = ensembleOfTen();
+  RunSpec student = small(paperStudent());
+  if (change == 0) ensemble.ensemble.members = 3;
+  if (change == 1) ensemble.ensemble.mean = EnsembleMean::Geometric;
+  if (change == 2) student.model.layers = {30, 30};
+  if (change == 3) student.objective.temperature = 4;
+  if (change == 4) student.objective.softWeight = 0.9;
+  if (change == 5) student.dataset = ensemble.dataset = {DatasetKind::Glyphs, {}};
+  if (change == 6) ensemble.transferSet.jitterPixels = 2;
+  RunSpec baseline = student;
+  baseline.role = Role::Baseline;
+  baseline.objective = {ObjectiveKind::Hard, 1, 0, true};
+  const PaperComparison found =
+      of("mnist-ensemble", {run(1, ensemble, 100), run(2, baseline, 200), distilled(3, student, 110, ensemble)});
+  QCOMPARE(found.settings.size(), std::size_t{1});
+  QCOMPARE(found.settings[0].departures, std::vector<std::string>{expected});
+  QCOMPARE(found.verdict(), PaperVerdict::Departs);
+  QVERIFY(near(found.settings[0].values[0], 90));
 }
 
 QTEST_APPLESS_MAIN(TestPaperTeachers)

@@ -1,9 +1,15 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "engine/analysis/paper_conditions.h"
 #include "engine/experiment/key_table.h"
 #include "engine/experiment/presets.h"
+#include "engine/experiment/sweep.h"
 
 using namespace retort;
 
@@ -14,6 +20,7 @@ class TestPresets : public QObject {
   void theFirstNeedsNoFile();
   void eachIsValidOnceItsDataIsNamed();
   void paperPresetIsThePapers();
+  void ensemblePresetsAreThePapers();
   void filesAreRead();
   void badFilesAreRefused_data();
   void badFilesAreRefused();
@@ -41,6 +48,25 @@ void TestPresets::paperPresetIsThePapers() {
   QCOMPARE(spec.transferSet.jitterPixels, 0);
   QVERIFY(spec.teacher.model.maxNorm > 0 && spec.teacher.jitterPixels == 2);
   QVERIFY(spec.student.hiddenDropout == 0 && spec.student.maxNorm == 0);
+}
+
+/// Ten members like the student, half the weight on each loss, T = 1, 2, 5 and 10: nothing that the Paper view would
+/// call a departure but glyphs.
+void TestPresets::ensemblePresetsAreThePapers() {
+  for (const auto& [name, expected] :
+       std::map<std::string, std::vector<std::string>>{{"mnist-ensemble", {}}, {"glyphs-ensemble", {"data: glyphs"}}}) {
+    const auto claim = std::ranges::find(paperClaims(), PaperFigure::GainKept, &PaperClaim::figure);
+    const auto plan = planRuns(presetOrFile(name));
+    std::set<double> temperatures;
+    for (const PlannedRun& planned : plan) {
+      if (planned.spec.role != Role::Student) continue;
+      PaperRun run{1, planned.spec, plan[*planned.teacher].spec, "MNIST", 10, true, 100, 10'000, {}, {}};
+      QVERIFY(concerns(*claim, run.spec));
+      QCOMPARE(departuresOf(*claim, run), expected);
+      temperatures.insert(planned.spec.objective.temperature);
+    }
+    QCOMPARE(temperatures, (std::set<double>{1, 2, 5, 10}));
+  }
 }
 
 void TestPresets::filesAreRead() {

@@ -44,6 +44,11 @@ void setRow(const std::string& where, const std::string& value) {
   row(where + " " + value.substr(0, 30) + " " + std::to_string(value.size()), set(where, value));
 }
 
+/// Run 2 becomes a specialist, whose rows are to be read.
+std::string asSpecialist() {
+  return R"(UPDATE run SET role = 'specialist', spec = '{"specialists":{"count":2}}' WHERE id = 2;)";
+}
+
 }  // namespace
 
 class TestEvilSession : public QObject {
@@ -177,6 +182,12 @@ void TestEvilSession::absurdValuesAreRefused_data() {
     row(std::string("part ") + part, std::string("INSERT INTO part(run, place, part) VALUES(2, 0, ") + part + ")");
   for (const char* run : {"-1", "0", "9"})
     row(std::string("part of ") + run, std::string("INSERT INTO part(run, place, part) VALUES(") + run + ", 0, 1)");
+  const std::string specialist = "INSERT INTO specialist(run, class) VALUES(";
+  for (const char* run : {"-1", "0", "1", "9"})  // run 1 is a teacher
+    row(std::string("specialist ") + run, specialist + run + ", 0)");
+  for (const char* index : {"-1", "3", "9223372036854775807"})
+    row(std::string("class ") + index, asSpecialist() + specialist + "2, " + index + ")");
+  row("a specialist for all classes", asSpecialist() + specialist + "2, 0), (2, 1), (2, 2)");
   setRow("checkpoint.batch", "2147483648");
   for (const char* id : {"-1", "0", "9223372036854775807"}) {
     row(std::string("run ") + id, std::string("UPDATE run SET id = ") + id + " WHERE id = 2;" +

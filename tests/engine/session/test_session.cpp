@@ -176,6 +176,39 @@ class TestSession : public QObject {
     QVERIFY(*session->testLogits(3) == made.testLogits);
   }
 
+  void whatSpecialistsTellApartComesBack() {
+    const Place place;
+    ExperimentSpec experiment;
+    experiment.teacher.specialists.count = 2;
+    const auto plan = planRuns(experiment);
+    RunResult specialist = *madeUpResult(Role::Teacher, 3);
+    specialist.testLogits = madeUpLogits(20, 2, 1);
+    specialist.trainLogits = madeUpLogits(30, 2, 2);
+    specialist.heldOut = {};
+    {
+      const auto session = newSession(place.options);
+      session->post(Event(ExperimentQueued{1, experiment}));
+      RunId id = 0;
+      for (const PlannedRun& run : plan) {
+        std::vector<RunId> parts;
+        for (const std::size_t part : run.parts) parts.push_back(part + 1);
+        session->post(Event(RunQueued{++id, run.spec, run.name, run.teacher ? *run.teacher + 1 : 0, 1, {}, parts}));
+      }
+      session->post(Event(RunStarted{2, 30, 20, madeUpDataset(), {1}}));
+      session->post(Event(RunFinished{2, std::make_shared<const RunResult>(specialist)}));
+      session->save(place.file("specialists.retort"));
+    }
+    const SessionContents contents = readSession(place.file("specialists.retort"));
+    for (std::size_t i = 0; i < plan.size(); ++i) QVERIFY(contents.runs.at(i).spec == plan[i].spec);
+    QCOMPARE(contents.runs[1].subset, (std::vector<int>{1}));
+    QVERIFY(contents.runs[2].subset.empty());
+    QCOMPARE(contents.runs[3].parts, (std::vector<RunId>{1, 2, 3}));
+    QCOMPARE(knownRuns(contents)[1].subset, (std::vector<int>{1}));
+    const auto session = openSession(place.file("specialists.retort"), place.options);
+    QVERIFY(session->result(2)->trainLogits == specialist.trainLogits);  // as many columns as it tells apart
+    QVERIFY(*session->testLogits(2) == specialist.testLogits);
+  }
+
   void groupsAndExtendedSweepsComeBack() {
     const Place place;
     const auto session = newSession(place.options);
