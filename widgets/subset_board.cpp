@@ -25,6 +25,7 @@ void insertSorted(std::vector<int>& subset, int index) {
 }  // namespace
 
 SubsetList::SubsetList(int place, QWidget* parent) : QListWidget(parent), m_place(place) {
+  setProperty("chips", true);
   setFlow(QListView::LeftToRight);
   setWrapping(true);
   setResizeMode(QListView::Adjust);
@@ -121,6 +122,7 @@ SubsetBoard::SubsetBoard(QWidget* parent) : QScrollArea(parent) {
   setFrameShape(QFrame::NoFrame);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   auto* content = new QWidget(this);
+  content->setProperty("subsets", true);
   m_layout = new QVBoxLayout(content);
   m_layout->setContentsMargins(0, 0, 6, 0);
   m_layout->setSpacing(3);

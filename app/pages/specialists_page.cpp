@@ -72,10 +72,12 @@ void SpecialistsPage::createParts(Card& card) {
   m_board->setAccessibleName(tr("Subsets of classes"));
   m_train = new QPushButton(tr("Use these subsets"), m_parts);
   m_train->setObjectName(QStringLiteral("useSubsets"));
+  m_train->setAccessibleName(m_train->text());
   m_train->setToolTip(
       tr("Puts them into the form as an experiment. Run (F5) then trains the specialists whose subset changed alone"));
   m_revert = new QPushButton(tr("Back to what was trained"), m_parts);
   m_revert->setObjectName(QStringLiteral("revertSubsets"));
+  m_revert->setAccessibleName(m_revert->text());
   m_revert->setToolTip(tr("Takes your changes of the subsets back"));
   m_gains = new FigureTable({tr("Specialists"), tr("Cases"), tr("Right before"), tr("Change"), tr("Relative")},
                             {tr("How many specialists have the case's class in their subset"), tr("Of the test set"),
@@ -116,6 +118,7 @@ void SpecialistsPage::createEmpty(Card& card) {
   m_problem->setAlignment(Qt::AlignCenter);
   m_choose = new QPushButton(tr("Choose %1").arg(kPreset), m_empty);
   m_choose->setObjectName(QStringLiteral("chooseSpecialists"));
+  m_choose->setAccessibleName(m_choose->text());
   m_choose->setToolTip(
       tr("Puts an experiment with specialists for 62 letters and digits into the form; Run (F5) trains it, without "
          "files"));
