@@ -131,7 +131,8 @@ class TestCliTwins : public QObject {
     const StoredRun& ensemble = *trained.runs(Role::Ensemble).front();
     QCOMPARE(ensemble.parts.size(), std::size_t{10});
     const auto errors = static_cast<double>(ensemble.result.testErrors);
-    for (const StoredRun* member : trained.runs(Role::Teacher)) QVERIFY(errors < 0.9 * member->result.testErrors);
+    for (const StoredRun* member : trained.runs(Role::Teacher))
+      QVERIFY(errors < 0.9 * static_cast<double>(member->result.testErrors));
     const double baseline = trained.meanErrors(Role::Baseline, 1);
     QVERIFY(errors < 0.9 * baseline);
     std::map<double, std::vector<double>> byTemperature;
@@ -156,7 +157,7 @@ class TestCliTwins : public QObject {
     for (const StoredRun* student : trained.runs(Role::Student))
       students[student->teacher] = student->result.testErrors;
     QCOMPARE(students.size(), std::size_t{2});
-    QVERIFY(students[whole.id] < trained.meanErrors(Role::Baseline, 1));
+    QVERIFY(static_cast<double>(students[whole.id]) < trained.meanErrors(Role::Baseline, 1));
   }
 };
 
