@@ -29,7 +29,7 @@ class TestCliPaper : public QObject {
     QCOMPARE(result.exitCode, 0);
     QCOMPARE(bytesOf(m_home.filePath(text("a.retort"))), before);
     const auto claims = result.objects(text("claim"));
-    QCOMPARE(claims.size(), 12);
+    QCOMPARE(claims.size(), 13);
     QCOMPARE(claims[1][text("verdict")].toString(), text("nothing yet"));
     for (const char* id : {"omit-3", "omit-3-on-3", "omit-3-offset", "omit-3-offset-on-3"}) {
       const QJsonObject claim = objectOf(claims, id);
