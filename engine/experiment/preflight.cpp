@@ -111,8 +111,14 @@ void requireBatches(const ExperimentSpec& spec, const std::vector<PlannedRun>& p
   problems.require();
 }
 
-/// What the data say of a generalist's specialists.
-void requireSpecialists(const SpecialistsSpec& given, std::size_t classes) {
+std::size_t classesWithCases(const Dataset& data) {
+  std::vector<bool> has(data.classCount());
+  for (const std::uint16_t label : data.train.labels) has.at(label) = true;
+  return static_cast<std::size_t>(std::ranges::count(has, true));
+}
+
+/// What the data say of a generalist's specialists. @param withCases of the classes
+void requireSpecialists(const SpecialistsSpec& given, std::size_t classes, std::size_t withCases) {
   const SpecialistsSpec spec = canonical(given);
   const auto named = parseSubsets(spec.subsets);
   for (const std::vector<int>& subset : named) {
@@ -122,18 +128,21 @@ void requireSpecialists(const SpecialistsSpec& given, std::size_t classes) {
       throw Error(problem.kind(), "teacher.specialists.subsets", problem.problem(), problem.remedy());
     }
   }
-  if (named.empty() && spec.count > 0 && static_cast<std::size_t>(spec.count) > classes)
+  if (named.empty() && spec.count > 0 && static_cast<std::size_t>(spec.count) > withCases)
     throw Error(ErrorKind::BadSpec, "teacher.specialists.count",
-                "there are more specialists than the " + std::to_string(classes) + " classes", "Have fewer");
+                "there are more specialists than the " + std::to_string(withCases) + " classes" +
+                    (withCases < classes ? " that have training cases" : ""),
+                "Have fewer");
   if (named.empty() && spec.count == 1)
     throw Error(ErrorKind::BadSpec, "teacher.specialists.count",
                 "one cluster holds all classes, so that nothing goes to the dustbin",
                 "Have two specialists or more, or name the subset");
 }
 
-void requireSpecialists(const ExperimentSpec& spec, std::size_t classes) {
-  if (!needsTeacher(spec.objective)) return;
-  for (const ExperimentSpec& cell : cellsOf(spec)) requireSpecialists(cell.teacher.specialists, classes);
+void requireSpecialists(const ExperimentSpec& spec, const Dataset& data) {
+  const std::size_t withCases = classesWithCases(data);
+  for (const ExperimentSpec& cell : cellsOf(spec))
+    if (needsTeacher(cell.objective)) requireSpecialists(cell.teacher.specialists, data.classCount(), withCases);
 }
 
 }  // namespace
@@ -145,7 +154,7 @@ void requireRunnable(const RunSpec& run, const Dataset& data) {
 
 void requireRunnable(const ExperimentSpec& spec, const Dataset& data) {
   requireValid(spec);
-  requireSpecialists(spec, data.classCount());
+  requireSpecialists(spec, data);
   const std::vector<PlannedRun> plan = planRuns(spec);
   requireBatches(spec, plan, data);
   std::vector<RunSpec> runs;

@@ -281,6 +281,13 @@ class TestSpecialistRuns : public QObject {
     for (std::uint16_t& label : without.train.labels)
       if (label == 7) label = 1;
     requireRunnable(spec, without);
+    try {
+      requireRunnable(specialistsOf(10), without);
+      QFAIL("more specialists than classes with cases");
+    } catch (const Error& problem) {
+      QCOMPARE(problem.problem(),
+               std::string("there are more specialists than the 9 classes that have training cases"));
+    }
     for (std::uint16_t& label : without.train.labels)
       if (label == 1) label = 0;
     try {
