@@ -196,6 +196,10 @@ std::optional<ExperimentSpec> experimentWith(const RunStore& store, const RunRec
   if (found == store.experiments().end()) return std::nullopt;
   ExperimentSpec spec = found->second;
   spec.sweep.axes = {};
+  spec.dataset.validationFraction = system.spec.dataset.validationFraction;
+  spec.teacher.model = system.spec.model;
+  spec.teacher.training = system.spec.training;
+  spec.teacher.jitterPixels = system.spec.transferSet.jitterPixels;
   spec.teacher.specialists = system.spec.specialists;
   spec.teacher.specialists.count = static_cast<int>(subsets.size());
   spec.teacher.specialists.subsets = subsetsText(subsets);
