@@ -20,7 +20,7 @@ struct SpecialistTask {
   /// trainLogits: the generalist's, of all others together for the dustbin; its odds are those of `cases`, as the true
   /// labels' are, so that one correction afterwards makes up for both.
   std::shared_ptr<const RunResult> teacher;
-  std::shared_ptr<const Weights> initial;    ///< the generalist's
+  std::shared_ptr<const Weights> initial;  ///< the generalist's
 };
 
 /// @param order of a specialist; a subset that it began with is kept @param generalist its trainLogits and weights
@@ -37,8 +37,8 @@ struct SpecialistTask {
                                         std::span<const std::uint32_t> offered);
 
 /// What the generalist would say in a specialist's place: the logits of the subset's classes and, last, the dustbin's,
-/// ln Σ exp(z) over all others, which gives it their probability at T = 1. That is its logit at any temperature: the sum
-/// of softened probabilities would make a dustbin of many classes far too likely once T is 1 again.
+/// ln Σ exp(z) over all others, which gives it their probability at T = 1. That is its logit at any temperature: the
+/// sum of softened probabilities would make a dustbin of many classes far too likely once T is 1 again.
 [[nodiscard]] Matrix withDustbin(const Matrix& logits, std::span<const int> subset);
 
 /// The generalist's weights with a last layer of the subset's rows and one for the dustbin: the mean of the others',

@@ -1,11 +1,15 @@
 // Each preset, from the window: chosen in the form, given its data, started with one press.
 #include <QComboBox>
+#include <QPushButton>
 #include <QTest>
 
 #include "app/pages/ensemble_page.h"
+#include "app/pages/specialists_page.h"
 #include "engine/experiment/presets.h"
+#include "engine/experiment/subset_text.h"
 #include "engine/experiment/sweep.h"
 #include "tests/app/workbench_steps.h"
+#include "widgets/subset_board.h"
 
 using namespace retort;
 using namespace retort::test;
@@ -30,6 +34,26 @@ void choose(const Workbench& bench, int preset) {
   QTest::keyClick(box, Qt::Key_Home);
   for (int i = 0; i < preset; ++i) QTest::keyClick(box, Qt::Key_Down);
   QTest::keyClick(box, Qt::Key_Return);
+}
+
+/// Takes a class out of the first subset: its specialist alone, and what is made of it, are trained anew.
+void useOtherSubsets(Workbench& bench, SpecialistsPage& page) {
+  SubsetList* list = page.board()->list(0);
+  const std::vector<int> second = page.board()->subsets().at(1);
+  list->setFocus();
+  list->item(0)->setSelected(true);
+  QTest::keyClick(list, Qt::Key_Delete);
+  auto* use = page.findChild<QPushButton*>(QStringLiteral("useSubsets"));
+  QTRY_VERIFY(use->isEnabled());
+  const std::string wanted = subsetsText(page.board()->subsets());
+  QTest::mouseClick(use, Qt::LeftButton);
+  QCOMPARE(bench.form().spec().teacher.specialists.subsets, wanted);
+  QTRY_VERIFY(button(bench, "run")->isEnabled());
+  QTest::mouseClick(button(bench, "run"), Qt::LeftButton);
+  QTRY_VERIFY(allOver(bench) && bench.store.runs().size() > 6);
+  const RunRecord* system = bench.store.find(page.shownRun());
+  QVERIFY(system && system->id > 6 && system->state == RunState::Completed);
+  QCOMPARE(page.board()->subsets().back(), second);
 }
 
 }  // namespace
@@ -67,6 +91,37 @@ class TestPresetRuns : public QObject {
     for (const RunRecord& run : bench.store.runs())
       QVERIFY2(run.state == RunState::Completed || run.state == RunState::Cancelled,
                run.result ? run.result->message.c_str() : "no result");
+  }
+
+  void specialistsAreShownOnEveryPage() {
+    Workbench bench;
+    prepare(bench);
+    type(bench, QStringLiteral("teacher.specialists.count"), QStringLiteral("2"));
+    QTest::mouseClick(button(bench, "run"), Qt::LeftButton);
+    QTRY_VERIFY(allOver(bench));
+    QCOMPARE(bench.store.runs().size(), std::size_t{6});
+    const RunRecord& system = bench.store.runs()[3];
+    QVERIFY(hasSpecialists(system.spec) && system.state == RunState::Completed);
+    const std::vector<int> subset = bench.store.runs()[1].subset;
+    QVERIFY(!subset.empty());
+    auto* views = bench.part<QTabWidget>(QStringLiteral("views"));
+    for (int page = 0; page < views->count(); ++page) {
+      QTest::mouseClick(views->tabBar(), Qt::LeftButton, {}, views->tabBar()->tabRect(page).center());
+      views->currentWidget()->grab();
+    }
+    auto* page = bench.window.findChild<SpecialistsPage*>();
+    views->setCurrentWidget(page);
+    QTRY_VERIFY(page->view().answer.has_value());
+    QCOMPARE(page->board()->subsets().front(), subset);
+    useOtherSubsets(bench, *page);
+    const QString file = path(bench, "specialists.retort");
+    saveAs(bench, file);
+    auto again =
+        std::make_unique<Workbench>(std::make_shared<ScriptedEngine>(), std::make_shared<QTemporaryDir>(), file);
+    again->window.show();
+    auto* pageAgain = again->window.findChild<SpecialistsPage*>();
+    QTRY_VERIFY(pageAgain->view().answer.has_value());  // the tab is remembered, and the logits are read
+    QCOMPARE(again->store.runs()[1].subset, subset);
   }
 
   void anEnsembleIsShownOnEveryPage() {

@@ -64,7 +64,7 @@ class TestCliSpeech : public QObject {
     QCOMPARE(shown.objects(text("run_finished")).size(), 6);
     for (const QJsonObject& one : shown.objects(text("run_finished"))) {
       const auto same =
-          std::ranges::find_if(finished, [&](const auto& run) { return run[text("run")] == one[text("run")]; });
+          std::ranges::find_if(finished, [&](const auto& other) { return other[text("run")] == one[text("run")]; });
       for (const char* key : {"frame_accuracy", "word_errors", "recordings", "word_error_rate"})
         QCOMPARE(one[text(key)], (*same)[text(key)]);
     }

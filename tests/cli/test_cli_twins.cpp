@@ -23,9 +23,9 @@ constexpr double kLeastKept = 0.25;  // of an ensemble's gain
 /// A session with the runs of a preset.
 class Trained {
  public:
-  explicit Trained(const char* preset) {
-    m_program =
-        runCli({text("run"), text(preset), text("--json"), text("--session"), text("twin.retort")}, m_folder.path());
+  explicit Trained(const char* preset, const QStringList& changes = {}) {
+    const QStringList command{text("run"), text(preset), text("--json"), text("--session"), text("twin.retort")};
+    m_program = runCli(command + changes, m_folder.path());
     if (m_program.exitCode != 0) return;
     SessionOptions options;
     options.stateDirectory = m_folder.filePath(text("state")).toStdString();
@@ -131,7 +131,8 @@ class TestCliTwins : public QObject {
     const StoredRun& ensemble = *trained.runs(Role::Ensemble).front();
     QCOMPARE(ensemble.parts.size(), std::size_t{10});
     const auto errors = static_cast<double>(ensemble.result.testErrors);
-    for (const StoredRun* member : trained.runs(Role::Teacher)) QVERIFY(errors < 0.9 * member->result.testErrors);
+    for (const StoredRun* member : trained.runs(Role::Teacher))
+      QVERIFY(errors < 0.9 * static_cast<double>(member->result.testErrors));
     const double baseline = trained.meanErrors(Role::Baseline, 1);
     QVERIFY(errors < 0.9 * baseline);
     std::map<double, std::vector<double>> byTemperature;
@@ -140,6 +141,23 @@ class TestCliTwins : public QObject {
     QCOMPARE(byTemperature.size(), std::size_t{4});
     for (const double temperature : {2.0, 5.0, 10.0})
       QVERIFY((baseline - spreadOf(byTemperature[temperature]).mean) / (baseline - errors) > kLeastKept);
+  }
+
+  /// A generalist is better with its specialists, and so is the student that learns from all of them (paper §5, and
+  /// what it left open).
+  void specialistsHelpTheirGeneralist() {
+    const Trained trained("glyphs-specialists", {text("--set"), text(R"(sweep={"teacher.specialists.count":[0,8]})")});
+    QVERIFY2(trained.session, qPrintable(trained.problem()));
+    QCOMPARE(trained.runs(Role::Specialist).size(), std::size_t{8});
+    const StoredRun& generalist = *trained.runs(Role::Teacher).front();
+    const StoredRun& whole = *trained.runs(Role::Ensemble).front();
+    QCOMPARE(whole.parts.size(), std::size_t{9});
+    QVERIFY(whole.result.testErrors < generalist.result.testErrors);
+    std::map<RunId, std::int64_t> students;  // by teacher
+    for (const StoredRun* student : trained.runs(Role::Student))
+      students[student->teacher] = student->result.testErrors;
+    QCOMPARE(students.size(), std::size_t{2});
+    QVERIFY(static_cast<double>(students[whole.id]) < trained.meanErrors(Role::Baseline, 1));
   }
 };
 

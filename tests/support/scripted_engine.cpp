@@ -73,6 +73,13 @@ std::shared_ptr<const Checkpoint> scriptedCheckpoint(const RunRequest& request, 
   return checkpoint;
 }
 
+/// A last layer, which specialists take theirs from.
+void addOutputs(Weights& weights, std::size_t classes) {
+  const auto rows = static_cast<std::int64_t>(classes);
+  weights.push_back({"layer1.weight", {rows, 2}, std::vector<float>(2 * classes, 0.5F)});
+  weights.push_back({"layer1.bias", {rows}, std::vector<float>(classes, 0)});
+}
+
 RunResult ending(const RunRequest& request, Outcome outcome, int epochs, const std::string& message) {
   const Dataset& data = *request.data;
   RunResult result;
@@ -87,6 +94,7 @@ RunResult ending(const RunRequest& request, Outcome outcome, int epochs, const s
   result.testErrors = last.testErrors;
   result.testCases = last.testCases;
   result.weights = scriptedWeights(request.spec, epochs);
+  if (request.spec.role == Role::Teacher) addOutputs(result.weights, data.classCount());
   result.testLogits = scriptedLogits(request.spec, epochs, data.test.labels, data.classCount());
   if (isSource(request.spec.role))
     result.trainLogits = scriptedLogits(request.spec, epochs, data.train.labels, data.classCount());

@@ -86,15 +86,16 @@ class TestSpecialistsPage : public QObject, private PageSteps<SpecialistsPage> {
   void whatTheyGain() {
     train();
     QTRY_VERIFY(m_page->view().answer.has_value());
-    QCOMPARE(label("specialistsTotal")->text(),
-             QStringLiteral("60 → 30 errors of 300 test cases (20.00 → 10.00 %)"));
+    QCOMPARE(label("specialistsTotal")->text(), QStringLiteral("60 → 30 errors of 300 test cases (20.00 → 10.00 %)"));
     const auto* gains = control<FigureTable>("coverageGains");
     QCOMPARE(gains->rowCount(), 3);
-    QCOMPARE(row(*gains, 0), QStringLiteral("0|75|60|0|+0.0 %"));    // class 8
+    QCOMPARE(row(*gains, 0), QStringLiteral("0|75|60|0|+0.0 %"));       // class 8
     QCOMPARE(row(*gains, 1), QStringLiteral("1|150|120|+15|+12.5 %"));  // 0 and 2
-    QCOMPARE(row(*gains, 2), QStringLiteral("2|75|60|+15|+25.0 %"));  // 1, which both have
-    QVERIFY2(label("specialistsGain")->text().contains(QStringLiteral("80.00 % are right with the generalist alone "
-                                                                      "and 93.33 % with its specialists: +16.7 %")),
+    QCOMPARE(row(*gains, 2), QStringLiteral("2|75|60|+15|+25.0 %"));    // 1, which both have
+    QVERIFY2(label("specialistsGain")
+                 ->text()
+                 .contains(QStringLiteral("80.00 % are right with the generalist alone "
+                                          "and 93.33 % with its specialists: +16.7 %")),
              qPrintable(label("specialistsGain")->text()));
     QTest::mouseClick(control<QToolButton>("copyGains"), Qt::LeftButton);
     QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("2\t75\t60\t+15")));
@@ -163,8 +164,7 @@ class TestSpecialistsPage : public QObject, private PageSteps<SpecialistsPage> {
     queued.parts = {kGeneralist, 2, 3};
     RunSpec specialist = specOf(Role::Specialist);
     specialist.specialists.count = 2;
-    m_store->apply({ExperimentQueued{1, experiment()},
-                    RunQueued{kGeneralist, specOf(Role::Teacher), "teacher", 0, 1},
+    m_store->apply({ExperimentQueued{1, experiment()}, RunQueued{kGeneralist, specOf(Role::Teacher), "teacher", 0, 1},
                     RunQueued{2, specialist, "specialist 1", kGeneralist, 1},
                     RunQueued{3, specialist, "specialist 2", kGeneralist, 1}, queued});
   }
@@ -178,8 +178,7 @@ class TestSpecialistsPage : public QObject, private PageSteps<SpecialistsPage> {
         for (std::size_t j = 0; j < 4; ++j) after.row(i)[j] = j == m_data->test.labels[i] ? 3 : 0;
     m_store->apply({RunStarted{kGeneralist, 300, 300, m_data}, RunStarted{2, 100, 300, m_data, {0, 1}},
                     RunStarted{3, 100, 300, m_data, {1, 2}}, RunStarted{kSystem, 300, 300, m_data},
-                    overWith(kGeneralist, 60, before), overWith(2, 15), overWith(3, 15),
-                    overWith(kSystem, 30, after)});
+                    overWith(kGeneralist, 60, before), overWith(2, 15), overWith(3, 15), overWith(kSystem, 30, after)});
   }
 
   /// Of the list at that place, its class at that row.

@@ -61,7 +61,8 @@ void TestKeyTable::jsonKeepsEverySetting() {
   spec.teacher = {{ModelKind::Convolutional, {16, 32, 128}, 0.1, 0.5, 3.5},
                   {60, 100, OptimiserKind::Adam, 0.001, 0.5, true, ScheduleKind::Exponential, 0.9, 5},
                   2,
-                  {5, EnsembleMean::Geometric}};
+                  {5, EnsembleMean::Geometric},
+                  {}};
   spec.student = {ModelKind::FullyConnected, {800, 800}, 0.2, 0.25, 4};
   spec.objective = {ObjectiveKind::Logits, 2.5, 0.75, false};
   spec.training = {33, 64, OptimiserKind::Adam, 0.03, 0.8, true, ScheduleKind::Constant, 0.5, 99};

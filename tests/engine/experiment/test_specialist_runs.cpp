@@ -24,17 +24,13 @@ ExperimentSpec specialistsOf(int count, const std::string& subsets = {}) {
   return spec;
 }
 
-/// Generalists have weights of the right shape; a specialist that is named ends as told.
+/// A specialist that is named, or the generalist, ends as told.
 class GeneralistEngine : public AskedEngine {
  public:
   explicit GeneralistEngine(int badSpecialist = -1, Outcome bad = Outcome::Completed)
       : m_badSpecialist(badSpecialist), m_bad(bad) {}
   [[nodiscard]] RunResult train(const RunRequest& request, const EventSink& sink, const RunControl& control) override {
     RunResult result = AskedEngine::train(request, sink, control);
-    const auto classes = static_cast<std::int64_t>(request.data->classCount());
-    if (request.spec.role == Role::Teacher)
-      result.weights = {{"out.weight", {classes, 1}, std::vector<float>(request.data->classCount(), 1)},
-                        {"out.bias", {classes}, std::vector<float>(request.data->classCount(), 0)}};
     if (request.spec.role == Role::Specialist && request.spec.specialist == m_badSpecialist) result.outcome = m_bad;
     if (request.spec.role == Role::Teacher && m_badSpecialist == kGeneralist) result.outcome = m_bad;
     return result;
