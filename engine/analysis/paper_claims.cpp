@@ -84,6 +84,18 @@ PaperClaim gainOfSpecialists() {
   return claim;
 }
 
+/// Frame accuracies on speech: 44.5 % hard (stopped early) and 57.0 % soft on 3 % of the data, 58.9 % hard on all of
+/// it. What of it can be measured on other data is the share of the gap.
+PaperClaim gapClosed(std::string_view id, std::string_view preset, std::string_view what) {
+  constexpr double share = 100 * (57.0 - 44.5) / (58.9 - 44.5);
+  return {id, preset, "6", what, share, "%", Role::Student, PaperFigure::GapClosed, {}, {}, {}};
+}
+
+PaperClaim ofWords(PaperClaim claim) {
+  claim.ofWords = true;
+  return claim;
+}
+
 std::vector<PaperClaim> makeClaims() {
   const auto whole = [](std::string_view id, std::string_view what, double value, Role role) {
     return PaperClaim{id, "mnist-paper", "3", what, value, "errors", role, PaperFigure::Errors, {}, {}, {}};
@@ -96,19 +108,12 @@ std::vector<PaperClaim> makeClaims() {
   for (const auto& more : {omittedThree(), sevensAndEights()}) claims.insert(claims.end(), more.begin(), more.end());
   claims.push_back(gainOfEnsemble(
       "mnist-ensemble", "share of the gain of an ensemble of ten that one distilled model keeps (paper: speech)"));
+  claims.push_back(ofWords(gainOfEnsemble(
+      "speech-ensemble", "share of the gain of an ensemble of ten in frame accuracy that one distilled model keeps")));
   claims.push_back(gainOfSpecialists());
-  // Frame accuracies on speech: 44.5 % hard and 57.0 % soft on 3 % of the data, 58.9 % hard on all of it.
-  claims.push_back({"few",
-                    "mnist-few",
-                    "6",
-                    "share of the gap from 3 % to all data closed (paper: speech)",
-                    100 * (57.0 - 44.5) / (58.9 - 44.5),
-                    "%",
-                    Role::Student,
-                    PaperFigure::GapClosed,
-                    {},
-                    {},
-                    {}});
+  claims.push_back(gapClosed("few", "mnist-few", "share of the gap from 3 % to all data closed (paper: speech)"));
+  claims.push_back(ofWords(
+      gapClosed("speech-few", "speech-few", "share of the gap in frame accuracy from 3 % to all recordings closed")));
   return claims;
 }
 

@@ -29,7 +29,7 @@ class TestCliPaper : public QObject {
     QCOMPARE(result.exitCode, 0);
     QCOMPARE(bytesOf(m_home.filePath(text("a.retort"))), before);
     const auto claims = result.objects(text("claim"));
-    QCOMPARE(claims.size(), 13);
+    QCOMPARE(claims.size(), 15);
     QCOMPARE(claims[1][text("verdict")].toString(), text("nothing yet"));
     for (const char* id : {"omit-3", "omit-3-on-3", "omit-3-offset", "omit-3-offset-on-3"}) {
       const QJsonObject claim = objectOf(claims, id);
@@ -53,7 +53,7 @@ class TestCliPaper : public QObject {
     QVERIFY(plain.out.contains(text("mnist-omit-3")) && plain.out.contains(text("nothing yet")));
     const CliResult markdown = paper({text("--markdown")});
     const QStringList lines = markdown.out.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-    QVERIFY(lines.size() >= 12);
+    QVERIFY(lines.size() >= 15);
     for (qsizetype i = 0; i + 1 < lines.size(); ++i) QCOMPARE(lines[i].count(QLatin1Char('|')), 7);
     const QRegularExpression trained(text("^\\d+ runs, \\d+ min of training in all, from \\d{4}-\\d\\d-\\d\\d on$"));
     QVERIFY2(trained.match(lines.last()).hasMatch(), qPrintable(lines.last()));

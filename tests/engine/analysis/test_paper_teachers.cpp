@@ -22,6 +22,10 @@ class TestPaperTeachers : public QObject {
   void specialistsAreHeldAgainstTheirGeneralist();
   void whichEnsemblesDepart_data();
   void whichEnsemblesDepart();
+  void wordsAreHeldAgainstClaimsOfWords();
+  void theGapOnWords();
+  void whichGapsOnWordsDepart_data();
+  void whichGapsOnWordsDepart();
 };
 
 namespace {
@@ -56,6 +60,33 @@ PaperComparison gainOf(const std::vector<std::int64_t>& errors) {
     runs.push_back(distilled(runs.size() + 1, small(paperStudent(seed)), each));
   }
   return of("mnist-ensemble", runs);
+}
+
+/// The same run on frames of recordings, of 30 states.
+PaperRun onWords(PaperRun run, DatasetKind kind = DatasetKind::Speech) {
+  run.spec.dataset = {kind, kind == DatasetKind::Speech ? "/words" : ""};
+  if (run.teacher) run.teacher->dataset = run.spec.dataset;
+  run.data = kind == DatasetKind::Speech ? "words" : "formants";
+  run.classes = 30;
+  return run;
+}
+
+/// A net on hard targets on all recordings, what students learn from on 3 % of them.
+RunSpec teacherOfWords() {
+  RunSpec teacher = small(paperTeacher());
+  teacher.transferSet.jitterPixels = 0;
+  return teacher;
+}
+
+/// The teacher has 2000 errors, the baselines on 3 % 4000, the students these.
+std::vector<PaperRun> gapOnWords(const std::vector<std::int64_t>& errors, DatasetKind kind = DatasetKind::Speech) {
+  std::vector<PaperRun> runs{onWords(run(1, teacherOfWords(), 2000), kind)};
+  std::int64_t seed = 0;
+  for (const std::int64_t each : errors) {
+    runs.push_back(onWords(run(runs.size() + 1, few(small(paperBaseline(++seed))), 4000), kind));
+    runs.push_back(onWords(distilled(runs.size() + 1, few(small(paperStudent(seed))), each, teacherOfWords()), kind));
+  }
+  return runs;
 }
 
 }  // namespace
@@ -188,6 +219,72 @@ void TestPaperTeachers::whichEnsemblesDepart() {
   QCOMPARE(found.settings[0].departures, std::vector<std::string>{expected});
   QCOMPARE(found.verdict(), PaperVerdict::Departs);
   QVERIFY(near(found.settings[0].values[0], 90));
+}
+
+void TestPaperTeachers::wordsAreHeldAgainstClaimsOfWords() {
+  const auto ensemble = [](DatasetKind kind) {
+    return std::vector{onWords(run(1, ensembleOfTen(), 100), kind), onWords(run(2, small(paperBaseline()), 200), kind),
+                       onWords(distilled(3, small(paperStudent()), 110), kind)};
+  };
+  const PaperComparison recorded = of("speech-ensemble", ensemble(DatasetKind::Speech));
+  QCOMPARE(recorded.settings.size(), std::size_t{1});
+  QVERIFY(recorded.settings[0].departures.empty() && near(recorded.settings[0].values[0], 90));
+  QCOMPARE(publishedText(*recorded.claim), std::string("> 80"));
+  QVERIFY(of("mnist-ensemble", ensemble(DatasetKind::Speech)).settings.empty());
+  QCOMPARE(of("speech-ensemble", ensemble(DatasetKind::Formants)).settings.at(0).departures,
+           std::vector<std::string>{"data: formants"});
+  QVERIFY(of("speech-ensemble", {run(1, ensembleOfTen(), 100), run(2, small(paperBaseline()), 200),
+                                 distilled(3, small(paperStudent()), 110)})
+              .settings.empty());
+}
+
+void TestPaperTeachers::theGapOnWords() {
+  const PaperComparison gap = of("speech-few", gapOnWords({2260, 2264, 2268}));
+  QCOMPARE(gap.settings.size(), std::size_t{1});
+  const double expected[] = {87, 86.8, 86.6};
+  for (std::size_t i = 0; i < 3; ++i) QVERIFY(near(gap.settings[0].values[i], expected[i]));
+  QCOMPARE(gap.settings[0].text, std::string("on all data: the teacher 300-300"));
+  QCOMPARE(gap.verdict(), PaperVerdict::Reproduced);
+  QCOMPARE(publishedText(*gap.claim), std::string("86.8"));
+  QCOMPARE(of("speech-few", gapOnWords({3000, 3004, 2996})).verdict(), PaperVerdict::NotReproduced);
+  QCOMPARE(of("speech-few", gapOnWords({2000, 2004, 1996})).verdict(), PaperVerdict::Better);
+  QVERIFY(of("few", gapOnWords({2260})).settings.empty());
+  QVERIFY(of("speech-few",
+             {run(1, paperTeacher(), 100), run(2, few(paperBaseline()), 600), run(3, few(paperStudent()), 200)})
+              .settings.empty());
+}
+
+void TestPaperTeachers::whichGapsOnWordsDepart_data() {
+  QTest::addColumn<int>("change");
+  QTest::addColumn<std::string>("expected");
+  QTest::newRow("formants") << 0 << std::string("data: formants");
+  QTest::newRow("a tenth") << 1 << std::string("10 % of the cases");
+  QTest::newRow("larger teacher") << 2 << std::string("student 300-300, teacher 600-600");
+  QTest::newRow("teacher with dropout") << 3 << std::string("student 300-300, teacher 300-300 of another kind");
+  QTest::newRow("logits") << 4 << std::string("matched logits");
+  QTest::newRow("ensemble") << 5 << std::string("ensemble as teacher");
+}
+
+void TestPaperTeachers::whichGapsOnWordsDepart() {
+  QFETCH(int, change);
+  QFETCH(std::string, expected);
+  std::vector<PaperRun> runs = gapOnWords({2260}, change == 0 ? DatasetKind::Formants : DatasetKind::Speech);
+  RunSpec teacher = *runs[2].teacher;
+  if (change == 1) runs[1].spec.transferSet.fraction = runs[2].spec.transferSet.fraction = 0.1;
+  if (change == 2) teacher.model.layers = {600, 600};
+  if (change == 3) teacher.model.hiddenDropout = 0.5;
+  if (change == 4) runs[2].spec.objective.kind = ObjectiveKind::Logits;
+  if (change == 5) {
+    teacher.role = Role::Ensemble;
+    teacher.ensemble = {10, EnsembleMean::Arithmetic};
+  }
+  runs[0].spec = teacher;
+  runs[2].teacher = teacher;
+  const PaperComparison gap = of("speech-few", runs);
+  QCOMPARE(gap.settings.size(), std::size_t{1});
+  QCOMPARE(gap.settings[0].departures, std::vector<std::string>{expected});
+  QCOMPARE(gap.verdict(), PaperVerdict::Departs);
+  QVERIFY(near(gap.settings[0].values[0], 87));
 }
 
 QTEST_APPLESS_MAIN(TestPaperTeachers)
