@@ -9,6 +9,7 @@
 #include "engine/experiment/subset_text.h"
 #include "engine/experiment/sweep.h"
 #include "tests/app/workbench_steps.h"
+#include "tests/support/mini_speech.h"
 #include "widgets/subset_board.h"
 
 using namespace retort;
@@ -24,6 +25,13 @@ QString makeDigits(const QTemporaryDir& place) {
   options.testCases = 100;
   const QString folder = place.filePath(QStringLiteral("digits"));
   writeMiniIdx(folder.toStdString(), makeMiniIdx(options));
+  return folder;
+}
+
+/// Enough recordings for 3 % of them to be a batch of frames.
+QString makeWords(const QTemporaryDir& place) {
+  const QString folder = place.filePath(QStringLiteral("words"));
+  writeMiniSpeech(folder, 20);
   return folder;
 }
 
@@ -74,8 +82,9 @@ class TestPresetRuns : public QObject {
     choose(bench, preset);
     ExperimentSpec expected = presets()[static_cast<std::size_t>(preset)];
     QCOMPARE(bench.form().spec().name, expected.name);
-    if (expected.dataset.kind == DatasetKind::Idx) {
-      const QString folder = makeDigits(bench.place);
+    if (hasFolder(expected.dataset.kind)) {
+      const bool isSpoken = hasWords(expected.dataset.kind);
+      const QString folder = isSpoken ? makeWords(bench.place) : makeDigits(bench.place);
       bench.form().useFolder(folder);
       expected.dataset.path = folder.toStdString();
     }
