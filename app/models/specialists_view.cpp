@@ -63,7 +63,8 @@ QString problemOf(const RunStore& store, const RunRecord* system) {
   if (isElsewhere)
     return tr("The specialists of this session were trained on other data. Choose these under 1 · Data.");
   return tr(
-      "No specialists yet. Set Specialists under 2 · Teacher to two or more and press Run (F5): the teacher becomes a "
+      "No specialists yet. Set Specialists under 2 · Teacher, advanced, to two or more and press Run (F5): the teacher "
+      "becomes a "
       "generalist, and each specialist learns the classes of one cluster that it confuses.");
 }
 

@@ -217,7 +217,7 @@ void addSubsetKeys(std::vector<Key>& keys) {
                        "covariance of the generalist's predictions."},
                       FIELD(teacher.specialists.subsets)));
   keys.push_back(integer("teacher.specialists.overlap",
-                         {"Overlap",
+                         {"Subsets' overlap",
                           "Further classes that each specialist's cluster takes from its neighbours, those that it is "
                           "most often predicted together with.",
                           "classes"},
@@ -348,6 +348,10 @@ const Key& findKey(std::string_view path) {
       table, {}, [path](const Key& key) { return editDistance(path.substr(0, 64), key.path); });
   throw Error(ErrorKind::BadSpec, std::string(path.substr(0, 200)), "there is no such key",
               "Did you mean " + std::string(nearest->path) + "?");
+}
+
+bool isOfTeacherItself(std::string_view path) {
+  return path.starts_with("teacher.") && !path.starts_with("teacher.specialists.");
 }
 
 }  // namespace retort

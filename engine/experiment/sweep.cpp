@@ -95,7 +95,7 @@ std::string sweptName(const RunSpec& run, const SweepSpec& sweep, const RunSpec*
   for (const SweepAxis& axis : sweep.axes) {
     const auto value = coordinate(axis, run, teacher);
     if (!value || !isNamed(axis.path, run.role)) continue;
-    const bool isTeachers = axis.path.starts_with("teacher.") && !isSource(run.role);
+    const bool isTeachers = isOfTeacherItself(axis.path) && !isSource(run.role);
     const Key& key = findKey(axis.path);
     name += (isTeachers ? " · teacher's " : " · ") + std::string(key.label) + ' ' + valueText(key, *value);
   }

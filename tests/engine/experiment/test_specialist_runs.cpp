@@ -242,6 +242,9 @@ class TestSpecialistRuns : public QObject {
     QVERIFY2(names.front().ends_with("specialist 1 of 2 " + layersText(spec.teacher.model.layers) +
                                      " · Specialists' learning rate 0.01"),
              names.front().c_str());
+    QVERIFY2(planRuns(spec).back().name.ends_with("Dustbin correction prior_ratio · Specialists' learning rate 0.02"),
+             planRuns(spec).back().name.c_str());
+    QVERIFY(planRuns(spec).back().name.find("teacher's") == std::string::npos);
     const SweepAxis rate{"teacher.specialists.training.learning_rate", {}};
     const SweepAxis correction{"teacher.specialists.correction", {}};
     const SweepAxis count{"teacher.specialists.count", {}};
