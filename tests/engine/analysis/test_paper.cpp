@@ -96,7 +96,7 @@ void TestPaper::seedsAndTeachersAreCounted() {
 }
 
 void TestPaper::claimsAreDistinct() {
-  QCOMPARE(paperClaims().size(), std::size_t{12});
+  QCOMPARE(paperClaims().size(), std::size_t{13});
   for (const PaperClaim& claim : paperClaims())
     QCOMPARE(std::ranges::count(paperClaims(), claim.id, &PaperClaim::id), 1);
   QVERIFY(near(paperClaims().back().value, 86.805556));

@@ -21,6 +21,7 @@ class TestPaperTeachers : public QObject {
   void theShareOfAnEnsemblesGainIsHeldAgainstABound();
   void whichEnsemblesDepart_data();
   void whichEnsemblesDepart();
+  void whatSpecialistsGainIsHeldAgainstTheirGeneralist();
 };
 
 namespace {
@@ -55,6 +56,25 @@ PaperComparison gainOf(const std::vector<std::int64_t>& errors) {
     runs.push_back(distilled(runs.size() + 1, small(paperStudent(seed)), each));
   }
   return of("mnist-ensemble", runs);
+}
+
+RunSpec withSpecialists(RunSpec generalist, std::int64_t seed) {
+  generalist.role = Role::Ensemble;
+  generalist.specialists.count = 8;
+  generalist.specialists.training.seed = seed;
+  return generalist;
+}
+
+/// Generalists of seeds 1, 2 … with 2,000 errors of 10,000, and their specialists with these.
+std::vector<PaperRun> specialistsWith(const std::vector<std::int64_t>& errors) {
+  std::vector<PaperRun> runs;
+  std::int64_t seed = 0;
+  for (const std::int64_t each : errors) {
+    const RunSpec generalist = paperTeacher(++seed);
+    runs.push_back(run(runs.size() + 1, generalist, 2000));
+    runs.push_back(run(runs.size() + 1, withSpecialists(generalist, 10 * seed), each));
+  }
+  return runs;
 }
 
 }  // namespace
@@ -161,6 +181,22 @@ void TestPaperTeachers::whichEnsemblesDepart() {
   QCOMPARE(found.settings[0].departures, std::vector<std::string>{expected});
   QCOMPARE(found.verdict(), PaperVerdict::Departs);
   QVERIFY(near(found.settings[0].values[0], 90));
+}
+
+void TestPaperTeachers::whatSpecialistsGainIsHeldAgainstTheirGeneralist() {
+  const PaperComparison good = of("specialists", specialistsWith({1920, 1912, 1928}));
+  QCOMPARE(good.settings.size(), std::size_t{1});  // seeds alone differ, the specialists' own among them
+  QCOMPARE(good.settings[0].values.size(), std::size_t{3});
+  QVERIFY(near(good.settings[0].values[0], 1) && near(good.settings[0].values[1], 1.1));
+  QCOMPARE(good.verdict(), PaperVerdict::Reproduced);
+  QCOMPARE(of("specialists", specialistsWith({2080, 2072, 2088})).verdict(), PaperVerdict::NotReproduced);
+  QCOMPARE(of("teacher", specialistsWith({1920})).settings.size(), std::size_t{1});  // the generalist alone
+  std::vector<PaperRun> alone = specialistsWith({1920});
+  alone.erase(alone.begin());
+  QVERIFY(of("specialists", alone).settings.empty());  // nothing to hold it against
+  std::vector<PaperRun> uncorrected = specialistsWith({1920});
+  uncorrected.back().spec.specialists.correction = DustbinCorrection::None;
+  QCOMPARE(of("specialists", uncorrected).settings.at(0).departures, std::vector<std::string>{"dustbin not corrected"});
 }
 
 QTEST_APPLESS_MAIN(TestPaperTeachers)
