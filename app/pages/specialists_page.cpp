@@ -234,6 +234,9 @@ void SpecialistsPage::showBoard() {
     if (!line.subset.empty()) titles << line.title;
   if (isEdited) titles.clear();
   const auto subsets = isEdited ? edited->second : subsetsOf(m_view);
+  const bool isWhole = isEdited || subsets.size() == m_view.lines.size();
+  m_board->setRestTitle(isWhole ? QString()
+                                : tr("No specialist so far: a cluster is known once its specialist has begun"));
   m_board->setSubsets(m_view.classNames, subsets, titles);
   const RunRecord* run = m_store.find(m_shown);
   m_train->setEnabled(isEdited && !subsets.empty() && run && experimentWith(m_store, *run, subsets).has_value());
