@@ -173,6 +173,7 @@ void SpecialistsPage::refresh() {
 
 void SpecialistsPage::fillRuns() {
   const std::vector<RunId> runs = specialistSystems(m_store);
+  if (m_usedAt != 0 && !runs.empty() && runs.front() > m_usedAt) m_run = m_usedAt = 0;
   const auto chosen = std::ranges::find(runs, m_run);
   m_shown = chosen != runs.end() ? m_run : runs.empty() ? 0 : runs.front();
   const QSignalBlocker quiet(m_runs);
@@ -256,7 +257,10 @@ void SpecialistsPage::onEdited() {
 void SpecialistsPage::chooseEdited() {
   const RunRecord* run = m_store.find(m_shown);
   const auto spec = run ? experimentWith(m_store, *run, m_board->subsets()) : std::nullopt;
-  if (spec) Q_EMIT experimentChosen(*spec, tr("specialists' subsets"));
+  if (!spec) return;
+  const std::vector<RunId> runs = specialistSystems(m_store);
+  m_usedAt = runs.empty() ? m_shown : runs.front();
+  Q_EMIT experimentChosen(*spec, tr("specialists' subsets"));
 }
 
 QJsonObject SpecialistsPage::viewState() const {
