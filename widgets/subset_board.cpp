@@ -182,9 +182,7 @@ void SubsetBoard::fill() {
     const bool isNew = i == m_subsets.size();
     const bool isRest = i > m_subsets.size();
     list->setClasses(m_names, isRest ? rest() : isNew ? std::vector<int>() : m_subsets[i]);
-    title->setText(isRest  ? tr("No specialist: the generalist alone answers")
-                   : isNew ? tr("A further specialist: drop classes here")
-                           : titleOf(i));
+    title->setText(isRest ? restTitle() : isNew ? tr("A further specialist: drop classes here") : titleOf(i));
     list->setAccessibleName(title->text());
   }
 }
@@ -192,6 +190,10 @@ void SubsetBoard::fill() {
 QString SubsetBoard::titleOf(std::size_t subset) const {
   const auto place = static_cast<qsizetype>(subset);
   return place < m_titles.size() ? m_titles[place] : tr("Specialist %1").arg(place + 1);
+}
+
+QString SubsetBoard::restTitle() const {
+  return m_restTitle.isEmpty() ? tr("No specialist: the generalist alone answers") : m_restTitle;
 }
 
 std::vector<int> SubsetBoard::rest() const {

@@ -58,6 +58,8 @@ class SubsetBoard : public QScrollArea {
   /// @param subsets indices into `names`, each ascending @param titles one for each subset; those that are missing are
   /// numbered
   void setSubsets(const QStringList& names, std::vector<std::vector<int>> subsets, const QStringList& titles);
+  /// Of the classes that no subset has, from the next setSubsets() on; empty: the usual one.
+  void setRestTitle(const QString& title) { m_restTitle = title; }
   [[nodiscard]] const std::vector<std::vector<int>>& subsets() const { return m_subsets; }
   /// Those of the subsets, then that of a new one, then that of the rest.
   [[nodiscard]] SubsetList* list(std::size_t index) const { return m_rows.at(index).list; }
@@ -78,9 +80,11 @@ class SubsetBoard : public QScrollArea {
   void ensureRows(std::size_t count);
   [[nodiscard]] std::vector<int> rest() const;
   [[nodiscard]] QString titleOf(std::size_t subset) const;
+  [[nodiscard]] QString restTitle() const;
 
   QStringList m_names;
   QStringList m_titles;
+  QString m_restTitle;
   std::vector<std::vector<int>> m_subsets;
   std::vector<Row> m_rows;
   QVBoxLayout* m_layout;

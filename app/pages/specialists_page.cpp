@@ -173,6 +173,7 @@ void SpecialistsPage::refresh() {
 
 void SpecialistsPage::fillRuns() {
   const std::vector<RunId> runs = specialistSystems(m_store);
+  if (m_usedAt != 0 && !runs.empty() && runs.front() > m_usedAt) m_run = m_usedAt = 0;
   const auto chosen = std::ranges::find(runs, m_run);
   m_shown = chosen != runs.end() ? m_run : runs.empty() ? 0 : runs.front();
   const QSignalBlocker quiet(m_runs);
@@ -234,6 +235,9 @@ void SpecialistsPage::showBoard() {
     if (!line.subset.empty()) titles << line.title;
   if (isEdited) titles.clear();
   const auto subsets = isEdited ? edited->second : subsetsOf(m_view);
+  const bool isWhole = isEdited || subsets.size() == m_view.lines.size();
+  m_board->setRestTitle(isWhole ? QString()
+                                : tr("No specialist so far: a cluster is known once its specialist has begun"));
   m_board->setSubsets(m_view.classNames, subsets, titles);
   const RunRecord* run = m_store.find(m_shown);
   m_train->setEnabled(isEdited && !subsets.empty() && run && experimentWith(m_store, *run, subsets).has_value());
@@ -253,7 +257,10 @@ void SpecialistsPage::onEdited() {
 void SpecialistsPage::chooseEdited() {
   const RunRecord* run = m_store.find(m_shown);
   const auto spec = run ? experimentWith(m_store, *run, m_board->subsets()) : std::nullopt;
-  if (spec) Q_EMIT experimentChosen(*spec, tr("specialists' subsets"));
+  if (!spec) return;
+  const std::vector<RunId> runs = specialistSystems(m_store);
+  m_usedAt = runs.empty() ? m_shown : runs.front();
+  Q_EMIT experimentChosen(*spec, tr("specialists' subsets"));
 }
 
 QJsonObject SpecialistsPage::viewState() const {

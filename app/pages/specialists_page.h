@@ -66,8 +66,9 @@ class SpecialistsPage : public QWidget {
   void chooseEdited();
 
   RunStore& m_store;
-  RunId m_run = 0;    ///< that the user chose; 0 for the newest
-  RunId m_shown = 0;  ///< 0 for none
+  RunId m_run = 0;     ///< that the user chose; 0 for the newest
+  RunId m_shown = 0;   ///< 0 for none
+  RunId m_usedAt = 0;  ///< the newest when edited subsets were used: what is trained with them is shown next
   /// What the user made of a run's subsets and has not trained.
   std::map<RunId, std::vector<std::vector<int>>> m_edited;
   SpecialistsView m_view;

@@ -18,6 +18,9 @@ RunSpec withoutSeeds(RunSpec spec) {
   spec = usedPart(std::move(spec));
   spec.training.seed = 0;
   spec.training.orderSeed = 0;
+  spec.specialists.training.seed = 0;
+  spec.specialists.training.orderSeed = 0;
+  spec.specialists.clusterSeed = 0;
   spec.dataset.path.clear();
   if (hasFolder(spec.dataset.kind) && spec.dataset.split == SpeechSplit::Recordings)
     spec.dataset.seed = 0;  // it draws what is held out

@@ -242,7 +242,7 @@ void nameSpecialists(std::span<Key> keys) {
        "draws these too."}};
   for (Key& key : keys) {
     std::string label(key.label);
-    if (label.size() > 1) label[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(label[0])));
+    if (label != "Nesterov") label[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(label[0])));
     key.label = kept("Specialists' " + label);
     const auto help = helps.find(key.path.substr(before.size()));
     if (help != helps.end()) key.help = help->second;

@@ -80,6 +80,10 @@ class TestSpecialistsPage : public QObject, private PageSteps<SpecialistsPage> {
     QTRY_COMPARE(m_page->board()->subsets(), (Subsets{{0, 1}}));
     QVERIFY2(m_page->board()->list(0)->accessibleName() == QStringLiteral("Specialist 1 · 2 classes · 5.00 % errors"),
              qPrintable(m_page->board()->list(0)->accessibleName()));
+    QVERIFY(m_page->board()->list(2)->accessibleName().startsWith(QLatin1String("No specialist so far")));
+    m_store->apply({RunStarted{3, 100, 300, m_data, {1, 2}}});
+    QTRY_COMPARE(m_page->board()->subsets(), (Subsets{{0, 1}, {1, 2}}));
+    QVERIFY(m_page->board()->list(3)->accessibleName().startsWith(QLatin1String("No specialist: the generalist")));
   }
 
   /// The generalist has 60 of 300 wrong, 15 of each class; with the specialists 30 are, all of classes 2 and 8.
