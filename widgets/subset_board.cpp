@@ -39,6 +39,7 @@ SubsetList::SubsetList(int place, QWidget* parent) : QListWidget(parent), m_plac
 }
 
 void SubsetList::setClasses(const QStringList& names, const std::vector<int>& classes) {
+  if (shows(names, classes)) return;  // what is chosen, and where the keyboard is, stays so
   clear();
   for (const int index : classes) {
     auto* item = new QListWidgetItem(names.value(index), this);
@@ -48,6 +49,15 @@ void SubsetList::setClasses(const QStringList& names, const std::vector<int>& cl
     item->setSizeHint({std::max(width, 30), fontMetrics().height() + 8});
   }
   fitHeight();
+}
+
+bool SubsetList::shows(const QStringList& names, const std::vector<int>& classes) const {
+  if (static_cast<std::size_t>(count()) != classes.size()) return false;
+  for (int i = 0; i < count(); ++i) {
+    const int index = classes[static_cast<std::size_t>(i)];
+    if (item(i)->data(kClass).toInt() != index || item(i)->text() != names.value(index)) return false;
+  }
+  return true;
 }
 
 std::vector<int> SubsetList::selectedClasses() const {

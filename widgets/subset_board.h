@@ -40,6 +40,7 @@ class SubsetList : public QListWidget {
   void focusOutEvent(QFocusEvent* event) override;
 
  private:
+  [[nodiscard]] bool shows(const QStringList& names, const std::vector<int>& classes) const;
   void fitHeight();
 
   int m_place;

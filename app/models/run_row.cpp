@@ -124,7 +124,7 @@ QString axisWord(const std::string& path) {
   if (found != words.end()) return tr(found->second);
   const std::string_view label = findKey(path).label;
   const QString word = QString::fromUtf8(label.data(), static_cast<qsizetype>(label.size())).toLower();
-  return path.starts_with("teacher.") ? tr("teacher's %1").arg(word) : word;
+  return isOfTeacherItself(path) ? tr("teacher's %1").arg(word) : word;
 }
 
 }  // namespace

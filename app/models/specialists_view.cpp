@@ -63,7 +63,8 @@ QString problemOf(const RunStore& store, const RunRecord* system) {
   if (isElsewhere)
     return tr("The specialists of this session were trained on other data. Choose these under 1 · Data.");
   return tr(
-      "No specialists yet. Set Specialists under 2 · Teacher to two or more and press Run (F5): the teacher becomes a "
+      "No specialists yet. Set Specialists under 2 · Teacher, advanced, to two or more and press Run (F5): the teacher "
+      "becomes a "
       "generalist, and each specialist learns the classes of one cluster that it confuses.");
 }
 
@@ -196,6 +197,10 @@ std::optional<ExperimentSpec> experimentWith(const RunStore& store, const RunRec
   if (found == store.experiments().end()) return std::nullopt;
   ExperimentSpec spec = found->second;
   spec.sweep.axes = {};
+  spec.dataset.validationFraction = system.spec.dataset.validationFraction;
+  spec.teacher.model = system.spec.model;
+  spec.teacher.training = system.spec.training;
+  spec.teacher.jitterPixels = system.spec.transferSet.jitterPixels;
   spec.teacher.specialists = system.spec.specialists;
   spec.teacher.specialists.count = static_cast<int>(subsets.size());
   spec.teacher.specialists.subsets = subsetsText(subsets);

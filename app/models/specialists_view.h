@@ -67,7 +67,8 @@ struct SpecialistsView {
 /// [rows][5]: covering specialists, cases, correct before, change, relative change.
 [[nodiscard]] std::vector<QStringList> gainRows(const SpecialistsView& view);
 
-/// The run's experiment with these subsets; none where the session does not know it.
+/// The run's experiment with these subsets and, of a sweep, with this run's generalist; none where the session does not
+/// know it.
 [[nodiscard]] std::optional<ExperimentSpec> experimentWith(const RunStore& store, const RunRecord& system,
                                                            const std::vector<std::vector<int>>& subsets);
 

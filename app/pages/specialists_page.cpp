@@ -74,7 +74,8 @@ void SpecialistsPage::createParts(Card& card) {
   m_train->setObjectName(QStringLiteral("useSubsets"));
   m_train->setAccessibleName(m_train->text());
   m_train->setToolTip(
-      tr("Puts them into the form as an experiment. Run (F5) then trains the specialists whose subset changed alone"));
+      tr("Puts them into the form as an experiment. Run (F5) then trains a specialist for each, beside the same "
+         "generalist; one that was trained for the very same named subset is used again"));
   m_revert = new QPushButton(tr("Back to what was trained"), m_parts);
   m_revert->setObjectName(QStringLiteral("revertSubsets"));
   m_revert->setAccessibleName(m_revert->text());
@@ -88,6 +89,7 @@ void SpecialistsPage::createParts(Card& card) {
   m_gains->setObjectName(QStringLiteral("coverageGains"));
   m_gains->setAccessibleName(tr("Gain by the number of covering specialists"));
   m_gain = makeText("specialistsGain", "note", m_parts);
+  m_gain->setAccessibleName(tr("What the specialists gain"));
   m_gain->setTextInteractionFlags(Qt::TextSelectableByMouse);
   auto* hint = makeText("subsetsHint", "small", m_parts);
   hint->setText(tr("Drag a class to another specialist; with Ctrl it stays in both. Delete takes it out."));

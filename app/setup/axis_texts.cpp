@@ -59,7 +59,7 @@ QString axisName(const Key& key) { return QStringLiteral("sweep.") + fromUtf8(ke
 
 QString axisLabel(const Key& key) {
   const QString label = fromUtf8(key.label);
-  if (!key.path.starts_with("teacher.")) return label;
+  if (!isOfTeacherItself(key.path)) return label;
   return tr("Teacher · %1").arg(label.left(1).toLower() + label.mid(1));
 }
 

@@ -38,7 +38,7 @@ std::string nameOf(const Key& key) {
   const auto isLower = [](char c) { return std::islower(static_cast<unsigned char>(c)) != 0; };
   if (name.size() > 1 && isLower(name[1]))
     name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
-  return key.path.starts_with("teacher.") ? "teacher's " + name : name;
+  return isOfTeacherItself(key.path) ? "teacher's " + name : name;
 }
 
 std::string heldOutText(double fraction) {

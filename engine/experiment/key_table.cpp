@@ -2,7 +2,9 @@
 #include "engine/experiment/key_table.h"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
+#include <span>
 
 #include "engine/experiment/key_rows.h"
 
@@ -215,7 +217,7 @@ void addSubsetKeys(std::vector<Key>& keys) {
                        "covariance of the generalist's predictions."},
                       FIELD(teacher.specialists.subsets)));
   keys.push_back(integer("teacher.specialists.overlap",
-                         {"Overlap",
+                         {"Subsets' overlap",
                           "Further classes that each specialist's cluster takes from its neighbours, those that it is "
                           "most often predicted together with.",
                           "classes"},
@@ -227,6 +229,24 @@ void addSubsetKeys(std::vector<Key>& keys) {
   keys.push_back(integer("teacher.specialists.cluster_seed",
                          {"Clusters' seed", "Draws the starts of K-means, of which the best one counts."}, {0, 1e15},
                          FIELD(teacher.specialists.clusterSeed)));
+}
+
+/// The words of a training's keys as they are for specialists: told apart from those of their generalist.
+void nameSpecialists(std::span<Key> keys) {
+  constexpr std::string_view before = "teacher.specialists.training.";
+  const std::map<std::string_view, std::string_view> helps = {
+      {"epochs", "How often a specialist sees each case of its set: all of its subset's classes, and as many others."},
+      {"seed", "Draws the order of cases, dropout, and which cases of the other classes a specialist sees."},
+      {"order_seed",
+       "Draws the order of cases, input dropout, and which cases of the other classes a specialist sees. 0: the seed "
+       "draws these too."}};
+  for (Key& key : keys) {
+    std::string label(key.label);
+    if (label.size() > 1) label[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(label[0])));
+    key.label = kept("Specialists' " + label);
+    const auto help = helps.find(key.path.substr(before.size()));
+    if (help != helps.end()) key.help = help->second;
+  }
 }
 
 void addSpecialistKeys(std::vector<Key>& keys) {
@@ -251,7 +271,9 @@ void addSpecialistKeys(std::vector<Key>& keys) {
   keys.push_back(real("teacher.specialists.temperature",
                       {"Specialists' temperature", "T of the generalist's soft targets for the specialists."},
                       {0, 1000, true}, FIELD(teacher.specialists.objective.temperature)));
+  const std::size_t first = keys.size();
   addTrainingKeys(keys, "teacher.specialists.training", FIELD(teacher.specialists.training));
+  nameSpecialists(std::span(keys).subspan(first));
 }
 
 void addSweepKeys(std::vector<Key>& keys) {
@@ -326,6 +348,10 @@ const Key& findKey(std::string_view path) {
       table, {}, [path](const Key& key) { return editDistance(path.substr(0, 64), key.path); });
   throw Error(ErrorKind::BadSpec, std::string(path.substr(0, 200)), "there is no such key",
               "Did you mean " + std::string(nearest->path) + "?");
+}
+
+bool isOfTeacherItself(std::string_view path) {
+  return path.starts_with("teacher.") && !path.starts_with("teacher.specialists.");
 }
 
 }  // namespace retort

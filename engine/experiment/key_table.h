@@ -38,6 +38,9 @@ struct Key {
 /// @throws Error(BadSpec) naming the path, with the nearest known key as the remedy.
 [[nodiscard]] const Key& findKey(std::string_view path);
 
+/// Whether its label needs "teacher's" before it: the labels of specialists' keys say whose they are.
+[[nodiscard]] bool isOfTeacherItself(std::string_view path);
+
 /// Reads what a person typed ("0.9", "800-800", "[800, 800]", "true", "cosine"), and checks kind and range.
 /// @throws Error(BadSpec) with the key's path, what is wrong and the allowed range.
 [[nodiscard]] Value parseValue(const Key& key, std::string_view text);

@@ -23,6 +23,26 @@ const char* batchKey(Role role) {
   return isTeacher(role) ? "teacher.training.batch_size" : "training.batch_size";
 }
 
+/// Where the specialist's subset is named; a cluster is known once the generalist is.
+void requireNamedSubset(const RunSpec& run, const TransferSet& offered, const Dataset& data) {
+  const auto named = parseSubsets(run.specialists.subsets);
+  if (run.role != Role::Specialist || named.size() != 1) return;
+  std::size_t cases = 0;
+  try {
+    cases = makeSpecialistSet(data.train.labels, offered.training, data.classCount(), named.front(),
+                              orderSeed(run.training))
+                .cases.size();
+  } catch (const Error& problem) {
+    throw Error(problem.kind(), "teacher.specialists.subsets", subsetsText(named) + ": " + problem.problem(),
+                problem.remedy());
+  }
+  if (static_cast<std::size_t>(run.training.batchSize) > cases)
+    throw Error(ErrorKind::BadSpec, batchKey(run.role),
+                std::to_string(run.training.batchSize) + " is more than the " + std::to_string(cases) +
+                    " cases that the specialist for classes " + run.specialists.subsets + " sees",
+                "Choose a smaller batch or a larger subset");
+}
+
 void requireBatch(const RunSpec& run, const Dataset& data) {
   const TransferSet set = makeTransferSet(data, run.dataset, run.transferSet, orderSeed(run.training));
   const auto batch = static_cast<std::size_t>(run.training.batchSize);
@@ -31,6 +51,7 @@ void requireBatch(const RunSpec& run, const Dataset& data) {
                 std::to_string(batch) + " is more than the " + std::to_string(set.training.size()) +
                     " cases of the transfer set",
                 "Choose a smaller batch or a larger transfer set");
+  requireNamedSubset(run, set, data);
 }
 
 constexpr std::size_t kMostNamed = 10;
@@ -76,7 +97,8 @@ void requireBatches(const ExperimentSpec& spec, const std::vector<PlannedRun>& p
   for (const PlannedRun& run : plan) {
     const auto isAlike = [&run](const RunSpec* other) {
       return other->role == run.spec.role && other->dataset == run.spec.dataset &&
-             other->transferSet == run.spec.transferSet && other->training.batchSize == run.spec.training.batchSize;
+             other->transferSet == run.spec.transferSet && other->training.batchSize == run.spec.training.batchSize &&
+             other->specialists.subsets == run.spec.specialists.subsets;
     };
     if (std::ranges::any_of(seen, isAlike)) continue;
     seen.push_back(&run.spec);
@@ -89,8 +111,14 @@ void requireBatches(const ExperimentSpec& spec, const std::vector<PlannedRun>& p
   problems.require();
 }
 
-/// What the data say of a generalist's specialists.
-void requireSpecialists(const SpecialistsSpec& given, std::size_t classes) {
+std::size_t classesWithCases(const Dataset& data) {
+  std::vector<bool> has(data.classCount());
+  for (const std::uint16_t label : data.train.labels) has.at(label) = true;
+  return static_cast<std::size_t>(std::ranges::count(has, true));
+}
+
+/// What the data say of a generalist's specialists. @param withCases of the classes
+void requireSpecialists(const SpecialistsSpec& given, std::size_t classes, std::size_t withCases) {
   const SpecialistsSpec spec = canonical(given);
   const auto named = parseSubsets(spec.subsets);
   for (const std::vector<int>& subset : named) {
@@ -100,18 +128,21 @@ void requireSpecialists(const SpecialistsSpec& given, std::size_t classes) {
       throw Error(problem.kind(), "teacher.specialists.subsets", problem.problem(), problem.remedy());
     }
   }
-  if (named.empty() && spec.count > 0 && static_cast<std::size_t>(spec.count) > classes)
+  if (named.empty() && spec.count > 0 && static_cast<std::size_t>(spec.count) > withCases)
     throw Error(ErrorKind::BadSpec, "teacher.specialists.count",
-                "there are more specialists than the " + std::to_string(classes) + " classes", "Have fewer");
+                "there are more specialists than the " + std::to_string(withCases) + " classes" +
+                    (withCases < classes ? " that have training cases" : ""),
+                "Have fewer");
   if (named.empty() && spec.count == 1)
     throw Error(ErrorKind::BadSpec, "teacher.specialists.count",
                 "one cluster holds all classes, so that nothing goes to the dustbin",
                 "Have two specialists or more, or name the subset");
 }
 
-void requireSpecialists(const ExperimentSpec& spec, std::size_t classes) {
-  if (!needsTeacher(spec.objective)) return;
-  for (const ExperimentSpec& cell : cellsOf(spec)) requireSpecialists(cell.teacher.specialists, classes);
+void requireSpecialists(const ExperimentSpec& spec, const Dataset& data) {
+  const std::size_t withCases = classesWithCases(data);
+  for (const ExperimentSpec& cell : cellsOf(spec))
+    if (needsTeacher(cell.objective)) requireSpecialists(cell.teacher.specialists, data.classCount(), withCases);
 }
 
 }  // namespace
@@ -123,7 +154,7 @@ void requireRunnable(const RunSpec& run, const Dataset& data) {
 
 void requireRunnable(const ExperimentSpec& spec, const Dataset& data) {
   requireValid(spec);
-  requireSpecialists(spec, data.classCount());
+  requireSpecialists(spec, data);
   const std::vector<PlannedRun> plan = planRuns(spec);
   requireBatches(spec, plan, data);
   std::vector<RunSpec> runs;

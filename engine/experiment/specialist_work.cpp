@@ -25,6 +25,24 @@ Matrix rowsOf(const Matrix& logits, std::span<const std::uint32_t> indices) {
   return rows;
 }
 
+std::vector<int> classesWithCases(const Dataset& data, std::span<const std::uint32_t> offered) {
+  std::vector<bool> has(data.classCount());
+  for (const std::uint32_t index : offered) has.at(data.train.labels.at(index)) = true;
+  std::vector<int> classes;
+  for (std::size_t i = 0; i < has.size(); ++i)
+    if (has[i]) classes.push_back(static_cast<int>(i));
+  return classes;
+}
+
+/// Of these classes alone, in their order.
+ClassCovariance partOf(const ClassCovariance& all, std::span<const int> classes) {
+  ClassCovariance part{classes.size(), all.cases, {}};
+  for (const int one : classes)
+    for (const int other : classes)
+      part.values.push_back(all.at(static_cast<std::size_t>(one), static_cast<std::size_t>(other)));
+  return part;
+}
+
 /// An error of the analysis, at the key that the user knows.
 template <typename Make>
 auto atKey(const char* key, Make make) {
@@ -91,15 +109,21 @@ Matrix corrected(const RunSpec& ensemble, const EnsemblePart& part, const Matrix
 
 }  // namespace
 
-std::vector<int> subsetOf(const RunSpec& specialist, const Matrix& generalist, std::span<const std::uint32_t> offered) {
+std::vector<int> subsetOf(const RunSpec& specialist, const Matrix& generalist, const Dataset& data,
+                          std::span<const std::uint32_t> offered) {
   const SpecialistsSpec& spec = specialist.specialists;
   const auto place = static_cast<std::size_t>(specialist.specialist);
   auto subsets = parseSubsets(spec.subsets);
   if (subsets.empty()) {
     subsets = atKey("teacher.specialists.count", [&] {
-      const ClassCovariance covariance = classCovariance(rowsOf(generalist, offered), spec.clusterTemperature);
-      return clusterSubsets(clusterClasses(covariance, {spec.count, 20, 300, spec.clusterSeed}), covariance,
-                            spec.overlap);
+      const std::vector<int> classes = classesWithCases(data, offered);
+      const ClassCovariance covariance =
+          partOf(classCovariance(rowsOf(generalist, offered), spec.clusterTemperature), classes);
+      auto clusters =
+          clusterSubsets(clusterClasses(covariance, {spec.count, 20, 300, spec.clusterSeed}), covariance, spec.overlap);
+      for (std::vector<int>& cluster : clusters)
+        for (int& index : cluster) index = classes[static_cast<std::size_t>(index)];
+      return clusters;
     });
   }
   if (place >= subsets.size())
@@ -146,7 +170,7 @@ SpecialistTask specialistTask(const RunOrder& order, const RunResult& generalist
                 "Delete it so that a new one is trained");
   TransferSet offered = offeredCases(data, order.spec);
   SpecialistTask task;
-  task.subset = order.subset.empty() ? subsetOf(order.spec, logits, offered.training) : order.subset;
+  task.subset = order.subset.empty() ? subsetOf(order.spec, logits, data, offered.training) : order.subset;
   const SpecialistSet set = atKey("teacher.specialists.subsets", [&] {
     return makeSpecialistSet(data.train.labels, offered.training, data.classCount(), task.subset,
                              orderSeed(order.spec.training));

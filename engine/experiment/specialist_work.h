@@ -31,9 +31,9 @@ struct SpecialistTask {
 [[nodiscard]] SpecialistTask specialistTask(const RunOrder& order, const RunResult& generalist, const Dataset& data);
 
 /// The classes of the order's specialist: its named subset, or its cluster of the generalist's predictions on
-/// `offered`.
+/// `offered`. A class without a case among these is in no cluster.
 /// @param generalist logits of all training cases @throws Error(BadSpec) as specialistTask
-[[nodiscard]] std::vector<int> subsetOf(const RunSpec& specialist, const Matrix& generalist,
+[[nodiscard]] std::vector<int> subsetOf(const RunSpec& specialist, const Matrix& generalist, const Dataset& data,
                                         std::span<const std::uint32_t> offered);
 
 /// What the generalist would say in a specialist's place: the logits of the subset's classes and, last, the dustbin's,

@@ -95,7 +95,7 @@ std::string sweptName(const RunSpec& run, const SweepSpec& sweep, const RunSpec*
   for (const SweepAxis& axis : sweep.axes) {
     const auto value = coordinate(axis, run, teacher);
     if (!value || !isNamed(axis.path, run.role)) continue;
-    const bool isTeachers = axis.path.starts_with("teacher.") && !isSource(run.role);
+    const bool isTeachers = isOfTeacherItself(axis.path) && !isSource(run.role);
     const Key& key = findKey(axis.path);
     name += (isTeachers ? " · teacher's " : " · ") + std::string(key.label) + ' ' + valueText(key, *value);
   }
@@ -108,6 +108,15 @@ bool concerns(std::string_view path, Role role) {
   const bool isTeachers = path.starts_with("teacher.");
   if (isSource(role)) return isTeachers || path.starts_with("dataset.");
   return role == Role::Student || !(isTeachers || path.starts_with("objective."));
+}
+
+constexpr std::string_view kSpecialists = "teacher.specialists.";
+
+/// Whether a specialist depends on such a key: not on what is made of its answers, nor on how many others there are
+/// where its own subset is named.
+bool decidesSpecialist(std::string_view path, const SpecialistsSpec& own) {
+  if (path == "teacher.specialists.correction" || path == "teacher.specialists.most_probable") return false;
+  return path != "teacher.specialists.count" || own.subsets.empty();
 }
 
 /// All keys that the run's weights depend on. @param teacher null for none
@@ -209,7 +218,9 @@ std::optional<Value> coordinate(const SweepAxis& axis, const RunSpec& run, const
   if (!concerns(axis.path, run.role)) return std::nullopt;
   const Key& key = findKey(axis.path);
   if (isTeacher(run.role)) teacher = &run;
-  if (axis.path.starts_with("teacher.") && !teacher) return std::nullopt;
+  const bool isSpecialists = run.role == Role::Specialist && axis.path.starts_with(kSpecialists);
+  if (isSpecialists && !decidesSpecialist(axis.path, run.specialists)) return std::nullopt;
+  if (axis.path.starts_with("teacher.") && !teacher && !isSpecialists) return std::nullopt;
   ExperimentSpec experiment = experimentOf(run, teacher);
   if (isTeacher(run.role)) experiment.objective = {};  // a teacher is trained for one that distils
   if (!isUsed(axis.path, experiment)) return std::nullopt;

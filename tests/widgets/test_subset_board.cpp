@@ -76,6 +76,19 @@ class TestSubsetBoard : public QObject {
     menu->close();
   }
 
+  /// Runs that train beside set them anew several times a second.
+  void whatIsChosenStaysSoWhileTitlesChange() {
+    choose(1, {1});
+    m_board->list(1)->setCurrentRow(1, QItemSelectionModel::NoUpdate);
+    m_board->setSubsets(kNames, {{0, 1}, {2, 3}}, {QStringLiteral("first, trained")});
+    QCOMPARE(m_board->list(0)->accessibleName(), QStringLiteral("first, trained"));
+    QCOMPARE(m_board->list(1)->selectedClasses(), (std::vector<int>{3}));
+    QCOMPARE(m_board->list(1)->currentRow(), 1);
+    m_board->setSubsets(kNames, {{0, 1}, {3, 4}}, {});
+    QCOMPARE(textsOf(1), QStringLiteral("d e"));
+    QVERIFY(m_board->list(1)->selectedClasses().empty());
+  }
+
   void nothingIsEditedByWhatIsNoClass() {
     QSignalSpy edited(m_board.get(), &SubsetBoard::edited);
     QMimeData text;

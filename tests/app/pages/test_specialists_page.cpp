@@ -130,6 +130,28 @@ class TestSpecialistsPage : public QObject, private PageSteps<SpecialistsPage> {
     QVERIFY(!use->isEnabled());
   }
 
+  /// A cell of a sweep has a generalist of its own.
+  void editedSubsetsKeepTheirGeneralist() {
+    m_store->setDataset(m_data);
+    ExperimentSpec sweep = experiment();
+    sweep.sweep.axes = {{"teacher.training.seed", {std::int64_t{1}, std::int64_t{2}}}};
+    ExperimentSpec cell = sweep;
+    cell.sweep = {};
+    cell.teacher.training.seed = 2;
+    cell.teacher.jitterPixels = 1;
+    cell.teacher.model.layers = {40};
+    cell.dataset.validationFraction = 0.1;
+    RunRecord system;
+    system.spec = teacherRun(cell);
+    system.experiment = 1;
+    m_store->apply({ExperimentQueued{1, sweep}});
+    const auto spec = experimentWith(*m_store, system, {{0, 1}, {2}});
+    QVERIFY(spec.has_value());
+    QVERIFY(generalistRun(*spec) == generalistRun(cell));
+    QCOMPARE(spec->teacher.specialists.subsets, std::string("0, 1; 2"));
+    QVERIFY(spec->sweep.axes.empty());
+  }
+
   void withoutLogitsItSaysSo() {
     queue();
     m_store->apply({RunStarted{2, 100, 300, m_data, {0, 1}}, RunStarted{3, 100, 300, m_data, {1, 2}},

@@ -62,7 +62,15 @@ void TestKeyTable::jsonKeepsEverySetting() {
                   {60, 100, OptimiserKind::Adam, 0.001, 0.5, true, ScheduleKind::Exponential, 0.9, 5},
                   2,
                   {5, EnsembleMean::Geometric},
-                  {}};
+                  {8,
+                   2,
+                   "1, 7; 3, 5",
+                   2.5,
+                   9,
+                   DustbinCorrection::Oversampling,
+                   3,
+                   {ObjectiveKind::SoftTargets, 3, 0.25, true},
+                   {7, 32, OptimiserKind::Adam, 0.002, 0.1, true, ScheduleKind::Constant, 0.25, 11}}};
   spec.student = {ModelKind::FullyConnected, {800, 800}, 0.2, 0.25, 4};
   spec.objective = {ObjectiveKind::Logits, 2.5, 0.75, false};
   spec.training = {33, 64, OptimiserKind::Adam, 0.03, 0.8, true, ScheduleKind::Constant, 0.5, 99};

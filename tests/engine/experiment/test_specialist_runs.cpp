@@ -230,6 +230,32 @@ class TestSpecialistRuns : public QObject {
     QCOMPARE(coordinate(spec.sweep.axes[0], plan[4].spec, &plan[0].spec), std::optional<Value>(std::int64_t{0}));
   }
 
+  void namesSayWhatARunDependsOnAlone() {
+    ExperimentSpec spec = specialistsOf(2);
+    spec.trainBaseline = false;
+    setKey(spec, "sweep.teacher.specialists.correction", "none, prior_ratio");
+    setKey(spec, "sweep.teacher.specialists.training.learning_rate", "0.01, 0.02");
+    std::vector<std::string> names;
+    for (const PlannedRun& run : planRuns(spec))
+      if (run.spec.role == Role::Specialist) names.push_back(run.name);
+    QCOMPARE(names.size(), std::size_t{4});
+    QVERIFY2(names.front().ends_with("specialist 1 of 2 " + layersText(spec.teacher.model.layers) +
+                                     " · Specialists' learning rate 0.01"),
+             names.front().c_str());
+    QVERIFY2(planRuns(spec).back().name.ends_with("Dustbin correction prior_ratio · Specialists' learning rate 0.02"),
+             planRuns(spec).back().name.c_str());
+    QVERIFY(planRuns(spec).back().name.find("teacher's") == std::string::npos);
+    const SweepAxis rate{"teacher.specialists.training.learning_rate", {}};
+    const SweepAxis correction{"teacher.specialists.correction", {}};
+    const SweepAxis count{"teacher.specialists.count", {}};
+    const auto plan = planRuns(spec);
+    QCOMPARE(coordinate(rate, plan[1].spec, nullptr), std::optional<Value>(0.01));
+    QCOMPARE(coordinate(count, plan[1].spec, nullptr), std::optional<Value>(std::int64_t{2}));
+    QCOMPARE(coordinate(correction, plan[1].spec, &plan[0].spec), std::optional<Value>());
+    const auto named = planRuns(specialistsOf(2, "1, 7; 3, 5"));
+    QCOMPARE(coordinate(count, named[1].spec, &named[0].spec), std::optional<Value>());
+  }
+
   void whatCannotBeIsSaidBefore() {
     QCOMPARE(problemWith(specialistsOf(2)), std::string());
     QCOMPARE(problemWith(specialistsOf(11)),
@@ -245,6 +271,35 @@ class TestSpecialistRuns : public QObject {
     ExperimentSpec jittered = specialistsOf(2);
     jittered.transferSet.jitterPixels = 1;
     QVERIFY(problemWith(jittered).starts_with("teacher.specialists.count: an ensemble answers"));
+  }
+
+  void whatNamedSubsetsLackIsSaidBeforeTheGeneralistTrains() {
+    ExperimentSpec spec = specialistsOf(1, "1, 7; 3, 5, 8");
+    spec.teacher.training.batchSize = spec.teacher.specialists.training.batchSize = 5000;
+    QCOMPARE(problemWith(spec), std::string("teacher.specialists.training.batch_size: 5000 is more than the 4800 cases "
+                                            "that the specialist for classes 1, 7 sees"));
+    spec.teacher.specialists.training.batchSize = 4800;
+    QCOMPARE(problemWith(spec), std::string());
+    Dataset without = *sharedDatasets()->get(spec.dataset);
+    for (std::uint16_t& label : without.train.labels)
+      if (label == 7) label = 1;
+    requireRunnable(spec, without);
+    try {
+      requireRunnable(specialistsOf(10), without);
+      QFAIL("more specialists than classes with cases");
+    } catch (const Error& problem) {
+      QCOMPARE(problem.problem(),
+               std::string("there are more specialists than the 9 classes that have training cases"));
+    }
+    for (std::uint16_t& label : without.train.labels)
+      if (label == 1) label = 0;
+    try {
+      requireRunnable(spec, without);
+      QFAIL("a specialist without a case of its own");
+    } catch (const Error& problem) {
+      QCOMPARE(problem.where() + ": " + problem.problem(),
+               std::string("teacher.specialists.subsets: 1, 7: the subset's classes have no training case"));
+    }
   }
 
   void theSpecIsKeptAsJson() {

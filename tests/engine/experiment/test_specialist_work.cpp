@@ -110,6 +110,21 @@ class TestSpecialistWork : public QObject {
     QCOMPARE(specialistTask(begun, generalistOf(*data), *data).subset, (std::vector<int>{0, 1}));
   }
 
+  /// As class 0 of EMNIST's letters.
+  void aClassWithoutCasesIsInNoCluster() {
+    Dataset data = *fourClasses();
+    for (std::uint16_t& label : data.train.labels)
+      if (label == 1) label = 3;
+    for (int i = 0; i < 3; ++i) {
+      RunOrder order = orderOf(3, "");
+      order.spec.specialist = i;
+      order.spec.training.batchSize = 1;
+      QCOMPARE(specialistTask(order, generalistOf(data), data).subset, (std::vector<int>{i == 0 ? 0 : i + 1}));
+    }
+    QCOMPARE(whereItFails([&] { (void)specialistTask(orderOf(4, ""), generalistOf(data), data); }),
+             std::string("teacher.specialists.count"));
+  }
+
   void halfOfItsCasesAreSpecial() {
     const auto data = fourClasses();
     const SpecialistTask task = specialistTask(orderOf(1, "1"), generalistOf(*data), *data);
