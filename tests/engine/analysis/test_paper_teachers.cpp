@@ -160,7 +160,8 @@ void TestPaperTeachers::theShareOfAnEnsemblesGainIsHeldAgainstABound() {
   QVERIFY(of("omit-3", {run(1, ensembleOfTen(), 100)}).settings.empty() && !needsOmittedFigures(small(paperStudent())));
 }
 
-/// Of 10,000 test cases the generalist has 9,000 right, with its specialists 9,090, 9,099 and 9,081: 1 % more on average.
+/// Of 10,000 test cases the generalist has 9,000 right, with its specialists 9,090, 9,099 and 9,081: 1 % more on
+/// average.
 void TestPaperTeachers::specialistsAreHeldAgainstTheirGeneralist() {
   std::vector<PaperRun> runs;
   for (const std::int64_t errors : {910, 901, 919}) {
