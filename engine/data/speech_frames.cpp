@@ -23,7 +23,8 @@ class FrameScale {
     for (const SpokenWord& one : recordings) {
       if (one.isTest) continue;
       for (std::size_t i = 0; i < one.frames.size(); ++i) m_means[i % kSize] += double{one.frames[i]};
-      count += static_cast<double>(one.frames.size() / kSize);
+      const std::size_t frames = one.frames.size() / kSize;
+      count += static_cast<double>(frames);
     }
     if (count == 0) throw std::invalid_argument("no recording is for training");
     for (double& mean : m_means) mean /= count;

@@ -70,7 +70,7 @@ DatasetSpec withoutSplit(DatasetSpec spec) {
 
 SpecialistsSpec canonical(SpecialistsSpec spec) {
   const SpecialistsSpec byDefault;
-  if (spec.count == 0) return byDefault;
+  if (spec.count == 0) return {};
   const auto named = parseSubsets(spec.subsets);
   spec.subsets = subsetsText(named);
   if (named.empty()) return spec;

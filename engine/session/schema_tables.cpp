@@ -345,6 +345,7 @@ const char* sqlOf(const char* first, int version) {
 
 std::vector<const char*> tableStatements(int version) {
   std::vector<const char*> statements;
+  statements.reserve(kVersion1.size());
   for (const char* sql : kVersion1) statements.push_back(sqlOf(sql, version));
   if (version >= 4) statements.push_back(kGradient4);
   if (version >= 5) statements.push_back(kPart5);
