@@ -180,7 +180,8 @@ std::vector<PaperSetting> Comparer::settingsOf(const PaperClaim& claim, const st
     for (std::size_t i = 0; i < kind.size(); ++i) settings.push_back(settingOf(claim, *kind[i], std::move(texts[i])));
   }
   const auto rank = [](const PaperSetting& setting) {
-    return std::tuple(setting.departures.empty(), setting.values.size(), std::ranges::max(setting.runs));
+    const auto departures = static_cast<std::ptrdiff_t>(setting.departures.size());
+    return std::tuple(-departures, setting.values.size(), std::ranges::max(setting.runs));
   };
   std::ranges::stable_sort(settings, std::ranges::greater(), rank);
   return settings;

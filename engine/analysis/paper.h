@@ -94,9 +94,9 @@ struct PaperSetting {
   PaperVerdict verdict = PaperVerdict::NothingYet;
 };
 
-/// A claim and the settings that can be held against it. The one to go by is the first: without departures before any
-/// with, then the one with most seeds, then the newest. Never the one with the fewest errors: that would be a choice
-/// made on the test set.
+/// A claim and the settings that can be held against it. The one to go by is the first: with the fewest departures,
+/// then the one with most seeds, then the newest. Never the one with the fewest errors: that would be a choice made on
+/// the test set.
 struct PaperComparison {
   const PaperClaim* claim = nullptr;
   std::vector<PaperSetting> settings;

@@ -28,6 +28,7 @@ class TestPaper : public QObject {
   void departures_data();
   void departures();
   void departuresOfTeachersAndBaselines();
+  void whatDepartsLeastComesFirst();
   void whatIsHeldOutIsSaid();
   void omittedClass();
   void onlySomeClasses();
@@ -247,6 +248,26 @@ void TestPaper::departuresOfTeachersAndBaselines() {
   QVERIFY(of("baseline", {baseline}).settings[0].departures.empty());
   baseline.spec.model.layers = {30, 30};
   QCOMPARE(of("baseline", {baseline}).settings[0].departures, std::vector<std::string>{"net 30-30"});
+}
+
+/// However many seeds others have: an ablation is not hidden by nets of another kind.
+void TestPaper::whatDepartsLeastComesFirst() {
+  std::vector<PaperRun> runs;
+  for (std::int64_t seed = 1; seed <= 3; ++seed) {
+    PaperRun small = run(runs.size() + 1, paperStudent(seed), 190);
+    small.spec.model.layers = {100, 100};
+    small.spec.objective.temperature = 4;
+    runs.push_back(small);
+  }
+  PaperRun jittered = run(runs.size() + 1, paperStudent(), 78);
+  jittered.spec.transferSet.jitterPixels = 2;
+  runs.push_back(jittered);
+  runs.push_back(run(runs.size() + 1, paperStudent(), 89));
+  const PaperComparison student = of("student", runs);
+  QCOMPARE(student.settings.size(), std::size_t{3});
+  QVERIFY(student.settings[0].departures.empty());
+  QCOMPARE(student.settings[1].departures, std::vector<std::string>{"jittered transfer set (2 px)"});
+  QCOMPARE(student.settings[2].values.size(), std::size_t{3});
 }
 
 void TestPaper::whatIsHeldOutIsSaid() {
