@@ -47,6 +47,11 @@ QString grouped(double value, int decimals) {
                       : locale.toString(static_cast<qlonglong>(std::llround(value)));
 }
 
+QString signedFigure(double change) {
+  if (change == 0) return QStringLiteral("0");
+  return (change < 0 ? QStringLiteral("−") : QStringLiteral("+")) + grouped(std::abs(change));
+}
+
 QString spokenRatio(double ratio) {
   if (!std::isfinite(ratio) || ratio >= 1e6) return significant(ratio);
   return ratio < 100 ? significant(ratio) : grouped(roundedTo(ratio, 2));

@@ -16,6 +16,9 @@ namespace retort {
 /// A number with its thousands apart: 1,200; with one decimal 1,138.5.
 [[nodiscard]] QString grouped(double value, int decimals = 0);
 
+/// A whole number as a change: "+1,200", "−3" (with a minus as wide as the plus), "0".
+[[nodiscard]] QString signedFigure(double change);
+
 /// Rounded to two significant digits and grouped, as one says a ratio: 1.3, 12, 1,200, 3.4e9.
 [[nodiscard]] QString spokenRatio(double ratio);
 

@@ -21,6 +21,7 @@ struct BiasQuestion {
   std::shared_ptr<const HeldOut> heldOut;                ///< null without
   std::vector<std::size_t> set;                          ///< ascending
   bool operator==(const BiasQuestion&) const = default;  ///< the same objects
+  [[nodiscard]] bool complete() const { return test != nullptr; }
 };
 
 /// Their errors are those on the test cases.

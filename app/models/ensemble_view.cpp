@@ -4,14 +4,10 @@
 #include <cmath>
 #include <exception>
 #include <ranges>
-#include <tuple>
-#include <unordered_map>
 
 #include <QCoreApplication>
 
 #include "app/models/run_row.h"
-#include "engine/analysis/paper_conditions.h"
-#include "engine/experiment/used_keys.h"
 #include "widgets/figures.h"
 
 namespace retort {
@@ -19,82 +15,8 @@ namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("retort::EnsembleView", text); }
 
-bool counts(const RunRecord& run) { return run.state == RunState::Completed && run.result; }
-
 /// Whether it is an ensemble of models that are alike: specialists have a view of their own.
 bool isOfMembers(const RunRecord& run) { return run.spec.role == Role::Ensemble && !hasSpecialists(run.spec); }
-
-/// Test errors of baselines, by what a run of theirs uses.
-using Baselines = std::unordered_map<RunSpec, std::int64_t, RunSpecHash>;
-
-Baselines baselinesOf(const RunStore& store) {
-  Baselines errors;
-  for (const RunRecord& run : store.runs())
-    if (run.spec.role == Role::Baseline && counts(run) && store.isOnDataset(run))
-      errors.insert_or_assign(usedPart(run.spec), run.result->testErrors);
-  return errors;
-}
-
-RunSpec withoutSeeds(RunSpec spec) {
-  spec.training.seed = 0;
-  spec.training.orderSeed = 0;
-  return usedPart(std::move(spec));
-}
-
-QString studentName(const RunRecord& run) {
-  QString name = QString::fromStdString(toString(run.spec.role) + ' ' + layersText(run.spec.model.layers));
-  if (run.spec.objective.kind == ObjectiveKind::Logits) name += tr(" · matched logits");
-  return name;
-}
-
-/// While it is put together.
-struct Students {
-  RunSpec spec;
-  EnsembleStudentLine line;
-  std::vector<double> errors;
-  std::vector<double> baseline;
-  std::vector<double> kept;
-};
-
-void add(Students& students, const RunRecord& run, const Baselines& baselines, const EnsembleView& view) {
-  students.line.runs.push_back(run.id);
-  if (goesOn(run.state)) ++students.line.toCome;
-  if (!counts(run)) return;
-  students.errors.push_back(static_cast<double>(run.result->testErrors));
-  const auto baseline = baselines.find(onHardTargets(run.spec));
-  if (baseline == baselines.end()) return;
-  students.baseline.push_back(static_cast<double>(baseline->second));
-  if (!view.isMade || view.cases == 0) return;
-  const auto accuracy = [&view](std::int64_t errors) {
-    return 1 - static_cast<double>(errors) / static_cast<double>(view.cases);
-  };
-  const auto kept = gainTransferred(accuracy(baseline->second), accuracy(*view.own), accuracy(run.result->testErrors));
-  if (kept) students.kept.push_back(100 * *kept);
-}
-
-std::vector<EnsembleStudentLine> studentsOf(const RunStore& store, const RunRecord& ensemble,
-                                            const EnsembleView& view) {
-  const Baselines baselines = baselinesOf(store);
-  std::vector<Students> all;
-  std::unordered_map<RunSpec, std::size_t, RunSpecHash> places;
-  for (const RunRecord& run : store.runs()) {
-    if (run.teacher != ensemble.id || isTeacher(run.spec.role)) continue;
-    const RunSpec spec = withoutSeeds(run.spec);
-    const auto [place, isNew] = places.try_emplace(spec, all.size());
-    if (isNew) all.push_back({spec, {studentName(run), run.spec.objective.temperature, {}, 0, {}, {}, {}}, {}, {}, {}});
-    add(all[place->second], run, baselines, view);
-  }
-  std::vector<EnsembleStudentLine> lines;
-  for (Students& students : all) {
-    students.line.errors = spreadOf(students.errors);
-    students.line.baseline = spreadOf(students.baseline);
-    students.line.kept = spreadOf(students.kept);
-    lines.push_back(std::move(students.line));
-  }
-  std::ranges::stable_sort(lines, {},
-                           [](const EnsembleStudentLine& line) { return std::tuple(line.name, line.temperature); });
-  return lines;
-}
 
 EnsembleMemberLine lineOf(const RunStore& store, RunId id) {
   const RunRecord* run = store.find(id);
@@ -134,6 +56,8 @@ void countWords(EnsembleAnswer& answer, const std::vector<const Matrix*>& logits
   for (const Matrix* member : logits)
     answer.memberWordErrors +=
         countWordErrors(*member, data, data.test).wordErrorRate() / static_cast<double>(logits.size());
+  for (const auto& [run, other] : answer.question.others)
+    answer.otherWordErrors[run] = countWordErrors(*other, data, data.test).wordErrors;
 }
 
 QString wordsText(const EnsembleView& view) {
@@ -142,6 +66,12 @@ QString wordsText(const EnsembleView& view) {
       .arg(view.words->recordings)
       .arg(100 * view.words->wordErrorRate(), 0, 'f', 1)
       .arg(100 * view.memberWordErrors, 0, 'f', 1);
+}
+
+QString countText(const Spread& errors) {
+  if (errors.count == 0) return QStringLiteral("–");
+  if (errors.count == 1) return grouped(errors.mean);
+  return QStringLiteral("%1 ± %2").arg(grouped(errors.mean, 1), grouped(errors.deviation, 1));
 }
 
 QString percentOf(std::int64_t errors, std::int64_t cases) {
@@ -199,6 +129,14 @@ std::vector<const RunRecord*> trainedMembers(const RunStore& store, const RunRec
   return members;
 }
 
+std::vector<const RunRecord*> ensembleSources(const RunStore& store, const RunRecord& ensemble) {
+  std::vector<const RunRecord*> sources = trainedMembers(store, ensemble);
+  if (!store.dataset() || store.dataset()->wordNames.empty()) return sources;
+  const auto others = studentsAndBaselines(store, ensemble);
+  sources.insert(sources.end(), others.begin(), others.end());
+  return sources;
+}
+
 EnsembleQuestion ensembleQuestion(const RunStore& store, const RunRecord* ensemble, const LogitsByRun& logits) {
   EnsembleQuestion question;
   if (!ensemble || !store.dataset()) return question;
@@ -208,14 +146,16 @@ EnsembleQuestion ensembleQuestion(const RunStore& store, const RunRecord* ensemb
     question.members.push_back(member->id);
     question.logits.push_back(found->second);
   }
+  for (const auto& [run, found] : logits)
+    if (std::ranges::find(question.members, run) == question.members.end()) question.others.emplace(run, found);
   question.data = store.dataset();
   question.mean = ensemble->spec.ensemble.mean;
   return question;
 }
 
 EnsembleAnswer answerOf(const EnsembleQuestion& question) {
-  EnsembleAnswer answer{question, {}, {}, 0};
-  if (question.members.empty()) return answer;
+  EnsembleAnswer answer{question, {}, {}, 0, {}};
+  if (!question.complete()) return answer;
   std::vector<const Matrix*> logits;
   for (const auto& one : question.logits) logits.push_back(one.get());
   try {
@@ -256,7 +196,7 @@ EnsembleView ensembleView(const RunStore& store, const RunRecord* ensemble, cons
   } else {
     view.missing = missingOf(store, *ensemble, view.trained);
   }
-  view.students = studentsOf(store, *ensemble, view);
+  view.students = studentsOf(store, *ensemble, view.cases, isAnswered ? answer.otherWordErrors : WordErrorsByRun());
   return view;
 }
 
@@ -283,14 +223,17 @@ QString figureText(const EnsembleView& view, const Spread& errors) {
     if (errors.count == 1) return tr("%1 %").arg(accuracy);
     return tr("%1 ± %2 %").arg(accuracy, QString::number(scale * errors.deviation, 'f', 1));
   }
-  if (errors.count == 1) return grouped(errors.mean);
-  return QStringLiteral("%1 ± %2").arg(grouped(errors.mean, 1), grouped(errors.deviation, 1));
+  return countText(errors);
 }
 
 QString keptText(const Spread& kept) {
   if (kept.count == 0) return QStringLiteral("–");
   if (kept.count == 1) return tr("%1 %").arg(shareText(kept.mean));
   return tr("%1 ± %2 %").arg(shareText(kept.mean), shareText(kept.deviation));
+}
+
+QString misheardText(const EnsembleStudentLine& line) {
+  return countText(line.wordErrors) + QStringLiteral(" / ") + countText(line.baselineWordErrors);
 }
 
 QString diversityText(const EnsembleView& view) {

@@ -9,6 +9,7 @@
 
 #include <QString>
 
+#include "app/models/ensemble_students.h"
 #include "app/models/run_store.h"
 #include "engine/analysis/ensemble.h"
 #include "engine/analysis/significance.h"
@@ -29,7 +30,9 @@ struct EnsembleQuestion {
   std::vector<RunId> members;  ///< those that count, in the ensemble's order
   std::vector<std::shared_ptr<const Matrix>> logits;
   EnsembleMean mean = EnsembleMean::Arithmetic;
+  LogitsByRun others;  ///< of data with words: students' and baselines', as far as they are there
   bool operator==(const EnsembleQuestion&) const = default;
+  [[nodiscard]] bool complete() const { return !members.empty(); }
 };
 
 /// Of the members that were trained to their end, once the logits of all of them are there; else one without members.
@@ -38,6 +41,8 @@ struct EnsembleQuestion {
                                                 const LogitsByRun& logits);
 /// Members that were trained to their end, in the ensemble's order.
 [[nodiscard]] std::vector<const RunRecord*> trainedMembers(const RunStore& store, const RunRecord& ensemble);
+/// Runs whose test logits the view needs: those members, and of data with words its students and their baselines.
+[[nodiscard]] std::vector<const RunRecord*> ensembleSources(const RunStore& store, const RunRecord& ensemble);
 
 /// What is shown once its answer is there.
 struct EnsembleAnswer {
@@ -45,6 +50,7 @@ struct EnsembleAnswer {
   std::optional<EnsembleReport> report;  ///< none where the logits do not fit each other
   std::optional<WordErrors> words;       ///< of the ensemble; none of data without words
   double memberWordErrors = 0;           ///< mean share of the recordings that a member takes for another word
+  WordErrorsByRun otherWordErrors;       ///< of question.others
 };
 /// Takes a while (50 ms for ten members on 10,000 cases): not for the window's thread.
 [[nodiscard]] EnsembleAnswer answerOf(const EnsembleQuestion& question);
@@ -56,17 +62,6 @@ struct EnsembleMemberLine {
   QString state;                        ///< why it has no errors yet, or does not count; empty of one that counts
   std::optional<std::int64_t> errors;   ///< on the test set
   std::optional<std::int64_t> without;  ///< of the ensemble without it
-};
-
-/// Students of the ensemble that differ in their seeds alone.
-struct EnsembleStudentLine {
-  QString name;
-  double temperature = 0;
-  std::vector<RunId> runs;  ///< all of them
-  std::size_t toCome = 0;   ///< of those, not over yet
-  Spread errors;
-  Spread baseline;  ///< errors of the same nets with the same seeds on hard targets
-  Spread kept;      ///< % of the ensemble's gain over that baseline, see gainTransferred
 };
 
 struct EnsembleView {
@@ -96,6 +91,8 @@ struct EnsembleView {
 [[nodiscard]] QString figureText(const EnsembleView& view, const Spread& errors);
 /// "84 ± 5 %".
 [[nodiscard]] QString keptText(const Spread& kept);
+/// Recordings that students and, after a slash, their baselines take for another word: "1.3 ± 0.6 / 2".
+[[nodiscard]] QString misheardText(const EnsembleStudentLine& line);
 /// How its members differ, in a line: disagreement and divergence.
 [[nodiscard]] QString diversityText(const EnsembleView& view);
 /// "The distilled student keeps 84 % of the ensemble's gain over its baseline …"; never that of one temperature because

@@ -19,12 +19,6 @@ bool counts(const RunRecord& run) { return run.state == RunState::Completed && r
 
 QString countText(std::int64_t number) { return grouped(static_cast<double>(number)); }
 
-/// "+3", "−1", "0".
-QString signedText(std::int64_t difference) {
-  if (difference == 0) return QStringLiteral("0");
-  return (difference < 0 ? QStringLiteral("−") : QStringLiteral("+")) + countText(std::abs(difference));
-}
-
 QString percentText(double share, int decimals = 2) { return QString::number(100 * share, 'f', decimals); }
 
 /// That it began with, or that its spec names.
@@ -186,7 +180,7 @@ std::vector<QStringList> gainRows(const SpecialistsView& view) {
                                           percentText(std::abs(*relative), 1) + QStringLiteral(" %")
                                     : QStringLiteral("–");
     rows.push_back({QString::number(gain.covering), countText(gain.cases), countText(gain.generalistCorrect),
-                    signedText(gain.change()), change});
+                    signedFigure(static_cast<double>(gain.change())), change});
   }
   return rows;
 }

@@ -7,13 +7,13 @@
 #include <QJsonArray>
 #include <QLabel>
 #include <QMenu>
-#include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "app/pages/bias_offer_row.h"
 #include "app/pages/class_bias_rows.h"
 #include "app/pages/page_controls.h"
+#include "app/pages/store_watch.h"
 #include "app/runs_panel.h"
 #include "widgets/card.h"
 #include "widgets/elided_label.h"
@@ -24,7 +24,10 @@
 
 namespace retort {
 
-ClassesPage::ClassesPage(RunStore& store, QWidget* parent) : QWidget(parent), m_store(store) {
+ClassesPage::ClassesPage(RunStore& store, QWidget* parent)
+    : QWidget(parent),
+      m_store(store),
+      m_question(biasOffersOf, [this](const BiasOffers& offers) { m_offers->setOffers(offers); }) {
   setObjectName(QStringLiteral("classesPage"));
   auto* card = new Card({}, this);
   createBody(*card);
@@ -36,11 +39,9 @@ ClassesPage::ClassesPage(RunStore& store, QWidget* parent) : QWidget(parent), m_
 }
 
 void ClassesPage::createHead(Card& card) {
-  m_runs = makeFlatCombo({QStringLiteral("classesRun"), tr("Run"),
-                          tr("Whose errors are shown: students, baselines and teachers, of each the newest first")},
-                         {}, &card);
-  m_runs->setProperty("flat", false);
-  m_runs->setProperty("role", QStringLiteral("title"));
+  m_runs = makeRunCombo({QStringLiteral("classesRun"), tr("Run"),
+                         tr("Whose errors are shown: students, baselines and teachers, of each the newest first")},
+                        &card);
   card.setTitleWidget(m_runs);
   m_total = new ElidedLabel(&card);
   m_total->setObjectName(QStringLiteral("classesTotal"));
@@ -89,14 +90,11 @@ void ClassesPage::createBody(Card& card) {
 }
 
 void ClassesPage::connectSignals() {
-  connect(&m_store, &RunStore::runAdded, this, &ClassesPage::refreshSoon);
-  connect(&m_store, &RunStore::runsChanged, this, &ClassesPage::refreshSoon);
-  connect(&m_store, &RunStore::runsReset, this, &ClassesPage::refreshSoon);
-  connect(&m_store, &RunStore::datasetChanged, this, &ClassesPage::refreshSoon);
+  connect(new StoreWatch(m_store, this), &StoreWatch::changed, this, &ClassesPage::onRunsChanged);
   connect(m_runs, &QComboBox::activated, this, [this] { setRun(m_runs->currentData().value<RunId>()); });
   connect(m_reset, &QToolButton::clicked, this, [this] { setOffsets({}); });
   connect(m_offers, &BiasOfferRow::chosen, this,
-          [this](double offset) { setOffsets(offsetsOf(m_view.lines.size(), m_question.set, offset)); });
+          [this](double offset) { setOffsets(offsetsOf(m_view.lines.size(), m_question.question().set, offset)); });
   connect(m_rows, &ClassBiasRows::offsetChanged, this, &ClassesPage::setOffset);
   connect(m_rows, &ClassBiasRows::memberChanged, this, &ClassesPage::setMember);
   connect(m_heat->exporting(), &ExportActions::saved, this,
@@ -121,21 +119,13 @@ void ClassesPage::setRun(RunId run) {
   Q_EMIT viewChanged();
 }
 
-/// Once for all that changes in one go.
-void ClassesPage::refreshSoon() {
-  if (m_due) return;
-  m_due = true;
-  QMetaObject::invokeMethod(this, &ClassesPage::onRunsChanged, Qt::QueuedConnection);
-}
-
 /// Other runs go on thirty times a second, and change nothing here but the list.
 void ClassesPage::onRunsChanged() {
-  m_due = false;
   if (!isVisible()) return;
   fillRuns();
   const RunRecord* run = m_store.find(m_shown);
-  const bool same = m_logits && run && run->testLogits == m_logits && run->heldOut == m_question.heldOut &&
-                    m_question.data == m_store.dataset() && m_runs->currentText() == m_shownName;
+  const bool same = m_logits && run && run->testLogits == m_logits && run->heldOut == m_question.question().heldOut &&
+                    m_question.question().data == m_store.dataset() && m_runs->currentText() == m_shownName;
   if (!same) refresh();
 }
 
@@ -144,7 +134,8 @@ void ClassesPage::refresh() {
   fillRuns();
   const RunRecord* run = m_store.find(m_shown);
   // The trained net's confusion stays while its logits do.
-  const bool same = run && run->testLogits && run->testLogits == m_logits && m_question.data == m_store.dataset();
+  const bool same =
+      run && run->testLogits && run->testLogits == m_logits && m_question.question().data == m_store.dataset();
   const std::optional<Confusion> trained = same ? std::optional(m_view.trained) : std::nullopt;
   m_view = classBiasView(m_store, run, settings(), trained);
   m_shownName = m_runs->currentText();
@@ -157,19 +148,7 @@ void ClassesPage::refresh() {
 void ClassesPage::fillRuns() {
   const std::vector<RunId> runs = biasRuns(m_store);
   m_shown = std::ranges::find(runs, m_run) == runs.end() ? firstWithErrors(m_store, runs) : m_run;
-  const QSignalBlocker quiet(m_runs);
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const auto place = static_cast<int>(i);
-    const QString& name = m_store.find(runs[i])->name;
-    if (place >= m_runs->count()) m_runs->addItem(name);
-    if (m_runs->itemText(place) != name) m_runs->setItemText(place, name);
-    const QVariant id = QVariant::fromValue(runs[i]);
-    if (m_runs->itemData(place) != id) m_runs->setItemData(place, id);
-  }
-  while (m_runs->count() > static_cast<int>(runs.size())) m_runs->removeItem(m_runs->count() - 1);
-  m_runs->setCurrentIndex(static_cast<int>(std::ranges::find(runs, m_shown) - runs.begin()));
-  m_runs->setVisible(!runs.empty());
-  if (m_runs->currentText() != m_shownName) m_runs->updateGeometry();
+  fillRunCombo(*m_runs, m_store, runs, m_shown);
 }
 
 void ClassesPage::showParts() {
@@ -218,27 +197,10 @@ void ClassesPage::setMember(std::size_t index, bool inSet) {
 
 void ClassesPage::askForOffers() {
   const RunRecord* run = m_store.find(m_shown);
-  BiasQuestion question{m_store.dataset(), m_logits, run ? run->heldOut : nullptr, setOf(m_view)};
-  if (question == m_question) return;
-  m_question = std::move(question);
+  if (!m_question.ask({m_store.dataset(), m_logits, run ? run->heldOut : nullptr, setOf(m_view)})) return;
   QStringList names;
   for (const ClassLine& line : m_view.lines) names << line.name;
-  m_offers->setQuestion(m_question, run && run->spec.dataset.validationFraction > 0, names);
-  if (m_logits && !m_working) workOffersOut();
-}
-
-/// One at a time; what was asked meanwhile comes next, the newest question alone.
-void ClassesPage::workOffersOut() {
-  m_working = true;
-  m_worker.post([this, question = m_question]() -> BackgroundWorker::Answer {
-    return [this, question, offers = biasOffersOf(question)] {
-      m_working = false;
-      if (question == m_question)
-        m_offers->setOffers(offers);
-      else if (m_logits)
-        workOffersOut();
-    };
-  });
+  m_offers->setQuestion(m_question.question(), run && run->spec.dataset.validationFraction > 0, names);
 }
 
 QJsonObject ClassesPage::viewState() const {

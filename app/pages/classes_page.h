@@ -6,7 +6,7 @@
 #include <QJsonObject>
 #include <QWidget>
 
-#include "app/bridge/background_worker.h"
+#include "app/bridge/newest_answer.h"
 #include "app/models/bias_offers.h"
 #include "app/models/class_bias_view.h"
 
@@ -53,7 +53,6 @@ class ClassesPage : public QWidget {
   void createHead(Card& card);
   void createBody(Card& card);
   void connectSignals();
-  void refreshSoon();
   void onRunsChanged();
   void refresh();
   void fillRuns();
@@ -63,7 +62,6 @@ class ClassesPage : public QWidget {
   void setMember(std::size_t index, bool inSet);
   void setOffsets(std::vector<double> offsets);
   void askForOffers();
-  void workOffersOut();
   [[nodiscard]] BiasSettings& settings();
   void say(const QString& text, bool isError);
 
@@ -75,9 +73,6 @@ class ClassesPage : public QWidget {
   std::map<RunId, BiasSettings> m_settings;  ///< of this sitting; that of the shown run is kept in the session
   ClassBiasView m_view;
   std::shared_ptr<const Matrix> m_logits;  ///< that `m_view.trained` is of
-  BiasQuestion m_question;
-  bool m_working = false;  ///< offers are being worked out
-  bool m_due = false;      ///< a refresh is queued
   FlatCombo* m_runs;
   QToolButton* m_export;
   QToolButton* m_reset;
@@ -88,7 +83,7 @@ class ClassesPage : public QWidget {
   QWidget* m_parts;   ///< all that needs logits
   QLabel* m_problem;  ///< in their place where there are none
   QLabel* m_message;
-  BackgroundWorker m_worker;  ///< last: its answers use the above
+  NewestAnswer<BiasQuestion, BiasOffers> m_question;  ///< last: its answers use the above
 };
 
 }  // namespace retort

@@ -8,13 +8,13 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
-#include <QPushButton>
-#include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "app/pages/figure_table.h"
 #include "app/pages/page_controls.h"
+#include "app/pages/preset_offer.h"
+#include "app/pages/store_watch.h"
 #include "widgets/card.h"
 #include "widgets/elided_label.h"
 #include "widgets/export_actions.h"
@@ -26,23 +26,32 @@
 namespace retort {
 namespace {
 
-const QString kPreset = QStringLiteral("glyphs-ensemble");
-
 QString count(std::int64_t number) { return grouped(static_cast<double>(number)); }
-
-/// "+3", "−1", "0".
-QString signedText(std::int64_t difference) {
-  if (difference == 0) return QStringLiteral("0");
-  return (difference < 0 ? QStringLiteral("−") : QStringLiteral("+")) + count(std::abs(difference));
-}
 
 }  // namespace
 
-EnsemblePage::EnsemblePage(RunStore& store, QWidget* parent) : QWidget(parent), m_store(store) {
+EnsemblePage::EnsemblePage(RunStore& store, QWidget* parent)
+    : QWidget(parent),
+      m_store(store),
+      m_watch(new StoreWatch(store, this)),
+      m_question([](const EnsembleQuestion& question) { return answerOf(question); },
+                 [this](EnsembleAnswer answer) {
+                   m_answer = std::move(answer);
+                   m_watch->touch();
+                 }) {
   setObjectName(QStringLiteral("ensemblePage"));
   auto* card = new Card({}, this);
   createParts(*card);
-  createEmpty(*card);
+  m_empty = new PresetOffer(QStringLiteral("glyphs-ensemble"),
+                            tr("Puts an experiment with an ensemble of ten into the form; Run (F5) trains it, without "
+                               "files"),
+                            card);
+  card->body()->addWidget(m_empty, 1);
+  m_message = new QLabel(card);
+  m_message->setObjectName(QStringLiteral("ensembleMessage"));
+  m_message->setWordWrap(true);
+  m_message->hide();
+  card->body()->addWidget(m_message);
   createHead(*card);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, 12, 12, 6);
@@ -51,10 +60,8 @@ EnsemblePage::EnsemblePage(RunStore& store, QWidget* parent) : QWidget(parent), 
 }
 
 void EnsemblePage::createHead(Card& card) {
-  m_runs = makeFlatCombo(
-      {QStringLiteral("ensembleRun"), tr("Ensemble"), tr("The ensemble that is shown, the newest first")}, {}, &card);
-  m_runs->setProperty("flat", false);
-  m_runs->setProperty("role", QStringLiteral("title"));
+  m_runs = makeRunCombo(
+      {QStringLiteral("ensembleRun"), tr("Ensemble"), tr("The ensemble that is shown, the newest first")}, &card);
   card.setTitleWidget(m_runs);
   m_total = new ElidedLabel(&card);
   m_total->setObjectName(QStringLiteral("ensembleTotal"));
@@ -86,10 +93,11 @@ void EnsemblePage::createTables() {
   m_members->setObjectName(QStringLiteral("ensembleMembers"));
   m_members->setAccessibleName(tr("Members of the ensemble"));
   m_students = new FigureTable(
-      {tr("Distilled from it"), tr("T"), tr("Errors"), tr("Baseline"), tr("Gain kept")},
+      {tr("Distilled from it"), tr("T"), tr("Errors"), tr("Baseline"), tr("Gain kept"), tr("Misheard")},
       {tr("Students that learn from what the members say together; of several seeds mean and standard deviation"),
        tr("Temperature"), tr("On the test set"), tr("Errors of the same net with the same seeds on hard labels"),
-       tr("Share of what the ensemble is better than the baseline that a single student keeps (section 4)")},
+       tr("Share of what the ensemble is better than the baseline that a single student keeps (section 4)"),
+       tr("Recordings that are taken for another word, by the students and by their baselines")},
       m_parts);
   m_students->setObjectName(QStringLiteral("ensembleStudents"));
   m_students->setAccessibleName(tr("Students distilled from the ensemble"));
@@ -134,38 +142,10 @@ void EnsemblePage::createParts(Card& card) {
   card.body()->addWidget(m_parts, 1);
 }
 
-void EnsemblePage::createEmpty(Card& card) {
-  m_empty = new QWidget(&card);
-  m_problem = new QLabel(m_empty);
-  m_problem->setObjectName(QStringLiteral("ensembleProblem"));
-  m_problem->setProperty("role", QStringLiteral("muted"));
-  m_problem->setAlignment(Qt::AlignCenter);
-  m_problem->setWordWrap(true);
-  m_choose = new QPushButton(tr("Choose %1").arg(kPreset), m_empty);
-  m_choose->setObjectName(QStringLiteral("chooseEnsemble"));
-  m_choose->setToolTip(
-      tr("Puts an experiment with an ensemble of ten into the form; Run (F5) trains it, without files"));
-  auto* layout = new QVBoxLayout(m_empty);
-  layout->setSpacing(12);
-  layout->addStretch(1);
-  layout->addWidget(m_problem);
-  layout->addWidget(m_choose, 0, Qt::AlignCenter);
-  layout->addStretch(1);
-  card.body()->addWidget(m_empty, 1);
-  m_message = new QLabel(&card);
-  m_message->setObjectName(QStringLiteral("ensembleMessage"));
-  m_message->setWordWrap(true);
-  m_message->hide();
-  card.body()->addWidget(m_message);
-}
-
 void EnsemblePage::connectSignals() {
-  connect(&m_store, &RunStore::runAdded, this, &EnsemblePage::refreshSoon);
-  connect(&m_store, &RunStore::runsChanged, this, &EnsemblePage::refreshSoon);
-  connect(&m_store, &RunStore::runsReset, this, &EnsemblePage::refreshSoon);
-  connect(&m_store, &RunStore::datasetChanged, this, &EnsemblePage::refreshSoon);
+  connect(m_watch, &StoreWatch::changed, this, &EnsemblePage::refresh);
   connect(m_runs, &QComboBox::activated, this, [this] { setRun(m_runs->currentData().value<RunId>()); });
-  connect(m_choose, &QPushButton::clicked, this, [this] { Q_EMIT presetChosen(kPreset); });
+  connect(m_empty, &PresetOffer::chosen, this, &EnsemblePage::presetChosen);
   connect(m_members, &FigureTable::rowChosen, this,
           [this](int row) { Q_EMIT runsChosen({m_view.lines.at(static_cast<std::size_t>(row)).run}); });
   connect(m_students, &FigureTable::rowChosen, this,
@@ -182,47 +162,23 @@ void EnsemblePage::setRun(RunId run) {
   Q_EMIT viewChanged();
 }
 
-/// Once for all that changes in one go.
-void EnsemblePage::refreshSoon() {
-  if (m_due) return;
-  m_due = true;
-  QMetaObject::invokeMethod(this, &EnsemblePage::refresh, Qt::QueuedConnection);
-}
-
 void EnsemblePage::refresh() {
-  m_due = false;
   if (!isVisible()) return;
-  fillRuns();
+  const std::vector<RunId> runs = ensembleRuns(m_store);
+  m_shown = chosenOf(runs, m_run);
+  fillRunCombo(*m_runs, m_store, runs, m_shown);
   const RunRecord* ensemble = m_store.find(m_shown);
   gatherLogits(ensemble);
   LogitsByRun logits;
   for (const auto& [run, found] : m_logits) logits.emplace(run, found.logits);
-  ask(ensembleQuestion(m_store, ensemble, logits));
+  m_question.ask(ensembleQuestion(m_store, ensemble, logits));
   showEnsemble(ensemble);
-}
-
-void EnsemblePage::fillRuns() {
-  const std::vector<RunId> runs = ensembleRuns(m_store);
-  const auto chosen = std::ranges::find(runs, m_run);
-  m_shown = chosen != runs.end() ? m_run : runs.empty() ? 0 : runs.front();
-  const QSignalBlocker quiet(m_runs);
-  bool isOther = m_runs->count() != static_cast<int>(runs.size());
-  for (std::size_t i = 0; i < runs.size() && !isOther; ++i)
-    isOther = m_runs->itemData(static_cast<int>(i)) != QVariant::fromValue(runs[i]) ||
-              m_runs->itemText(static_cast<int>(i)) != m_store.find(runs[i])->name;
-  if (isOther) {
-    m_runs->clear();
-    for (const RunId run : runs) m_runs->addItem(m_store.find(run)->name, QVariant::fromValue(run));
-    m_runs->updateGeometry();
-  }
-  m_runs->setCurrentIndex(static_cast<int>(std::ranges::find(runs, m_shown) - runs.begin()));
-  m_runs->setVisible(!runs.empty());
 }
 
 void EnsemblePage::gatherLogits(const RunRecord* ensemble) {
   std::map<RunId, Logits> gathered;
   if (ensemble)
-    for (const RunRecord* member : trainedMembers(m_store, *ensemble)) {
+    for (const RunRecord* member : ensembleSources(m_store, *ensemble)) {
       const auto known = m_logits.find(member->id);
       if (known != m_logits.end() && known->second.result == member->result)
         gathered.insert(*known);
@@ -234,33 +190,10 @@ void EnsemblePage::gatherLogits(const RunRecord* ensemble) {
   m_logits = std::move(gathered);
 }
 
-void EnsemblePage::ask(EnsembleQuestion question) {
-  if (question == m_question) return;
-  m_question = std::move(question);
-  if (!m_question.members.empty() && !m_working) workOut();
-}
-
-/// One at a time; what was asked meanwhile comes next, the newest question alone.
-void EnsemblePage::workOut() {
-  m_working = true;
-  m_worker.post([this, question = m_question]() -> BackgroundWorker::Answer {
-    const auto answer = std::make_shared<EnsembleAnswer>(answerOf(question));
-    return [this, answer] {
-      m_working = false;
-      const bool isNewest = answer->question == m_question;
-      m_answer = std::move(*answer);
-      refreshSoon();
-      if (!isNewest && !m_question.members.empty()) workOut();
-    };
-  });
-}
-
 void EnsemblePage::showEnsemble(const RunRecord* ensemble) {
   m_view = ensembleView(m_store, ensemble, m_answer);
   const bool any = m_view.problem.isEmpty();
-  m_problem->setText(m_view.problem);
-  m_choose->setVisible(m_view.offersPreset);
-  m_empty->setVisible(!any);
+  m_empty->setProblem(m_view.problem, m_view.offersPreset);
   for (QWidget* part : std::initializer_list<QWidget*>{m_parts, m_total, m_export}) part->setVisible(any);
   if (!any) return;
   m_total->setText(ensembleText(m_view));
@@ -287,7 +220,7 @@ void EnsemblePage::showMembers() {
       row << count(*line.errors) << shareText(*line.errors);
     else
       row << line.state << QString();
-    if (line.without) row << count(*line.without) << signedText(*line.without - *m_view.own);
+    if (line.without) row << count(*line.without) << signedFigure(static_cast<double>(*line.without - *m_view.own));
     rows.push_back(row);
   }
   m_members->setRows(rows);
@@ -301,8 +234,9 @@ void EnsemblePage::showStudents() {
     if (line.runs.size() > 1) name += tr(" · %1 seeds").arg(line.runs.size());
     if (line.toCome > 0) name += tr(" · %1 to come").arg(line.toCome);
     rows.push_back({name, QString::number(line.temperature), figureText(m_view, line.errors),
-                    figureText(m_view, line.baseline), keptText(line.kept)});
+                    figureText(m_view, line.baseline), keptText(line.kept), m_view.hasWords ? misheardText(line) : QString()});
   }
+  m_students->setColumnHidden(5, !m_view.hasWords);
   m_students->setRows(rows);
   m_students->setVisible(!rows.empty());
 }

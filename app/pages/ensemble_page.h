@@ -5,7 +5,7 @@
 #include <QJsonObject>
 #include <QWidget>
 
-#include "app/bridge/background_worker.h"
+#include "app/bridge/newest_answer.h"
 #include "app/models/ensemble_view.h"
 
 class QLabel;
@@ -18,6 +18,8 @@ class Card;
 class ElidedLabel;
 class FigureTable;
 class FlatCombo;
+class PresetOffer;
+class StoreWatch;
 class HeatMap;
 
 /// View 6: an ensemble's members, how they differ, and what the students that learn from it keep of its gain (paper
@@ -58,14 +60,9 @@ class EnsemblePage : public QWidget {
   void createHead(Card& card);
   void createTables();
   void createParts(Card& card);
-  void createEmpty(Card& card);
   void connectSignals();
-  void refreshSoon();
   void refresh();
-  void fillRuns();
   void gatherLogits(const RunRecord* ensemble);
-  void ask(EnsembleQuestion question);
-  void workOut();
   void showEnsemble(const RunRecord* ensemble);
   /// Share of the test cases in percent; of data with words of those that are right.
   [[nodiscard]] QString shareText(std::int64_t errors) const;
@@ -78,10 +75,7 @@ class EnsemblePage : public QWidget {
   RunId m_shown = 0;                 ///< 0 for none
   std::map<RunId, Logits> m_logits;  ///< of the shown ensemble's members: the store lets them go
   EnsembleView m_view;
-  EnsembleQuestion m_question;
   EnsembleAnswer m_answer;
-  bool m_working = false;  ///< an answer is being worked out
-  bool m_due = false;      ///< a refresh is queued
   FlatCombo* m_runs;
   ElidedLabel* m_total;
   QToolButton* m_export;
@@ -91,11 +85,10 @@ class EnsemblePage : public QWidget {
   HeatMap* m_heat;
   QLabel* m_diversity;
   QLabel* m_gain;
-  QWidget* m_empty;  ///< in their place where there is none
-  QLabel* m_problem;
-  QPushButton* m_choose;
+  PresetOffer* m_empty;  ///< in their place where there is none
   QLabel* m_message;
-  BackgroundWorker m_worker;  ///< last: its answers use the above
+  StoreWatch* m_watch;
+  NewestAnswer<EnsembleQuestion, EnsembleAnswer> m_question;  ///< last: its answers use the above
 };
 
 }  // namespace retort

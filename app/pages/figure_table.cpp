@@ -60,12 +60,10 @@ void FigureTable::setRows(const std::vector<QStringList>& rows) {
 
 QString FigureTable::text() const {
   QStringList lines;
-  QStringList fields;
-  for (int column = 0; column < columnCount(); ++column) fields << horizontalHeaderItem(column)->text();
-  lines << fields.join(QLatin1Char('\t'));
-  for (int row = 0; row < rowCount(); ++row) {
-    fields.clear();
-    for (int column = 0; column < columnCount(); ++column) fields << item(row, column)->text();
+  for (int row = -1; row < rowCount(); ++row) {
+    QStringList fields;
+    for (int column = 0; column < columnCount(); ++column)
+      if (!isColumnHidden(column)) fields << (row < 0 ? horizontalHeaderItem(column) : item(row, column))->text();
     lines << fields.join(QLatin1Char('\t'));
   }
   return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');

@@ -18,7 +18,7 @@ class FigureTable : public QTableWidget {
   void setHeading(int column, const QString& heading);
   /// The current row stays. @param rows [rows][headings]
   void setRows(const std::vector<QStringList>& rows);
-  /// Headings and rows, with tabs between their fields.
+  /// Headings and rows, with tabs between their fields; without hidden columns.
   [[nodiscard]] QString text() const;
   [[nodiscard]] QSize sizeHint() const override;
   [[nodiscard]] QSize minimumSizeHint() const override;

@@ -1,8 +1,12 @@
 #include "app/pages/page_controls.h"
 
+#include <algorithm>
+
 #include <QCheckBox>
+#include <QSignalBlocker>
 #include <QToolButton>
 
+#include "app/models/run_store.h"
 #include "widgets/flat_combo.h"
 
 namespace retort {
@@ -23,6 +27,35 @@ FlatCombo* makeFlatCombo(const ControlNames& names, const QStringList& items, QW
   name(*combo, names);
   combo->addItems(items);
   return combo;
+}
+
+FlatCombo* makeRunCombo(const ControlNames& names, QWidget* parent) {
+  FlatCombo* combo = makeFlatCombo(names, {}, parent);
+  combo->setProperty("flat", false);
+  combo->setProperty("role", QStringLiteral("title"));
+  return combo;
+}
+
+void fillRunCombo(FlatCombo& combo, const RunStore& store, const std::vector<RunId>& runs, RunId shown) {
+  const QSignalBlocker quiet(combo);
+  const QString before = combo.currentText();
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const auto place = static_cast<int>(i);
+    const QString& name = store.find(runs[i])->name;
+    if (place >= combo.count()) combo.addItem(name);
+    if (combo.itemText(place) != name) combo.setItemText(place, name);
+    const QVariant id = QVariant::fromValue(runs[i]);
+    if (combo.itemData(place) != id) combo.setItemData(place, id);
+  }
+  while (combo.count() > static_cast<int>(runs.size())) combo.removeItem(combo.count() - 1);
+  combo.setCurrentIndex(static_cast<int>(std::ranges::find(runs, shown) - runs.begin()));
+  combo.setVisible(!runs.empty());
+  if (combo.currentText() != before) combo.updateGeometry();
+}
+
+RunId chosenOf(const std::vector<RunId>& runs, RunId chosen) {
+  if (std::ranges::find(runs, chosen) != runs.end()) return chosen;
+  return runs.empty() ? 0 : runs.front();
 }
 
 QCheckBox* makeFlatCheck(const ControlNames& names, const QString& text, QWidget* parent) {

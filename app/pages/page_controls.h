@@ -1,8 +1,12 @@
 // The small controls that the pages' cards share.
 #pragma once
 
+#include <vector>
+
 #include <QString>
 #include <QStringList>
+
+#include "engine/experiment/events.h"
 
 class QCheckBox;
 class QToolButton;
@@ -11,6 +15,7 @@ class QWidget;
 namespace retort {
 
 class FlatCombo;
+class RunStore;
 
 /// What every control needs: how tests and screen readers find it, and what its tooltip says.
 struct ControlNames {
@@ -20,6 +25,13 @@ struct ControlNames {
 };
 
 [[nodiscard]] FlatCombo* makeFlatCombo(const ControlNames& names, const QStringList& items, QWidget* parent);
+/// A card's title by which its run is chosen: see fillRunCombo.
+[[nodiscard]] FlatCombo* makeRunCombo(const ControlNames& names, QWidget* parent);
+/// Puts the runs into it by name, with their ids as data, and shows `shown`; hides it where there are none. What stands
+/// there already stays as it is, so that an open list does not close.
+void fillRunCombo(FlatCombo& combo, const RunStore& store, const std::vector<RunId>& runs, RunId shown);
+/// The run that the user chose where it is among them, else the first; 0 for none.
+[[nodiscard]] RunId chosenOf(const std::vector<RunId>& runs, RunId chosen);
 [[nodiscard]] QCheckBox* makeFlatCheck(const ControlNames& names, const QString& text, QWidget* parent);
 [[nodiscard]] QToolButton* makeFlatButton(const ControlNames& names, const QString& text, QWidget* parent);
 

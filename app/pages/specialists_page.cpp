@@ -8,12 +8,13 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QSignalBlocker>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "app/pages/figure_table.h"
 #include "app/pages/page_controls.h"
+#include "app/pages/preset_offer.h"
+#include "app/pages/store_watch.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/subset_text.h"
 #include "widgets/card.h"
@@ -23,8 +24,6 @@
 
 namespace retort {
 namespace {
-
-const QString kPreset = QStringLiteral("glyphs-specialists");
 
 QLabel* makeText(const char* name, const char* role, QWidget* parent) {
   auto* label = new QLabel(parent);
@@ -36,11 +35,23 @@ QLabel* makeText(const char* name, const char* role, QWidget* parent) {
 
 }  // namespace
 
-SpecialistsPage::SpecialistsPage(RunStore& store, QWidget* parent) : QWidget(parent), m_store(store) {
+SpecialistsPage::SpecialistsPage(RunStore& store, QWidget* parent)
+    : QWidget(parent),
+      m_store(store),
+      m_watch(new StoreWatch(store, this)),
+      m_question([](const SpecialistsQuestion& question) { return answerOf(question); },
+                 [this](SpecialistsAnswer answer) {
+                   m_answer = std::move(answer);
+                   m_watch->touch();
+                 }) {
   setObjectName(QStringLiteral("specialistsPage"));
   auto* card = new Card({}, this);
   createParts(*card);
-  createEmpty(*card);
+  m_empty = new PresetOffer(QStringLiteral("glyphs-specialists"),
+                            tr("Puts an experiment with specialists for 62 letters and digits into the form; Run (F5) "
+                               "trains it, without files"),
+                            card);
+  card->body()->addWidget(m_empty, 1);
   createHead(*card);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, 12, 12, 6);
@@ -49,11 +60,9 @@ SpecialistsPage::SpecialistsPage(RunStore& store, QWidget* parent) : QWidget(par
 }
 
 void SpecialistsPage::createHead(Card& card) {
-  m_runs = makeFlatCombo({QStringLiteral("specialistsRun"), tr("Generalist with specialists"),
-                          tr("The generalist and its specialists that are shown, the newest first")},
-                         {}, &card);
-  m_runs->setProperty("flat", false);
-  m_runs->setProperty("role", QStringLiteral("title"));
+  m_runs = makeRunCombo({QStringLiteral("specialistsRun"), tr("Generalist with specialists"),
+                         tr("The generalist and its specialists that are shown, the newest first")},
+                        &card);
   card.setTitleWidget(m_runs);
   m_total = new ElidedLabel(&card);
   m_total->setObjectName(QStringLiteral("specialistsTotal"));
@@ -114,31 +123,10 @@ void SpecialistsPage::createParts(Card& card) {
   card.body()->addWidget(m_parts, 1);
 }
 
-void SpecialistsPage::createEmpty(Card& card) {
-  m_empty = new QWidget(&card);
-  m_problem = makeText("specialistsProblem", "muted", m_empty);
-  m_problem->setAlignment(Qt::AlignCenter);
-  m_choose = new QPushButton(tr("Choose %1").arg(kPreset), m_empty);
-  m_choose->setObjectName(QStringLiteral("chooseSpecialists"));
-  m_choose->setAccessibleName(m_choose->text());
-  m_choose->setToolTip(
-      tr("Puts an experiment with specialists for 62 letters and digits into the form; Run (F5) trains it, without "
-         "files"));
-  auto* layout = new QVBoxLayout(m_empty);
-  layout->addStretch(1);
-  layout->addWidget(m_problem);
-  layout->addWidget(m_choose, 0, Qt::AlignCenter);
-  layout->addStretch(1);
-  card.body()->addWidget(m_empty, 1);
-}
-
 void SpecialistsPage::connectSignals() {
-  connect(&m_store, &RunStore::runAdded, this, &SpecialistsPage::refreshSoon);
-  connect(&m_store, &RunStore::runsChanged, this, &SpecialistsPage::refreshSoon);
-  connect(&m_store, &RunStore::runsReset, this, &SpecialistsPage::refreshSoon);
-  connect(&m_store, &RunStore::datasetChanged, this, &SpecialistsPage::refreshSoon);
+  connect(m_watch, &StoreWatch::changed, this, &SpecialistsPage::refresh);
   connect(m_runs, &QComboBox::activated, this, [this] { setRun(m_runs->currentData().value<RunId>()); });
-  connect(m_choose, &QPushButton::clicked, this, [this] { Q_EMIT presetChosen(kPreset); });
+  connect(m_empty, &PresetOffer::chosen, this, &SpecialistsPage::presetChosen);
   connect(m_board, &SubsetBoard::edited, this, &SpecialistsPage::onEdited);
   connect(m_train, &QPushButton::clicked, this, &SpecialistsPage::chooseEdited);
   connect(m_revert, &QPushButton::clicked, this, [this] {
@@ -156,67 +144,20 @@ void SpecialistsPage::setRun(RunId run) {
   Q_EMIT viewChanged();
 }
 
-/// Once for all that changes in one go.
-void SpecialistsPage::refreshSoon() {
-  if (m_due) return;
-  m_due = true;
-  QMetaObject::invokeMethod(this, &SpecialistsPage::refresh, Qt::QueuedConnection);
-}
-
 void SpecialistsPage::refresh() {
-  m_due = false;
   if (!isVisible()) return;
-  fillRuns();
-  ask(specialistsQuestion(m_store, m_store.find(m_shown)));
-  fill();
-}
-
-void SpecialistsPage::fillRuns() {
   const std::vector<RunId> runs = specialistSystems(m_store);
   if (m_usedAt != 0 && !runs.empty() && runs.front() > m_usedAt) m_run = m_usedAt = 0;
-  const auto chosen = std::ranges::find(runs, m_run);
-  m_shown = chosen != runs.end() ? m_run : runs.empty() ? 0 : runs.front();
-  const QSignalBlocker quiet(m_runs);
-  bool isOther = m_runs->count() != static_cast<int>(runs.size());
-  for (std::size_t i = 0; i < runs.size() && !isOther; ++i)
-    isOther = m_runs->itemData(static_cast<int>(i)) != QVariant::fromValue(runs[i]) ||
-              m_runs->itemText(static_cast<int>(i)) != m_store.find(runs[i])->name;
-  if (isOther) {
-    m_runs->clear();
-    for (const RunId run : runs) m_runs->addItem(m_store.find(run)->name, QVariant::fromValue(run));
-    m_runs->updateGeometry();
-  }
-  m_runs->setCurrentIndex(static_cast<int>(std::ranges::find(runs, m_shown) - runs.begin()));
-  m_runs->setVisible(!runs.empty());
-}
-
-void SpecialistsPage::ask(SpecialistsQuestion question) {
-  if (question == m_question) return;
-  m_question = std::move(question);
-  if (m_question.complete() && !m_working) workOut();
-}
-
-/// One at a time; what was asked meanwhile comes next, the newest question alone.
-void SpecialistsPage::workOut() {
-  m_working = true;
-  m_worker.post([this, question = m_question]() -> BackgroundWorker::Answer {
-    const auto answer = std::make_shared<SpecialistsAnswer>(answerOf(question));
-    return [this, answer] {
-      m_working = false;
-      const bool isNewest = answer->question == m_question;
-      m_answer = std::move(*answer);
-      refreshSoon();
-      if (!isNewest && m_question.complete()) workOut();
-    };
-  });
+  m_shown = chosenOf(runs, m_run);
+  fillRunCombo(*m_runs, m_store, runs, m_shown);
+  m_question.ask(specialistsQuestion(m_store, m_store.find(m_shown)));
+  fill();
 }
 
 void SpecialistsPage::fill() {
   m_view = specialistsView(m_store, m_store.find(m_shown), m_answer);
   const bool any = m_view.problem.isEmpty();
-  m_problem->setText(m_view.problem);
-  m_choose->setVisible(m_view.offersPreset);
-  m_empty->setVisible(!any);
+  m_empty->setProblem(m_view.problem, m_view.offersPreset);
   for (QWidget* part : std::initializer_list<QWidget*>{m_parts, m_total, m_copy}) part->setVisible(any);
   if (!any) return;
   m_total->setText(systemText(m_view));

@@ -6,7 +6,7 @@
 #include <QJsonObject>
 #include <QWidget>
 
-#include "app/bridge/background_worker.h"
+#include "app/bridge/newest_answer.h"
 #include "app/models/specialists_view.h"
 
 class QLabel;
@@ -19,6 +19,8 @@ class Card;
 class ElidedLabel;
 class FigureTable;
 class FlatCombo;
+class PresetOffer;
+class StoreWatch;
 class SubsetBoard;
 
 /// View 7: which specialist covers which classes, editable, and what they gain by the number that covers a case's class
@@ -53,13 +55,8 @@ class SpecialistsPage : public QWidget {
  private:
   void createHead(Card& card);
   void createParts(Card& card);
-  void createEmpty(Card& card);
   void connectSignals();
-  void refreshSoon();
   void refresh();
-  void fillRuns();
-  void ask(SpecialistsQuestion question);
-  void workOut();
   void fill();
   void showBoard();
   void onEdited();
@@ -72,10 +69,7 @@ class SpecialistsPage : public QWidget {
   /// What the user made of a run's subsets and has not trained.
   std::map<RunId, std::vector<std::vector<int>>> m_edited;
   SpecialistsView m_view;
-  SpecialistsQuestion m_question;
   SpecialistsAnswer m_answer;
-  bool m_working = false;  ///< an answer is being worked out
-  bool m_due = false;      ///< a refresh is queued
   FlatCombo* m_runs;
   ElidedLabel* m_total;
   QToolButton* m_copy;
@@ -85,10 +79,9 @@ class SpecialistsPage : public QWidget {
   QPushButton* m_revert;
   FigureTable* m_gains;
   QLabel* m_gain;
-  QWidget* m_empty;  ///< in their place where there are none
-  QLabel* m_problem;
-  QPushButton* m_choose;
-  BackgroundWorker m_worker;  ///< last: its answers use the above
+  PresetOffer* m_empty;  ///< in their place where there are none
+  StoreWatch* m_watch;
+  NewestAnswer<SpecialistsQuestion, SpecialistsAnswer> m_question;  ///< last: its answers use the above
 };
 
 }  // namespace retort

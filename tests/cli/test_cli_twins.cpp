@@ -148,6 +148,18 @@ class TestCliTwins : public QObject {
       QVERIFY((baseline - spreadOf(byTemperature[temperature]).mean) / (baseline - errors) > kLeastKept);
   }
 
+  void ensemblesOfWordsArePutTogether() {
+    const Trained trained("formants-ensemble",
+                          {text("--set"), text(R"(sweep={"objective.temperature":[2,10],"seeds":2})")});
+    QVERIFY2(trained.session, qPrintable(trained.problem()));
+    const double members = trained.meanErrors(Role::Teacher, 1);
+    QCOMPARE(trained.runs(Role::Teacher).size(), std::size_t{10});
+    QVERIFY(static_cast<double>(trained.runs(Role::Ensemble).front()->result.testErrors) < 0.97 * members);
+    QCOMPARE(trained.runs(Role::Student).size(), std::size_t{4});
+    QVERIFY(trained.meanErrors(Role::Student, 1) < members);
+    QCOMPARE(trained.contents.datasets.front().wordNames.size(), std::size_t{10});
+  }
+
   /// A generalist is better with its specialists, and so is the student that learns from all of them (paper §5, and
   /// what it left open).
   void specialistsHelpTheirGeneralist() {

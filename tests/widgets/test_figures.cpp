@@ -41,6 +41,9 @@ class TestFigures : public QObject {
     QCOMPARE(spokenRatio(1234), QStringLiteral("1,200"));
     QCOMPARE(grouped(60000), QStringLiteral("60,000"));
     QCOMPARE(grouped(1138.54, 1), QStringLiteral("1,138.5"));
+    QCOMPARE(signedFigure(1200), QStringLiteral("+1,200"));
+    QCOMPARE(signedFigure(-3), QStringLiteral("−3"));
+    QCOMPARE(signedFigure(0), QStringLiteral("0"));
   }
 
   void readsNumbersOfTheCLocaleOnly() {

@@ -35,4 +35,14 @@ inline RunFinished finishedWith(RunId run, const Matrix& logits, const HeldOut& 
   return {run, result};
 }
 
+/// Over, with so many of the test cases wrong.
+inline RunFinished overWith(RunId run, std::int64_t errors, const Matrix& logits = {}) {
+  RunFinished over = finishedWith(run, logits);
+  auto result = std::make_shared<RunResult>(*over.result);
+  result->testErrors = errors;
+  result->testCases = static_cast<std::int64_t>(kMadeUpCases);
+  over.result = result;
+  return over;
+}
+
 }  // namespace retort

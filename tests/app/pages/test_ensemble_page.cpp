@@ -34,15 +34,6 @@ Matrix logitsWith(const Dataset& data, const std::function<bool(std::size_t)>& w
   return logits;
 }
 
-RunFinished overWith(RunId run, std::int64_t errors, const Matrix& logits = {}) {
-  RunFinished over = finishedWith(run, logits);
-  auto result = std::make_shared<RunResult>(*over.result);
-  result->testErrors = errors;
-  result->testCases = static_cast<std::int64_t>(kMadeUpCases);
-  over.result = result;
-  return over;
-}
-
 }  // namespace
 
 class TestEnsemblePage : public QObject, private PageSteps<EnsemblePage> {
@@ -59,15 +50,14 @@ class TestEnsemblePage : public QObject, private PageSteps<EnsemblePage> {
   void cleanup() { m_page.reset(); }
 
   void withoutAnEnsembleItSaysWhatToDo() {
-    QVERIFY(label("ensembleProblem")->text().contains(QLatin1String("data set is being read")));
-    QVERIFY(!control<QPushButton>("chooseEnsemble")->isVisible());
+    QVERIFY(label("problem")->text().contains(QLatin1String("data set is being read")));
+    QVERIFY(!control<QPushButton>("choosePreset")->isVisible());
     m_store->setDataset(m_data);
-    QTRY_VERIFY(label("ensembleProblem")
-                    ->text()
-                    .contains(QStringLiteral("Set Members under 2 · Teacher, advanced, to 3 or more")));
+    QTRY_VERIFY(
+        label("problem")->text().contains(QStringLiteral("Set Members under 2 · Teacher, advanced, to 3 or more")));
     QVERIFY(!m_page->heatMap()->isVisible() && !control<QComboBox>("ensembleRun")->isVisible());
     QSignalSpy chosen(m_page.get(), &EnsemblePage::presetChosen);
-    QTest::mouseClick(control<QPushButton>("chooseEnsemble"), Qt::LeftButton);
+    QTest::mouseClick(control<QPushButton>("choosePreset"), Qt::LeftButton);
     QCOMPARE(chosen.value(0).value(0).toString(), QStringLiteral("glyphs-ensemble"));
   }
 
@@ -185,6 +175,18 @@ class TestEnsemblePage : public QObject, private PageSteps<EnsemblePage> {
              QStringLiteral("90.00 %"));
   }
 
+  /// The student hears every word, its baseline takes each for the other.
+  void studentsAndBaselinesMishearWords() {
+    framesOfWordsHaveAccuracies();
+    Matrix swapped(kMadeUpCases, 4);
+    for (std::size_t i = 0; i < kMadeUpCases; ++i) swapped.row(i)[(m_data->test.labels[i] + 2) % 4] = 3;
+    student(10, 1, 2, 0, logitsWith(*m_data, [](std::size_t) { return false; }));
+    baseline(20, 1, 300, swapped);
+    const auto* students = control<FigureTable>("ensembleStudents");
+    QTRY_COMPARE(row(*students, 0), QStringLiteral("student 30-30|2|100.0 %|0.0 %|100 %|0 / 150"));
+    QVERIFY(!students->isColumnHidden(5));
+  }
+
  private:
   static QString row(const FigureTable& table, int row) {
     QStringList fields = table.text().split(QLatin1Char('\n')).value(row + 1).split(QLatin1Char('\t'));
@@ -218,14 +220,14 @@ class TestEnsemblePage : public QObject, private PageSteps<EnsemblePage> {
                       overWith(id, id == 3 ? 60 : 30, logitsOf(id))});
   }
 
-  void student(RunId run, std::int64_t seed, double temperature, std::int64_t errors) {
+  void student(RunId run, std::int64_t seed, double temperature, std::int64_t errors, const Matrix& logits = {}) {
     m_store->apply({RunQueued{run, spec(Role::Student, seed, temperature), "student " + std::to_string(run), kEnsemble},
-                    RunStarted{run, 300, 300, m_data}, overWith(run, errors)});
+                    RunStarted{run, 300, 300, m_data}, overWith(run, errors, logits)});
   }
 
-  void baseline(RunId run, std::int64_t seed, std::int64_t errors) {
+  void baseline(RunId run, std::int64_t seed, std::int64_t errors, const Matrix& logits = {}) {
     m_store->apply({RunQueued{run, spec(Role::Baseline, seed), "baseline " + std::to_string(run), 0},
-                    RunStarted{run, 300, 300, m_data}, overWith(run, errors)});
+                    RunStarted{run, 300, 300, m_data}, overWith(run, errors, logits)});
   }
 
   std::shared_ptr<Dataset> m_data;

@@ -37,15 +37,6 @@ Matrix logitsWith(const Dataset& data, std::size_t every, std::size_t first) {
   return logits;
 }
 
-RunFinished overWith(RunId run, std::int64_t errors, const Matrix& logits = {}) {
-  RunFinished over = finishedWith(run, logits);
-  auto result = std::make_shared<RunResult>(*over.result);
-  result->testErrors = errors;
-  result->testCases = static_cast<std::int64_t>(kMadeUpCases);
-  over.result = result;
-  return over;
-}
-
 }  // namespace
 
 class TestSpecialistsPage : public QObject, private PageSteps<SpecialistsPage> {
@@ -62,12 +53,12 @@ class TestSpecialistsPage : public QObject, private PageSteps<SpecialistsPage> {
   void cleanup() { m_page.reset(); }
 
   void withoutSpecialistsItSaysWhatToDo() {
-    QVERIFY(label("specialistsProblem")->text().contains(QLatin1String("data set is being read")));
+    QVERIFY(label("problem")->text().contains(QLatin1String("data set is being read")));
     m_store->setDataset(m_data);
-    QTRY_VERIFY(label("specialistsProblem")->text().contains(QStringLiteral("Set Specialists under 2 · Teacher")));
+    QTRY_VERIFY(label("problem")->text().contains(QStringLiteral("Set Specialists under 2 · Teacher")));
     QVERIFY(!m_page->board()->isVisible() && !control<QComboBox>("specialistsRun")->isVisible());
     QSignalSpy chosen(m_page.get(), &SpecialistsPage::presetChosen);
-    QTest::mouseClick(control<QPushButton>("chooseSpecialists"), Qt::LeftButton);
+    QTest::mouseClick(control<QPushButton>("choosePreset"), Qt::LeftButton);
     QCOMPARE(chosen.value(0).value(0).toString(), QStringLiteral("glyphs-specialists"));
   }
 

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "app/bridge/background_worker.h"
+
+namespace retort {
+
+/// Answers questions that take too long for the window's thread, one at a time: of what is asked meanwhile the newest
+/// question alone comes next. Lives on the window's thread.
+/// @tparam Question a value with == and complete(): whether there is anything to answer yet
+template <typename Question, typename Answer>
+class NewestAnswer {
+ public:
+  /// @param work called on a thread of its own; must not throw @param arrived hears the answer to the newest question
+  NewestAnswer(std::function<Answer(const Question&)> work, std::function<void(Answer)> arrived)
+      : m_work(std::move(work)), m_arrived(std::move(arrived)) {}
+
+  /// @return whether it is another question than before
+  bool ask(Question question) {
+    if (question == m_question) return false;
+    m_question = std::move(question);
+    if (m_question.complete() && !m_working) workOut();
+    return true;
+  }
+  [[nodiscard]] const Question& question() const { return m_question; }
+
+ private:
+  void workOut() {
+    m_working = true;
+    m_worker.post([this, question = m_question]() -> BackgroundWorker::Answer {
+      const auto answer = std::make_shared<Answer>(m_work(question));
+      return [this, question, answer] {
+        m_working = false;
+        if (question == m_question)
+          m_arrived(std::move(*answer));
+        else if (m_question.complete())
+          workOut();
+      };
+    });
+  }
+
+  std::function<Answer(const Question&)> m_work;
+  std::function<void(Answer)> m_arrived;
+  Question m_question;
+  bool m_working = false;
+  BackgroundWorker m_worker;  ///< last: its answers use the above
+};
+
+}  // namespace retort
