@@ -101,8 +101,8 @@ QString sentenceOf(const std::vector<double>& kept, std::size_t runs) {
               "kept %1.")
         .arg(paper);
   if (low <= 0)
-    return tr("The distilled students keep up to %1 % of the ensemble's gain over their baseline %2, and at other "
-              "temperatures nothing.")
+    return tr("The distilled students keep up to %1 % of the ensemble's gain over their baseline %2, depending on the "
+              "temperature; at one or more nothing.")
         .arg(shareText(high), paper);
   if (shareText(low) != shareText(high))
     return tr("The distilled students keep %1 to %2 % of the ensemble's gain over their baseline, depending on the "
@@ -233,7 +233,10 @@ QString keptText(const Spread& kept) {
 }
 
 QString misheardText(const EnsembleStudentLine& line) {
-  return countText(line.wordErrors) + QStringLiteral(" / ") + countText(line.baselineWordErrors);
+  const auto text = [](const Spread& errors) {
+    return errors.count == 0 ? QStringLiteral("–") : grouped(errors.mean, errors.count == 1 ? 0 : 1);
+  };
+  return text(line.wordErrors) + QStringLiteral(" / ") + text(line.baselineWordErrors);
 }
 
 QString diversityText(const EnsembleView& view) {

@@ -91,7 +91,7 @@ struct EnsembleView {
 [[nodiscard]] QString figureText(const EnsembleView& view, const Spread& errors);
 /// "84 ± 5 %".
 [[nodiscard]] QString keptText(const Spread& kept);
-/// Recordings that students and, after a slash, their baselines take for another word: "1.3 ± 0.6 / 2".
+/// Recordings that students and, after a slash, their baselines take for another word, on average: "1.3 / 2.0".
 [[nodiscard]] QString misheardText(const EnsembleStudentLine& line);
 /// How its members differ, in a line: disagreement and divergence.
 [[nodiscard]] QString diversityText(const EnsembleView& view);

@@ -30,6 +30,8 @@ QString spoken(std::string_view choice) {
       {"digits", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "10 digits")},
       {"alphanumeric", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "62 digits and letters")},
       {"idx", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "Folder like MNIST's")},
+      {"speech", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "Recorded words")},
+      {"formants", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "Formants, drawn here")},
       {"sgd", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "SGD")},
       {"adam", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "Adam")},
       {"hard", QT_TRANSLATE_NOOP("retort::ChoiceEditor", "hard targets")},
