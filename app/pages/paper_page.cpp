@@ -53,7 +53,8 @@ PaperPage::PaperPage(RunStore& store, QWidget* parent) : QWidget(parent), m_view
       makeLabel(QStringLiteral("paperAbout"), QStringLiteral("muted"),
                 tr("Figures of Hinton, Vinyals and Dean (2015) beside this session's runs. The paper gives one "
                    "run without a spread: it is reproduced where it lies in the range in which one more run "
-                   "of ours would lie (95 %). Compared is the setting with most seeds, not the best one."),
+                   "of ours would lie (95 %). Compared is the setting that departs least, of these the "
+                   "one with most seeds, not the best one."),
                 content);
   about->setWordWrap(true);
   cards->addWidget(about);

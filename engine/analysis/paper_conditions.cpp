@@ -137,8 +137,8 @@ bool concerns(const PaperClaim& claim, const RunSpec& run) {
   if (run.forkedFrom.run != 0 || run.role == Role::Specialist || !hasRole(run, claim.role)) return false;
   if (hasSpecialists(run) != (claim.figure == PaperFigure::SpecialistsGain)) return false;
   if ((set.fraction < 1) != (claim.figure == PaperFigure::GapClosed)) return false;
-  const bool hasOfWords = claim.figure == PaperFigure::GainKept || claim.figure == PaperFigure::GapClosed;
-  if (hasOfWords && hasWords(run.dataset.kind) != claim.ofWords) return false;
+  const bool ofAnyData = claim.figure == PaperFigure::SpecialistsGain;
+  if (!ofAnyData && hasWords(run.dataset.kind) != claim.ofWords) return false;  // frames are not pictures
   return sorted(set.omitClasses) == claim.omitClasses && sorted(set.onlyClasses) == claim.onlyClasses;
 }
 

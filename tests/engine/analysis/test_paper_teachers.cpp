@@ -231,6 +231,8 @@ void TestPaperTeachers::wordsAreHeldAgainstClaimsOfWords() {
   QVERIFY(recorded.settings[0].departures.empty() && near(recorded.settings[0].values[0], 90));
   QCOMPARE(publishedText(*recorded.claim), std::string("> 80"));
   QVERIFY(of("mnist-ensemble", ensemble(DatasetKind::Speech)).settings.empty());
+  for (const char* id : {"teacher", "baseline", "student"})  // what is claimed of pictures
+    QVERIFY(of(id, ensemble(DatasetKind::Speech)).settings.empty());
   QCOMPARE(of("speech-ensemble", ensemble(DatasetKind::Formants)).settings.at(0).departures,
            std::vector<std::string>{"data: formants"});
   QVERIFY(of("speech-ensemble", {run(1, ensembleOfTen(), 100), run(2, small(paperBaseline()), 200),
