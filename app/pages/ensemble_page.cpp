@@ -234,7 +234,8 @@ void EnsemblePage::showStudents() {
     if (line.runs.size() > 1) name += tr(" · %1 seeds").arg(line.runs.size());
     if (line.toCome > 0) name += tr(" · %1 to come").arg(line.toCome);
     rows.push_back({name, QString::number(line.temperature), figureText(m_view, line.errors),
-                    figureText(m_view, line.baseline), keptText(line.kept), m_view.hasWords ? misheardText(line) : QString()});
+                    figureText(m_view, line.baseline), keptText(line.kept),
+                    m_view.hasWords ? misheardText(line) : QString()});
   }
   m_students->setColumnHidden(5, !m_view.hasWords);
   m_students->setRows(rows);
