@@ -26,14 +26,8 @@
 #include "app/models/run_store.h"
 #include "app/models/runs_table_model.h"
 #include "app/notice_line.h"
-#include "app/pages/classes_page.h"
-#include "app/pages/curves_page.h"
-#include "app/pages/ensemble_page.h"
 #include "app/pages/notes_page.h"
-#include "app/pages/paper_page.h"
-#include "app/pages/soft_targets_page.h"
-#include "app/pages/specialists_page.h"
-#include "app/pages/sweep_page.h"
+#include "app/pages/page.h"
 #include "app/run_actions.h"
 #include "app/runs_panel.h"
 #include "app/session_binding.h"
@@ -191,7 +185,6 @@ void MainWindow::createDocks() {
   m_runsPanel = new RunsPanel(*m_runs, frame);
   layout->addWidget(m_runsPanel);
   (new ComparisonLine(m_store, m_runsPanel))->follow(*m_runsPanel);
-  findChild<ClassesPage*>()->follow(*m_runsPanel);
   QDockWidget* runs = makeDock(tr("Runs"), QStringLiteral("runs dock"), frame, this);
   addDockWidget(Qt::BottomDockWidgetArea, runs);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -201,11 +194,7 @@ void MainWindow::createDocks() {
 void MainWindow::createSessionParts() {
   m_guard = new CloseGuard(m_session, m_controller, *this);
   m_sessionMenu = new SessionMenu(m_session, *m_guard, m_settings, *this);
-  new SessionBinding(m_session,
-                     {*m_form, *findChild<NotesPage*>(), *m_views, *findChild<CurvesPage*>(),
-                      *findChild<SoftTargetsPage*>(), *findChild<SweepPage*>(), *findChild<ClassesPage*>(),
-                      *findChild<EnsemblePage*>(), *findChild<SpecialistsPage*>(), *m_runsPanel, *m_undo},
-                     this);
+  new SessionBinding(m_session, {*m_form, *findChild<NotesPage*>(), *m_views, *m_runsPanel, *m_undo}, this);
   const auto* notices =
       new SessionNotices({m_session, m_controller, m_store, *m_form, *m_guard, *m_sessionMenu, *m_notices, *this});
   connect(notices, &SessionNotices::errorOccurred, m_message, &MessageLine::showError);
@@ -239,20 +228,20 @@ void MainWindow::connectSignals() {
               m_status->setNoData();
           });
   connect(&m_store, &RunStore::datasetChanged, this, &MainWindow::showDataset);
-  connect(m_runsPanel, &RunsPanel::selectionChanged, findChild<CurvesPage*>(),
-          [this] { findChild<CurvesPage*>()->setChosen(m_runsPanel->selectedRuns()); });
-  connect(findChild<SweepPage*>(), &SweepPage::runsChosen, m_runsPanel, &RunsPanel::select);
-  connect(findChild<EnsemblePage*>(), &EnsemblePage::runsChosen, m_runsPanel, &RunsPanel::select);
-  const auto choosePreset = [this](const QString& name) {
-    for (const ExperimentSpec& preset : presets())
-      if (preset.name == name.toStdString()) m_form->choosePreset(preset);
-  };
-  connect(findChild<PaperPage*>(), &PaperPage::presetChosen, this, choosePreset);
-  connect(findChild<EnsemblePage*>(), &EnsemblePage::presetChosen, this, choosePreset);
-  connect(findChild<SpecialistsPage*>(), &SpecialistsPage::presetChosen, this, choosePreset);
-  connect(findChild<SpecialistsPage*>(), &SpecialistsPage::experimentChosen, m_form, &ExperimentForm::choose);
+  for (Page* page : pagesOf(*m_views)) connectPage(*page);
   connect(&m_store, &RunStore::runsChanged, this, &MainWindow::showRatio);
   connect(&m_store, &RunStore::runsReset, this, &MainWindow::showRatio);
+}
+
+void MainWindow::connectPage(Page& page) {
+  connect(m_runsPanel, &RunsPanel::selectionChanged, &page,
+          [this, &page] { page.setSelectedRuns(m_runsPanel->selectedRuns()); });
+  connect(&page, &Page::runsChosen, m_runsPanel, &RunsPanel::select);
+  connect(&page, &Page::experimentChosen, m_form, &ExperimentForm::choose);
+  connect(&page, &Page::presetChosen, this, [this](const QString& name) {
+    for (const ExperimentSpec& preset : presets())
+      if (preset.name == name.toStdString()) m_form->choosePreset(preset);
+  });
 }
 
 void MainWindow::restore() {

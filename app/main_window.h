@@ -15,6 +15,7 @@ class ExperimentForm;
 class MessageLine;
 class NoticeLine;
 class OutlookWatch;
+class Page;
 class RunController;
 class RunsPanel;
 class RunsTableModel;
@@ -55,6 +56,7 @@ class MainWindow : public QMainWindow {
   void createSessionParts();
   void connectSignals();
   void connectSession();
+  void connectPage(Page& page);
   void restore();
 
   void onFormEdited();

@@ -8,15 +8,11 @@
 #include <QUndoStack>
 
 #include "app/bridge/session_controller.h"
-#include "app/pages/classes_page.h"
-#include "app/pages/curves_page.h"
-#include "app/pages/ensemble_page.h"
 #include "app/pages/notes_page.h"
-#include "app/pages/soft_targets_page.h"
-#include "app/pages/specialists_page.h"
-#include "app/pages/sweep_page.h"
+#include "app/pages/page.h"
 #include "app/runs_panel.h"
 #include "app/setup/experiment_form.h"
+#include "app/views.h"
 
 namespace retort {
 namespace {
@@ -51,14 +47,8 @@ void SessionBinding::connectParts() {
   connect(&m_parts.form, &ExperimentForm::edited, this, [this] { touch(m_form); });
   connect(&m_parts.notes, &NotesPage::edited, this, [this] { touch(m_notes); });
   const auto viewChanged = [this] { touch(m_view); };
-  connect(&m_parts.notes, &NotesPage::viewChanged, this, viewChanged);
   connect(&m_parts.views, &QTabWidget::currentChanged, this, viewChanged);
-  connect(&m_parts.curves, &CurvesPage::viewChanged, this, viewChanged);
-  connect(&m_parts.softTargets, &SoftTargetsPage::viewChanged, this, viewChanged);
-  connect(&m_parts.sweep, &SweepPage::viewChanged, this, viewChanged);
-  connect(&m_parts.classes, &ClassesPage::viewChanged, this, viewChanged);
-  connect(&m_parts.ensemble, &EnsemblePage::viewChanged, this, viewChanged);
-  connect(&m_parts.specialists, &SpecialistsPage::viewChanged, this, viewChanged);
+  for (const Page* page : pagesOf(m_parts.views)) connect(page, &Page::viewChanged, this, viewChanged);
   connect(&m_parts.runs, &RunsPanel::viewChanged, this, viewChanged);
 }
 
@@ -113,15 +103,10 @@ void SessionBinding::showForm(const SessionContents& contents) {
 }
 
 QByteArray SessionBinding::viewText() const {
-  const QJsonObject view{{QStringLiteral("tab"), m_parts.views.currentWidget()->objectName()},
-                         {QStringLiteral("curves"), m_parts.curves.viewState()},
-                         {QStringLiteral("soft targets"), m_parts.softTargets.viewState()},
-                         {QStringLiteral("sweep"), m_parts.sweep.viewState()},
-                         {QStringLiteral("classes"), m_parts.classes.viewState()},
-                         {QStringLiteral("ensemble"), m_parts.ensemble.viewState()},
-                         {QStringLiteral("specialists"), m_parts.specialists.viewState()},
-                         {QStringLiteral("notes"), m_parts.notes.viewState()},
-                         {QStringLiteral("runs"), m_parts.runs.viewState()}};
+  QJsonObject view{{QStringLiteral("tab"), m_parts.views.currentWidget()->objectName()},
+                   {QStringLiteral("runs"), m_parts.runs.viewState()}};
+  for (const Page* page : pagesOf(m_parts.views))
+    if (!page->key().isEmpty()) view[page->key()] = page->viewState();
   return QJsonDocument(view).toJson(QJsonDocument::Compact);
 }
 
@@ -132,15 +117,10 @@ void SessionBinding::showView(const std::string& text) {
   for (int i = 0; i < m_parts.views.count(); ++i)
     if (m_parts.views.widget(i)->objectName() == tab) place = i;
   m_parts.views.setCurrentIndex(place);
-  m_parts.curves.setViewState(view.value(QStringLiteral("curves")).toObject());
-  m_parts.softTargets.setViewState(view.value(QStringLiteral("soft targets")).toObject());
-  m_parts.sweep.setViewState(view.value(QStringLiteral("sweep")).toObject());
-  m_parts.ensemble.setViewState(view.value(QStringLiteral("ensemble")).toObject());
-  m_parts.specialists.setViewState(view.value(QStringLiteral("specialists")).toObject());
-  m_parts.notes.setViewState(view.value(QStringLiteral("notes")).toObject());
   m_parts.runs.setViewState(view.value(QStringLiteral("runs")).toObject());
-  // Last: what is selected in the table would be shown instead.
-  m_parts.classes.setViewState(view.value(QStringLiteral("classes")).toObject());
+  // Only now: they would show what is selected in the table instead.
+  for (Page* page : pagesOf(m_parts.views))
+    if (!page->key().isEmpty()) page->setViewState(view.value(page->key()).toObject());
 }
 
 }  // namespace retort

@@ -10,29 +10,17 @@ class QUndoStack;
 
 namespace retort {
 
-class ClassesPage;
-class EnsemblePage;
-class CurvesPage;
 class ExperimentForm;
 class NotesPage;
 class RunsPanel;
 class SessionController;
-class SoftTargetsPage;
-class SpecialistsPage;
-class SweepPage;
 struct SessionContents;
 
 /// The parts of the window that a session remembers.
 struct SessionParts {
   ExperimentForm& form;
   NotesPage& notes;
-  QTabWidget& views;
-  CurvesPage& curves;
-  SoftTargetsPage& softTargets;
-  SweepPage& sweep;
-  ClassesPage& classes;
-  EnsemblePage& ensemble;
-  SpecialistsPage& specialists;
+  QTabWidget& views;  ///< with its pages
   RunsPanel& runs;
   QUndoStack& undo;
 };

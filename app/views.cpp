@@ -23,19 +23,26 @@ QTabWidget* makeViews(RunStore& store, QWidget* parent) {
   auto* views = new QTabWidget(parent);
   views->setObjectName(QStringLiteral("views"));
   views->setDocumentMode(true);
-  auto* curves = new CurvesPage(store, views);
-  auto* softTargets = new SoftTargetsPage(store, views);
-  views->addTab(curves, tr("Curves"));
-  views->addTab(softTargets, tr("Soft targets"));
+  views->addTab(new CurvesPage(store, views), tr("Curves"));
+  views->addTab(new SoftTargetsPage(store, views), tr("Soft targets"));
   views->addTab(new SweepPage(store, views), tr("Sweep"));
   views->addTab(new ClassesPage(store, views), tr("Classes and bias"));
   views->addTab(new EnsemblePage(store, views), tr("Ensemble"));
   views->addTab(new SpecialistsPage(store, views), tr("Specialists"));
   views->addTab(new PaperPage(store, views), tr("Paper"));
   views->addTab(new NotesPage(views), tr("Notes"));
-  QObject::connect(curves, &CurvesPage::caseSelected, softTargets, &SoftTargetsPage::setCase);
-  QObject::connect(softTargets, &SoftTargetsPage::caseSelected, curves, &CurvesPage::setCase);
+  const auto pages = pagesOf(*views);
+  for (const Page* from : pages)
+    for (Page* to : pages)
+      if (from != to) QObject::connect(from, &Page::caseSelected, to, &Page::setCase);
   return views;
+}
+
+std::vector<Page*> pagesOf(const QTabWidget& views) {
+  std::vector<Page*> pages;
+  for (int i = 0; i < views.count(); ++i)
+    if (auto* page = qobject_cast<Page*>(views.widget(i))) pages.push_back(page);
+  return pages;
 }
 
 }  // namespace retort

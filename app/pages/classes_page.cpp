@@ -14,7 +14,6 @@
 #include "app/pages/class_bias_rows.h"
 #include "app/pages/page_controls.h"
 #include "app/pages/store_watch.h"
-#include "app/runs_panel.h"
 #include "widgets/card.h"
 #include "widgets/elided_label.h"
 #include "widgets/export_actions.h"
@@ -25,7 +24,7 @@
 namespace retort {
 
 ClassesPage::ClassesPage(RunStore& store, QWidget* parent)
-    : QWidget(parent),
+    : Page(QStringLiteral("classes"), parent),
       m_store(store),
       m_question(biasOffersOf, [this](const BiasOffers& offers) { m_offers->setOffers(offers); }) {
   setObjectName(QStringLiteral("classesPage"));
@@ -102,14 +101,11 @@ void ClassesPage::connectSignals() {
   connect(m_heat->exporting(), &ExportActions::failed, this, [this](const QString& text) { say(text, true); });
 }
 
-void ClassesPage::follow(const RunsPanel& panel) {
-  connect(&panel, &RunsPanel::selectionChanged, this, [this, &panel] {
-    const auto runs = panel.selectedRuns();
-    const RunId one = runs.size() == 1 ? runs.front() : 0;
-    if (one == std::exchange(m_followed, one)) return;  // the table was filled anew
-    const RunRecord* run = m_store.find(one);
-    if (run && m_store.isOnDataset(*run)) setRun(run->id);
-  });
+void ClassesPage::setSelectedRuns(const std::vector<RunId>& runs) {
+  const RunId one = runs.size() == 1 ? runs.front() : 0;
+  if (one == std::exchange(m_followed, one)) return;  // the table was filled anew
+  const RunRecord* run = m_store.find(one);
+  if (run && m_store.isOnDataset(*run)) setRun(run->id);
 }
 
 void ClassesPage::setRun(RunId run) {

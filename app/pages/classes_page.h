@@ -3,12 +3,10 @@
 #include <map>
 #include <optional>
 
-#include <QJsonObject>
-#include <QWidget>
-
 #include "app/bridge/newest_answer.h"
 #include "app/models/bias_offers.h"
 #include "app/models/class_bias_view.h"
+#include "app/pages/page.h"
 
 class QLabel;
 class QToolButton;
@@ -21,10 +19,9 @@ class ClassBiasRows;
 class ElidedLabel;
 class FlatCombo;
 class HeatMap;
-class RunsPanel;
 
 /// View 5: a run's errors by class, and what offsets of its output biases would make of them (paper section 3).
-class ClassesPage : public QWidget {
+class ClassesPage : public Page {
   Q_OBJECT
 
  public:
@@ -34,17 +31,14 @@ class ClassesPage : public QWidget {
   [[nodiscard]] HeatMap* heatMap() const { return m_heat; }
   [[nodiscard]] const ClassBiasView& view() const { return m_view; }
   [[nodiscard]] RunId shownRun() const { return m_shown; }
-  [[nodiscard]] QJsonObject viewState() const;
+  [[nodiscard]] QJsonObject viewState() const override;
   /// A run that the store lacks waits for the next of them.
-  void setViewState(const QJsonObject& state);
-  /// Shows the run that is selected there, where it is one.
-  void follow(const RunsPanel& panel);
+  void setViewState(const QJsonObject& state) override;
 
  public Q_SLOTS:
   void setRun(retort::RunId run);
-
- Q_SIGNALS:
-  void viewChanged();
+  /// Shows the run that is selected, where it is one.
+  void setSelectedRuns(const std::vector<retort::RunId>& runs) override;
 
  protected:
   void showEvent(QShowEvent* event) override;

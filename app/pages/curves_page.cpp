@@ -35,7 +35,7 @@ constexpr int kPace = 500;                 ///< ms from one drawing of so many t
 }  // namespace
 
 CurvesPage::CurvesPage(RunStore& store, QWidget* parent)
-    : QWidget(parent),
+    : Page(QStringLiteral("curves"), parent),
       m_store(store),
       m_chart(new CurveChart(this)),
       m_train(new CurveChart(this)),
@@ -215,7 +215,7 @@ void CurvesPage::refresh() {
                          .arg(grouped(static_cast<double>(drawn.size())), grouped(static_cast<double>(all))));
 }
 
-void CurvesPage::setChosen(const std::vector<RunId>& runs) {
+void CurvesPage::setSelectedRuns(const std::vector<RunId>& runs) {
   if (runs == m_chosen) return;
   m_chosen = runs;
   if (m_store.runs().size() > kMostCurves) refresh();

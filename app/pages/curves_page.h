@@ -1,10 +1,9 @@
 #pragma once
 
-#include <QJsonObject>
 #include <QTimer>
-#include <QWidget>
 
 #include "app/models/run_store.h"
+#include "app/pages/page.h"
 
 class QCheckBox;
 class QGridLayout;
@@ -21,7 +20,7 @@ class DistributionPanel;
 
 /// View 1: what the runs measured, epoch by epoch, and at its right the train error when asked for, or one case's
 /// distributions where there is room.
-class CurvesPage : public QWidget {
+class CurvesPage : public Page {
   Q_OBJECT
 
  public:
@@ -32,18 +31,14 @@ class CurvesPage : public QWidget {
   /// The train error, in sight while it is asked for: overfitting is what these two charts show side by side.
   [[nodiscard]] CurveChart* trainChart() const { return m_train; }
   [[nodiscard]] DistributionPanel* panel() const { return m_panel; }
-  [[nodiscard]] QJsonObject viewState() const;
-  void setViewState(const QJsonObject& state);
+  [[nodiscard]] QJsonObject viewState() const override;
+  void setViewState(const QJsonObject& state) override;
 
  public Q_SLOTS:
   /// The test case that the panel shows.
-  void setCase(int testCase);
+  void setCase(int testCase) override;
   /// Where there are too many runs to draw all, these are among those that are.
-  void setChosen(const std::vector<retort::RunId>& runs);
-
- Q_SIGNALS:
-  void caseSelected(int testCase);
-  void viewChanged();
+  void setSelectedRuns(const std::vector<retort::RunId>& runs) override;
 
  protected:
   void showEvent(QShowEvent* event) override;

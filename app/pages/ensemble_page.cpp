@@ -31,7 +31,7 @@ QString count(std::int64_t number) { return grouped(static_cast<double>(number))
 }  // namespace
 
 EnsemblePage::EnsemblePage(RunStore& store, QWidget* parent)
-    : QWidget(parent),
+    : Page(QStringLiteral("ensemble"), parent),
       m_store(store),
       m_watch(new StoreWatch(store, this)),
       m_question([](const EnsembleQuestion& question) { return answerOf(question); },

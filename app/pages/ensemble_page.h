@@ -2,11 +2,9 @@
 
 #include <map>
 
-#include <QJsonObject>
-#include <QWidget>
-
 #include "app/bridge/newest_answer.h"
 #include "app/models/ensemble_view.h"
+#include "app/pages/page.h"
 
 class QLabel;
 class QPushButton;
@@ -24,7 +22,7 @@ class HeatMap;
 
 /// View 6: an ensemble's members, how they differ, and what the students that learn from it keep of its gain (paper
 /// section 4).
-class EnsemblePage : public QWidget {
+class EnsemblePage : public Page {
   Q_OBJECT
 
  public:
@@ -34,19 +32,12 @@ class EnsemblePage : public QWidget {
   [[nodiscard]] HeatMap* heatMap() const { return m_heat; }
   [[nodiscard]] const EnsembleView& view() const { return m_view; }
   [[nodiscard]] RunId shownRun() const { return m_shown; }
-  [[nodiscard]] QJsonObject viewState() const;
+  [[nodiscard]] QJsonObject viewState() const override;
   /// A run that the store lacks waits for the next of them.
-  void setViewState(const QJsonObject& state);
+  void setViewState(const QJsonObject& state) override;
 
  public Q_SLOTS:
   void setRun(retort::RunId run);
-
- Q_SIGNALS:
-  void viewChanged();
-  /// The user wants to see these in the table of runs.
-  void runsChosen(const std::vector<retort::RunId>& runs);
-  /// The user wants to run that experiment.
-  void presetChosen(const QString& name);
 
  protected:
   void showEvent(QShowEvent* event) override;

@@ -30,7 +30,7 @@ bool canOpen(const QUrl& url) {
 }  // namespace
 
 NotesPage::NotesPage(QWidget* parent)
-    : QWidget(parent),
+    : Page(QStringLiteral("notes"), parent),
       m_halves(new QSplitter(this)),
       m_editor(new QPlainTextEdit(m_halves)),
       m_preview(new NotesPreview(m_halves)),

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <QJsonObject>
-#include <QWidget>
+#include "app/pages/page.h"
 
 class QCheckBox;
 class QLabel;
@@ -18,7 +17,7 @@ class NotesPreview;
 
 /// View 8: Markdown that is kept in the session, and how it reads. The preview loads nothing from anywhere, and a link
 /// opens only after the page has said where it leads.
-class NotesPage : public QWidget {
+class NotesPage : public Page {
   Q_OBJECT
 
  public:
@@ -27,12 +26,11 @@ class NotesPage : public QWidget {
   [[nodiscard]] QString text() const;
   /// Replaces the notes, with nothing to undo; no signal.
   void setText(const QString& markdown);
-  [[nodiscard]] QJsonObject viewState() const;
-  void setViewState(const QJsonObject& state);
+  [[nodiscard]] QJsonObject viewState() const override;
+  void setViewState(const QJsonObject& state) override;
 
  Q_SIGNALS:
   void edited();  ///< by the user
-  void viewChanged();
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

@@ -38,7 +38,7 @@ QString roleOf(PaperVerdict verdict) {
 
 }  // namespace
 
-PaperPage::PaperPage(RunStore& store, QWidget* parent) : QWidget(parent), m_view(new PaperView(store, this)) {
+PaperPage::PaperPage(RunStore& store, QWidget* parent) : Page({}, parent), m_view(new PaperView(store, this)) {
   setObjectName(QStringLiteral("paperPage"));
   auto* scroll = new QScrollArea(this);
   scroll->setObjectName(QStringLiteral("paperScroll"));

@@ -3,9 +3,9 @@
 #include <vector>
 
 #include <QString>
-#include <QWidget>
 
 #include "app/models/paper_view.h"
+#include "app/pages/page.h"
 
 class QGridLayout;
 class QLabel;
@@ -16,16 +16,12 @@ class QVBoxLayout;
 namespace retort {
 
 /// View 5: the figures that the paper publishes beside what the session's runs came to, a card for each experiment.
-class PaperPage : public QWidget {
+class PaperPage : public Page {
   Q_OBJECT
 
  public:
   /// @param store outlives the page
   explicit PaperPage(RunStore& store, QWidget* parent = nullptr);
-
- Q_SIGNALS:
-  /// The user wants to run that experiment.
-  void presetChosen(const QString& name);
 
  protected:
   void showEvent(QShowEvent* event) override;

@@ -21,7 +21,7 @@
 namespace retort {
 
 SoftTargetsPage::SoftTargetsPage(RunStore& store, QWidget* parent)
-    : QWidget(parent),
+    : Page(QStringLiteral("soft targets"), parent),
       m_store(store),
       m_grid(new ImageGrid(this)),
       m_panel(new DistributionPanel(store, this)),

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <QJsonObject>
-#include <QWidget>
-
 #include "app/models/probe_list.h"
+#include "app/pages/page.h"
 
 class QCheckBox;
 class QLabel;
@@ -16,7 +14,7 @@ class DistributionPanel;
 class ImageGrid;
 
 /// View 2: the probe cases as pictures, and what the models make of the chosen one.
-class SoftTargetsPage : public QWidget {
+class SoftTargetsPage : public Page {
   Q_OBJECT
 
  public:
@@ -25,17 +23,13 @@ class SoftTargetsPage : public QWidget {
 
   [[nodiscard]] ImageGrid* grid() const { return m_grid; }
   [[nodiscard]] DistributionPanel* panel() const { return m_panel; }
-  [[nodiscard]] QJsonObject viewState() const;
+  [[nodiscard]] QJsonObject viewState() const override;
   /// A class that the data set lacks, or a run that the store lacks, waits for the next of them.
-  void setViewState(const QJsonObject& state);
+  void setViewState(const QJsonObject& state) override;
 
  public Q_SLOTS:
   /// Selects that test case; no signal.
-  void setCase(int testCase);
-
- Q_SIGNALS:
-  void caseSelected(int testCase);
-  void viewChanged();
+  void setCase(int testCase) override;
 
  protected:
   void showEvent(QShowEvent* event) override;

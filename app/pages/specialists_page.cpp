@@ -36,7 +36,7 @@ QLabel* makeText(const char* name, const char* role, QWidget* parent) {
 }  // namespace
 
 SpecialistsPage::SpecialistsPage(RunStore& store, QWidget* parent)
-    : QWidget(parent),
+    : Page(QStringLiteral("specialists"), parent),
       m_store(store),
       m_watch(new StoreWatch(store, this)),
       m_question([](const SpecialistsQuestion& question) { return answerOf(question); },

@@ -3,11 +3,9 @@
 #include <map>
 #include <optional>
 
-#include <QJsonObject>
-#include <QWidget>
-
 #include "app/bridge/newest_answer.h"
 #include "app/models/specialists_view.h"
+#include "app/pages/page.h"
 
 class QLabel;
 class QPushButton;
@@ -25,7 +23,7 @@ class SubsetBoard;
 
 /// View 7: which specialist covers which classes, editable, and what they gain by the number that covers a case's class
 /// (paper section 5).
-class SpecialistsPage : public QWidget {
+class SpecialistsPage : public Page {
   Q_OBJECT
 
  public:
@@ -35,19 +33,12 @@ class SpecialistsPage : public QWidget {
   [[nodiscard]] SubsetBoard* board() const { return m_board; }
   [[nodiscard]] const SpecialistsView& view() const { return m_view; }
   [[nodiscard]] RunId shownRun() const { return m_shown; }
-  [[nodiscard]] QJsonObject viewState() const;
+  [[nodiscard]] QJsonObject viewState() const override;
   /// A run that the store lacks waits for the next of them.
-  void setViewState(const QJsonObject& state);
+  void setViewState(const QJsonObject& state) override;
 
  public Q_SLOTS:
   void setRun(retort::RunId run);
-
- Q_SIGNALS:
-  void viewChanged();
-  /// The user wants to run that experiment.
-  void presetChosen(const QString& name);
-  /// The user wants the specialists of these subsets. @param what for the undo stack
-  void experimentChosen(const retort::ExperimentSpec& spec, const QString& what);
 
  protected:
   void showEvent(QShowEvent* event) override;

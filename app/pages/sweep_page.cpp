@@ -35,7 +35,7 @@ const QString kindNames[] = {QStringLiteral("both"), QStringLiteral("map"), QStr
 
 }  // namespace
 
-SweepPage::SweepPage(RunStore& store, QWidget* parent) : QWidget(parent), m_store(store) {
+SweepPage::SweepPage(RunStore& store, QWidget* parent) : Page(QStringLiteral("sweep"), parent), m_store(store) {
   setObjectName(QStringLiteral("sweepPage"));
   auto* card = new Card({}, this);
   createHead(*card);

@@ -2,10 +2,8 @@
 
 #include <set>
 
-#include <QJsonObject>
-#include <QWidget>
-
 #include "app/models/sweep_view.h"
+#include "app/pages/page.h"
 
 class QLabel;
 class QToolButton;
@@ -20,7 +18,7 @@ class HeatMap;
 class SweepControls;
 
 /// View 4: a sweep's runs by two of its axes, as a heat map and as lines, filling in as they finish.
-class SweepPage : public QWidget {
+class SweepPage : public Page {
   Q_OBJECT
 
  public:
@@ -29,18 +27,13 @@ class SweepPage : public QWidget {
 
   [[nodiscard]] HeatMap* heatMap() const { return m_heat; }
   [[nodiscard]] CurveChart* lines() const { return m_lines; }
-  [[nodiscard]] QJsonObject viewState() const;
+  [[nodiscard]] QJsonObject viewState() const override;
   /// A sweep, axis or value that the store lacks waits for the next of them.
-  void setViewState(const QJsonObject& state);
+  void setViewState(const QJsonObject& state) override;
 
   /// Writes the shown sweep's cells or its runs as CSV; says in the page how it went.
   void saveCells(const QString& path);
   void saveRuns(const QString& path);
-
- Q_SIGNALS:
-  /// The user chose a cell: its students.
-  void runsChosen(const std::vector<retort::RunId>& runs);
-  void viewChanged();
 
  protected:
   void showEvent(QShowEvent* event) override;
