@@ -65,4 +65,13 @@ std::vector<AxisTick> logTicks(double low, double high, int maxCount, const QStr
   return ticks;
 }
 
+std::vector<AxisTick> timeTicks(double low, double high, int maxCount) {
+  const double factor = high < 120 ? 1 : high < 7200 ? 60 : 3600;
+  std::vector<AxisTick> ticks = linearTicks(low / factor, high / factor, maxCount);
+  for (AxisTick& tick : ticks) tick.value *= factor;
+  if (!ticks.empty())
+    ticks.back().label += QLatin1Char(' ') + QLatin1String(factor == 1 ? "s" : factor == 60 ? "min" : "h");
+  return ticks;
+}
+
 }  // namespace retort

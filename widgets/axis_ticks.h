@@ -20,4 +20,7 @@ struct AxisTick {
 /// For a logarithmic axis over [low, high], both > 0: powers of ten, with 2 and 5 between them where there is room.
 [[nodiscard]] std::vector<AxisTick> logTicks(double low, double high, int maxCount, const QString& unit = {});
 
+/// Of a time axis in seconds: round numbers of seconds, minutes or hours, whichever suits; the last label has the unit.
+[[nodiscard]] std::vector<AxisTick> timeTicks(double low, double high, int maxCount);
+
 }  // namespace retort

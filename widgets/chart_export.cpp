@@ -3,8 +3,10 @@
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QDir>
-#include <QFileInfo>
+#include <QPageLayout>
+#include <QPageSize>
 #include <QPainter>
+#include <QPdfWriter>
 #include <QSaveFile>
 #include <QtSvg/QSvgGenerator>
 
@@ -19,6 +21,24 @@ QByteArray svgDocument(const QSize& size, const QString& title, const PaintFunct
   generator.setViewBox(QRect({0, 0}, size));
   generator.setTitle(title);
   QPainter painter(&generator);
+  paint(painter);
+  painter.end();
+  return bytes;
+}
+
+QByteArray pdfDocument(const QSize& size, const QString& title, const PaintFunction& paint) {
+  constexpr int kDotsPerInch = 96;
+  constexpr double kPointsPerInch = 72;
+  QByteArray bytes;
+  QBuffer buffer(&bytes);
+  buffer.open(QIODevice::WriteOnly);
+  QPdfWriter writer(&buffer);
+  writer.setTitle(title);
+  writer.setCreator(QStringLiteral("Retort"));
+  writer.setResolution(kDotsPerInch);
+  const QSizeF points = QSizeF(size) * (kPointsPerInch / kDotsPerInch);
+  writer.setPageLayout({QPageSize(points, QPageSize::Point, {}, QPageSize::ExactMatch), QPageLayout::Portrait, {}});
+  QPainter painter(&writer);
   paint(painter);
   painter.end();
   return bytes;

@@ -55,6 +55,7 @@ void CurveChart::setData(CurveData curves) {
 void CurveChart::showData() {
   m_plot->setData(m_data);
   m_legend->setData(m_data);
+  m_export->numbersChanged();
   fitLegend();
 }
 
@@ -87,7 +88,8 @@ void CurveChart::onHideRequested(quint64 key, bool hidden) {
 void CurveChart::paintInto(QPainter& painter) {
   m_plot->clearCrosshair();
   painter.fillRect(rect(), cardColour(palette()));
-  render(&painter, QPoint(), QRegion(), QWidget::DrawChildren);
+  for (QWidget* part : {static_cast<QWidget*>(m_plot), static_cast<QWidget*>(m_legendRoom)})
+    part->render(&painter, part->pos(), QRegion(), QWidget::DrawChildren);
 }
 
 QMenu* CurveChart::exportMenu() const { return m_export->menu(); }

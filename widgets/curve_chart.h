@@ -30,12 +30,14 @@ class CurveChart : public QWidget {
 
   [[nodiscard]] CurvePlot* plot() const { return m_plot; }
   [[nodiscard]] CurveLegend* legend() const { return m_legend; }
-  /// Copy and save actions, to hang under a button; owned by the chart.
+  /// Copies and saves the chart, shows it as a table.
+  [[nodiscard]] ExportActions* exporting() const { return m_export; }
+  /// Its menu, to hang under a button; owned by the chart.
   [[nodiscard]] QMenu* exportMenu() const;
 
   [[nodiscard]] QImage image(double scale = 2);
   [[nodiscard]] QByteArray svg();
-  /// As PNG, SVG or CSV, by the path's suffix. False, and failed() says why, when it cannot be written.
+  /// As PNG, SVG, PDF or CSV, by the path's suffix. False, and failed() says why, when it cannot be written.
   bool saveTo(const QString& path);
 
  public Q_SLOTS:

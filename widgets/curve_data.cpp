@@ -30,6 +30,18 @@ void addColumn(Rows& rows, const std::vector<QPointF>& points, ValueOf value) {
     if (std::isfinite(value(points[i], i))) rows[points[i].x()].back() = exact(value(points[i], i));
 }
 
+void addColumns(Rows& rows, const CurveSeries& series) {
+  addColumn(rows, series.points, [](const QPointF& point, std::size_t) { return point.y(); });
+  if (!series.errors.empty())
+    addColumn(rows, series.points, [&series](const QPointF&, std::size_t i) {
+      return i < series.errors.size() && series.errors[i] > 0 ? series.errors[i] : std::nan("");
+    });
+  if (!series.counts.empty())
+    addColumn(rows, series.points, [&series](const QPointF&, std::size_t i) {
+      return i < series.counts.size() ? static_cast<double>(series.counts[i]) : std::nan("");
+    });
+}
+
 }  // namespace
 
 QString valueText(const CurveData& data, double value, double error) {
@@ -41,29 +53,25 @@ QString valueText(const CurveData& data, double value, double error) {
 }
 
 QString xText(const CurveData& data, double x) {
+  if (data.xKind == CurveX::Seconds) return timeText(x);
   for (const CurveXLabel& label : data.xLabels)
     if (label.x == x) return label.text;
   return QString::number(x, 'g', 6);
 }
 
 QString csvOf(const CurveData& data) {
-  QStringList head{quoted(data.xName)};
+  QStringList head{quoted(data.xKind == CurveX::Seconds ? data.xName + QStringLiteral(" s") : data.xName)};
   Rows rows;
-  std::vector<const CurveSeries*> visible;
+  std::vector<const CurveSeries*> read;
   for (const CurveSeries& series : data.series)
-    if (!series.hidden) visible.push_back(&series);
-  for (const CurveSeries* series : visible) {
+    if (isRead(series)) read.push_back(&series);
+  for (const CurveSeries* series : read) {
     head << quoted(series->name + data.unit);
     if (!series->errors.empty()) head << quoted(series->name + QStringLiteral(" ±") + data.unit);
+    if (!series->counts.empty()) head << quoted(series->name + QStringLiteral(" n"));
     for (const QPointF& point : series->points) rows.try_emplace(point.x());
   }
-  for (const CurveSeries* series : visible) {
-    addColumn(rows, series->points, [](const QPointF& point, std::size_t) { return point.y(); });
-    if (series->errors.empty()) continue;
-    addColumn(rows, series->points, [series](const QPointF&, std::size_t i) {
-      return i < series->errors.size() && series->errors[i] > 0 ? series->errors[i] : std::nan("");
-    });
-  }
+  for (const CurveSeries* series : read) addColumns(rows, *series);
   for (const CurveReference& line : data.references) {
     if (line.hidden) continue;
     head << quoted(line.name + data.unit);

@@ -25,17 +25,15 @@ LegendItem::LegendItem(QWidget* parent) : QAbstractButton(parent) {
   setCursor(Qt::PointingHandCursor);
 }
 
-void LegendItem::show(const QString& name, const QColor& colour, Qt::PenStyle dash, CurveMarker marker, bool hasMarker,
-                      bool hidden) {
-  if (name != text()) updateGeometry();
-  setText(name);
-  m_colour = colour;
-  m_dash = dash;
-  m_marker = marker;
-  m_hasMarker = hasMarker;
-  setChecked(!hidden);
-  setToolTip(hidden ? tr("Show %1").arg(name) : tr("Hide %1").arg(name));
-  setAccessibleName(tr("%1, %2").arg(name, hidden ? tr("hidden") : tr("shown")));
+void LegendItem::setEntry(const LegendEntry& entry) {
+  if (entry.name != text()) updateGeometry();
+  m_entry = entry;
+  setText(entry.name);
+  setChecked(!entry.hidden);
+  const QString tip = entry.hidden ? tr("Show %1").arg(entry.name) : tr("Hide %1").arg(entry.name);
+  setToolTip(entry.note.isEmpty() ? tip : entry.note + QLatin1Char('\n') + tip);
+  setAccessibleName(tr("%1, %2").arg(entry.name, entry.hidden ? tr("hidden") : tr("shown")));
+  setAccessibleDescription(entry.note);
   update();
 }
 
@@ -53,11 +51,12 @@ void LegendItem::paintEvent(QPaintEvent*) {
     painter.setBrush(underMouse() ? trackColour(palette()) : QColor(Qt::transparent));
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
   }
-  const QColor colour = isChecked() ? m_colour : borderColour(palette());
+  const QColor colour = isChecked() ? m_entry.colour : borderColour(palette());
   const double y = height() / 2.0;
-  painter.setPen(QPen(colour, 2, m_dash, Qt::FlatCap));
+  if (m_entry.isBand) painter.fillRect(QRectF(kPadding, y - 5, kSample, 10), bandColour(colour));
+  painter.setPen(QPen(colour, 2, m_entry.dash, Qt::FlatCap));
   painter.drawLine(QPointF(kPadding, y), QPointF(kPadding + kSample, y));
-  if (m_hasMarker) paintMarker(painter, QPointF(kPadding + kSample - 3.5, y), m_marker, colour);
+  if (m_entry.marker) paintMarker(painter, QPointF(kPadding + kSample - 3.5, y), *m_entry.marker, colour);
   QFont shown = font();
   shown.setStrikeOut(!isChecked());
   painter.setFont(shown);
@@ -87,17 +86,13 @@ LegendItem* CurveLegend::itemFor(std::size_t index) {
 
 void CurveLegend::setData(const CurveData& curves) {
   std::size_t index = 0;
-  for (const CurveSeries& series : curves.series) {
-    LegendItem* item = itemFor(index++);
-    item->setKey(series.key);
-    item->show(series.name, series.colour, series.dash, series.marker, true, series.hidden);
-  }
-  for (const CurveReference& line : curves.references) {
-    if (line.isMinor) continue;
-    LegendItem* item = itemFor(index++);
-    item->setKey(line.key);
-    item->show(line.name, line.colour, Qt::DashLine, CurveMarker::Circle, false, line.hidden);
-  }
+  for (const CurveSeries& series : curves.series)
+    if (!series.isMuted && !series.isPart)
+      itemFor(index++)->setEntry({series.key, series.name, series.note, series.colour, series.dash, series.marker,
+                                  series.isBand, series.hidden});
+  for (const CurveReference& line : curves.references)
+    if (!line.isMinor)
+      itemFor(index++)->setEntry({line.key, line.name, line.note, line.colour, line.dash, {}, false, line.hidden});
   while (m_items.size() > index) {
     m_items.back()->deleteLater();
     layout()->removeWidget(m_items.back());

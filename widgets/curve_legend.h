@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <QAbstractButton>
@@ -9,6 +10,18 @@
 
 namespace retort {
 
+/// How a legend shows one line of the chart.
+struct LegendEntry {
+  std::uint64_t key = 0;
+  QString name;
+  QString note;  ///< more of what it is, for the tooltip
+  QColor colour;
+  Qt::PenStyle dash = Qt::SolidLine;
+  std::optional<CurveMarker> marker;
+  bool isBand = false;
+  bool hidden = false;
+};
+
 /// One entry of a legend: the line as it is drawn, its marker and its name. Checked: the series is shown.
 class LegendItem : public QAbstractButton {
   Q_OBJECT
@@ -16,21 +29,15 @@ class LegendItem : public QAbstractButton {
  public:
   explicit LegendItem(QWidget* parent = nullptr);
 
-  void show(const QString& name, const QColor& colour, Qt::PenStyle dash, CurveMarker marker, bool hasMarker,
-            bool hidden);
-  void setKey(std::uint64_t key) { m_key = key; }
-  [[nodiscard]] std::uint64_t key() const { return m_key; }
+  void setEntry(const LegendEntry& entry);
+  [[nodiscard]] std::uint64_t key() const { return m_entry.key; }
   [[nodiscard]] QSize sizeHint() const override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  std::uint64_t m_key = 0;
-  QColor m_colour;
-  Qt::PenStyle m_dash = Qt::SolidLine;
-  CurveMarker m_marker = CurveMarker::Circle;
-  bool m_hasMarker = true;
+  LegendEntry m_entry;
 };
 
 /// The series of a chart by name; a click hides or shows one.

@@ -6,6 +6,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 
+#include "widgets/decimation.h"
 #include "widgets/figures.h"
 #include "widgets/theme.h"
 
@@ -33,48 +34,6 @@ void paintXLabels(const CurvePaint& paint, const std::vector<AxisTick>& ticks, c
   }
 }
 
-/// One line of the crosshair's box.
-struct BoxRow {
-  const CurveSeries* series;
-  QString value;
-};
-
-QRectF boxRect(const CurvePaint& paint, double lineX, QSizeF size) {
-  double left = lineX + 10;
-  if (left + size.width() > paint.plot.right()) left = lineX - 10 - size.width();
-  return {QPointF(std::max(left, paint.plot.left()), paint.plot.top() + 4), size};
-}
-
-void paintBox(const CurvePaint& paint, double lineX, const QString& head, const std::vector<BoxRow>& rows) {
-  QPainter& painter = paint.painter;
-  const QFontMetricsF metrics(painter.font());
-  double nameWidth = metrics.horizontalAdvance(head);
-  double valueWidth = 0;
-  for (const BoxRow& row : rows) {
-    nameWidth = std::max(nameWidth, std::min(230.0, metrics.horizontalAdvance(row.series->name)));
-    valueWidth = std::max(valueWidth, figuresWidth(metrics, row.value));
-  }
-  const double step = metrics.height() + 3;
-  const double sample = 24;
-  const QSizeF size(sample + nameWidth + 16 + valueWidth + 16, step * static_cast<double>(rows.size() + 1) + 8);
-  const QRectF box = boxRect(paint, lineX, size);
-  painter.setPen(borderColour(paint.palette));
-  painter.setBrush(cardColour(paint.palette));
-  painter.drawRoundedRect(box, 4, 4);
-  QRectF line(box.left() + 8, box.top() + 4, box.width() - 16, step);
-  painter.setPen(mutedColour(paint.palette));
-  drawFigures(painter, line, Qt::AlignLeft, head);
-  for (const BoxRow& row : rows) {
-    line.translate(0, step);
-    painter.setPen(QPen(row.series->colour, 2, row.series->dash));
-    painter.drawLine(QPointF(line.left(), line.center().y()), QPointF(line.left() + sample - 7, line.center().y()));
-    painter.setPen(paint.palette.color(QPalette::Text));
-    painter.drawText(line.adjusted(sample, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                     metrics.elidedText(row.series->name, Qt::ElideRight, nameWidth));
-    drawFigures(painter, line, Qt::AlignRight, row.value);
-  }
-}
-
 }  // namespace
 
 void paintGrid(const CurvePaint& paint, const std::vector<AxisTick>& xTicks, const std::vector<AxisTick>& yTicks,
@@ -99,7 +58,7 @@ void paintReferences(const CurvePaint& paint, const CurveData& data) {
   for (const CurveReference& line : data.references) {
     const double y = std::floor(paint.toPixel({0, line.value}).y()) + 0.5;
     if (line.hidden || y < paint.plot.top() || y > paint.plot.bottom() + 1) continue;
-    painter.setPen(QPen(line.colour, line.isMinor ? 0.5 : 1.5, Qt::DashLine));
+    painter.setPen(QPen(line.colour, line.isMinor ? 0.5 : 1.5, line.dash));
     painter.drawLine(QPointF(paint.plot.left(), y), QPointF(paint.plot.right(), y));
     if (line.isMinor) continue;
     const double width = figuresWidth(metrics, line.label);
@@ -138,7 +97,7 @@ void paintMarker(QPainter& painter, const QPointF& centre, CurveMarker marker, c
 
 void paintEndPoints(const CurvePaint& paint, const CurveData& data) {
   for (const CurveSeries& series : data.series) {
-    if (series.hidden) continue;
+    if (!isRead(series) || series.isPart) continue;
     const auto& line = series.smoothed.empty() ? series.points : series.smoothed;
     if (line.empty() || !std::isfinite(line.back().y())) continue;
     const QPointF at = paint.toPixel(line.back());
@@ -156,7 +115,8 @@ void paintErrorBars(const CurvePaint& paint, const CurveData& data) {
   paint.painter.save();
   paint.painter.setClipRect(paint.plot.adjusted(-5, -5, 5, 5));
   for (const CurveSeries& series : data.series) {
-    for (std::size_t i = 0; !series.hidden && !series.errors.empty() && i < series.points.size(); ++i) {
+    for (std::size_t i = 0; isRead(series) && !series.isBand && !series.errors.empty() && i < series.points.size();
+         ++i) {
       const QPointF& point = series.points[i];
       const double error = errorAt(series, i);
       if (!std::isfinite(point.y())) continue;
@@ -174,29 +134,31 @@ void paintErrorBars(const CurvePaint& paint, const CurveData& data) {
   paint.painter.restore();
 }
 
-std::optional<std::size_t> indexAt(const CurveSeries& series, double x) {
-  const auto found = std::lower_bound(series.points.begin(), series.points.end(), x,
-                                      [](const QPointF& point, double value) { return point.x() < value; });
-  if (found == series.points.end() || found->x() != x || !std::isfinite(found->y())) return std::nullopt;
-  return static_cast<std::size_t>(found - series.points.begin());
+void paintBands(const CurvePaint& paint, const CurveData& data, const CurveRange& shown) {
+  const int columns = std::max(1, static_cast<int>(paint.plot.width()));
+  paint.painter.save();
+  paint.painter.setClipRect(paint.plot);
+  paint.painter.setPen(Qt::NoPen);
+  for (const CurveSeries& series : data.series) {
+    if (!isRead(series) || !series.isBand) continue;
+    const auto& line = series.smoothed.empty() ? series.points : series.smoothed;
+    QPolygonF outline;
+    for (const double side : {1.0, -1.0}) {
+      std::vector<QPointF> edge = line;
+      for (std::size_t i = 0; i < edge.size(); ++i) edge[i].ry() += side * errorAt(series, i);
+      edge = decimateMinMax(edge, shown.left, shown.right, columns);
+      if (side < 0) std::ranges::reverse(edge);
+      for (const QPointF& point : edge) outline << paint.toPixel(point);
+    }
+    paint.painter.setBrush(bandColour(series.colour));
+    paint.painter.drawPolygon(outline);
+  }
+  paint.painter.restore();
 }
 
-void paintCrosshair(const CurvePaint& paint, const CurveData& data, double x) {
-  QPainter& painter = paint.painter;
-  const double lineX = std::floor(paint.toPixel({x, 0}).x()) + 0.5;
-  if (lineX < paint.plot.left() || lineX > paint.plot.right() + 1) return;
-  painter.setPen(QPen(mutedColour(paint.palette), 1, Qt::DotLine));
-  painter.drawLine(QPointF(lineX, paint.plot.top()), QPointF(lineX, paint.plot.bottom()));
-  std::vector<BoxRow> rows;
-  for (const CurveSeries& series : data.series) {
-    const auto index = series.hidden ? std::nullopt : indexAt(series, x);
-    if (!index) continue;
-    const double value = series.points[*index].y();
-    const QPointF at = paint.toPixel({x, value});
-    if (paint.plot.contains(at)) paintMarker(painter, at, series.marker, series.colour);
-    rows.push_back({&series, valueText(data, value, errorAt(series, *index))});
-  }
-  if (!rows.empty()) paintBox(paint, lineX, data.xName + QLatin1Char(' ') + xText(data, x), rows);
+QColor bandColour(QColor line) {
+  line.setAlpha(44);
+  return line;
 }
 
 void paintRubberBand(const CurvePaint& paint, const QRectF& band) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include <QPainter>
 #include <QtCharts/QChart>
@@ -10,6 +9,7 @@
 #include <QtCharts/QValueAxis>
 
 #include "widgets/curve_painter.h"
+#include "widgets/curve_readout.h"
 #include "widgets/decimation.h"
 #include "widgets/figures.h"
 #include "widgets/theme.h"
@@ -31,7 +31,9 @@ std::vector<AxisTick> xTicksOf(const CurveData& data, const CurveRange& range, c
       if (label.x >= range.left && label.x <= range.right) ticks.push_back({label.x, label.text});
     return ticks;
   }
-  return linearTicks(range.left, range.right, std::clamp(static_cast<int>(plot.width() / 70), 2, 12), {}, true);
+  const int most = std::clamp(static_cast<int>(plot.width() / 70), 2, 12);
+  return data.xKind == CurveX::Seconds ? timeTicks(range.left, range.right, most)
+                                       : linearTicks(range.left, range.right, most, {}, true);
 }
 
 std::vector<AxisTick> yTicksOf(const CurveRange& range, bool logarithmic, double height, const QString& unit) {
@@ -98,10 +100,18 @@ bool CurvePlot::isEmpty() const {
 void CurvePlot::refresh() {
   m_fitted = fittedRange(m_data, m_scale.logarithmic);
   m_scale.floor = m_scale.logarithmic ? m_fitted.bottom : 1e-12;
-  if (m_crosshair && !std::ranges::binary_search(visibleX(), *m_crosshair)) setCrosshair(std::nullopt);
+  keepCrosshair();
   arrange();
   fillLines();
   viewport()->update();
+}
+
+/// Where there is still something to read; what it reads may be another value now.
+void CurvePlot::keepCrosshair() {
+  if (!m_crosshair) return;
+  if (crosshairValues().empty()) return setCrosshair(std::nullopt);
+  const QString text = readoutText(m_data, *m_crosshair);
+  if (text != accessibleDescription()) setAccessibleDescription(text);
 }
 
 void CurvePlot::arrange() {
@@ -154,8 +164,9 @@ void CurvePlot::fillLines() {
     const bool smooth = !series.smoothed.empty();
     QColor faint = series.colour;
     faint.setAlpha(70);
-    fill(*m_lines[i].raw, series.points, QPen(faint, 1.2), smooth && !series.hidden);
-    const QPen pen(series.colour, 2, series.dash, Qt::FlatCap, Qt::BevelJoin);
+    fill(*m_lines[i].raw, series.points, QPen(faint, 1.2), smooth && isRead(series));
+    QPen pen(series.colour, series.isPart ? 1.5 : 2, series.dash, Qt::FlatCap, Qt::BevelJoin);
+    if (series.isMuted) pen = QPen(borderColour(palette()), 1);
     fill(*m_lines[i].main, smooth ? series.smoothed : series.points, pen, !series.hidden);
   }
 }
@@ -183,20 +194,17 @@ QPointF CurvePlot::fromPixel(const QPointF& pixel) const {
 }
 
 std::vector<double> CurvePlot::visibleX() const {
-  std::set<double> values;
+  std::vector<double> values;
   for (const CurveSeries& series : m_data.series)
-    if (!series.hidden)
-      for (const QPointF& point : series.points) values.insert(point.x());
-  return {values.begin(), values.end()};
+    if (isRead(series))
+      for (const QPointF& point : series.points) values.push_back(point.x());
+  std::ranges::sort(values);
+  values.erase(std::ranges::unique(values).begin(), values.end());
+  return values;
 }
 
-std::vector<CrosshairValue> CurvePlot::crosshairValues() const {
-  std::vector<CrosshairValue> values;
-  if (!m_crosshair) return values;
-  for (const CurveSeries& series : m_data.series)
-    if (const auto index = series.hidden ? std::nullopt : indexAt(series, *m_crosshair))
-      values.push_back({series.name, series.points[*index].y(), errorAt(series, *index)});
-  return values;
+std::vector<CurveReading> CurvePlot::crosshairValues() const {
+  return m_crosshair ? readingsAt(m_data, *m_crosshair) : std::vector<CurveReading>();
 }
 
 void CurvePlot::drawBackground(QPainter* painter, const QRectF& area) {
@@ -213,6 +221,7 @@ void CurvePlot::drawBackground(QPainter* painter, const QRectF& area) {
                          [this](const QPointF& point) { return toPixel(point); }};
   paintGrid(paint, xTicksOf(m_data, shown, paint.plot),
             yTicksOf(shown, m_scale.logarithmic, paint.plot.height(), m_data.unit), m_data.xName);
+  paintBands(paint, m_data, shown);
   paintReferences(paint, m_data);
 }
 

@@ -16,14 +16,12 @@ QT_END_NAMESPACE
 
 namespace retort {
 
-struct CrosshairValue {
-  QString name;
-  double value = 0;  ///< as measured, not smoothed
-  double error = 0;  ///< half the height of its bar; 0 for none
-};
+struct CurveReading;
 
-/// The drawing part of a curve chart: lines by Qt Charts, grid, labels, crosshair and zoom by itself.
-/// Wheel and drag zoom; a double click or Escape shows all again; Left and Right move the crosshair, + and - zoom.
+/// The drawing part of a curve chart: lines by Qt Charts, grid, bands, labels, crosshair and zoom by itself.
+/// Wheel and drag zoom, drag with Shift or the middle button moves what is in sight; a double click or Escape shows all
+/// again. By key: Left, Right, Home and End move the crosshair, + and - zoom, Shift and an arrow moves what is in
+/// sight.
 class CurvePlot : public QChartView {
   Q_OBJECT
 
@@ -41,7 +39,7 @@ class CurvePlot : public QChartView {
   [[nodiscard]] CurveRange range() const { return m_zoom.value_or(m_fitted); }
   [[nodiscard]] std::optional<double> crosshair() const { return m_crosshair; }
   /// Of every visible series that has a point at the crosshair, in their order.
-  [[nodiscard]] std::vector<CrosshairValue> crosshairValues() const;
+  [[nodiscard]] std::vector<CurveReading> crosshairValues() const;
   /// Where a point of the data is in the viewport.
   [[nodiscard]] QPointF toPixel(const QPointF& point) const;
   [[nodiscard]] QPointF fromPixel(const QPointF& pixel) const;
@@ -85,8 +83,12 @@ class CurvePlot : public QChartView {
   void setZoom(std::optional<CurveRange> zoom);
   void zoomAbout(const QPointF& pixel, double factor);
   void zoomToRubberBand();
+  void pan(const QPointF& pixels);  ///< what is in sight moves with the pointer
   void setCrosshair(std::optional<double> x);
+  void keepCrosshair();
   void stepCrosshair(int by);
+  bool moveByKey(int key, bool isPan);
+  [[nodiscard]] bool isTooNarrow(const CurveRange& range) const;
   void clickAt(const QPointF& pixel);
   [[nodiscard]] std::vector<double> visibleX() const;
   [[nodiscard]] bool isEmpty() const;
@@ -96,7 +98,8 @@ class CurvePlot : public QChartView {
   CurveRange m_fitted;
   std::optional<CurveRange> m_zoom;
   std::optional<double> m_crosshair;
-  std::optional<QPointF> m_dragFrom;
+  std::optional<QPointF> m_dragFrom;  ///< of the rubber band
+  std::optional<QPointF> m_panFrom;
   QPointF m_dragTo;
   QString m_emptyText;
   std::vector<Line> m_lines;

@@ -6,6 +6,7 @@
 #include <QtCharts/QChart>
 
 #include "widgets/curve_plot.h"
+#include "widgets/curve_readout.h"
 
 namespace retort {
 
@@ -14,18 +15,21 @@ namespace {
 constexpr double kWheelFactor = 0.8;
 constexpr double kLeastDrag = 6;   ///< pixels; less is a click
 constexpr double kReach = 12;      ///< pixels from a point that is still meant
+constexpr double kPanStep = 0.1;   ///< of what is in sight, by one key or wheel step
 constexpr double kLeastBand = 14;  ///< pixels of height below which a drag zooms along x alone
-
-/// Not closer than one x and a millionth of the value: beyond it there is nothing to see.
-bool isTooNarrow(const CurveRange& range) {
-  return range.right - range.left < 1 || range.top - range.bottom < 1e-6 * std::abs(range.top);
-}
 
 }  // namespace
 
 void CurvePlot::resetZoom() { setZoom(std::nullopt); }
 
 void CurvePlot::clearCrosshair() { setCrosshair(std::nullopt); }
+
+/// Not closer than one epoch, or a hundredth of the time, and a millionth of the value: beyond it there is nothing to
+/// see.
+bool CurvePlot::isTooNarrow(const CurveRange& range) const {
+  const double least = m_data.xKind == CurveX::Seconds ? 0.01 * m_fitted.right : 1;
+  return range.right - range.left < least || range.top - range.bottom < 1e-6 * std::abs(range.top);
+}
 
 void CurvePlot::setZoom(std::optional<CurveRange> zoom) {
   const bool was = isZoomed();
@@ -58,32 +62,58 @@ void CurvePlot::zoomToRubberBand() {
   if (!isTooNarrow(wanted)) setZoom(wanted);
 }
 
+void CurvePlot::pan(const QPointF& pixels) {
+  if (!m_zoom) return;
+  const QRectF plot = chart()->plotArea();
+  const double height = m_scale.toAxis(m_zoom->top) - m_scale.toAxis(m_zoom->bottom);
+  setZoom(pannedRange(*m_zoom, m_fitted, m_scale, -pixels.x() / plot.width() * (m_zoom->right - m_zoom->left),
+                      pixels.y() / plot.height() * height));
+}
+
 void CurvePlot::setCrosshair(std::optional<double> x) {
   if (x == m_crosshair) return;
   m_crosshair = x;
   viewport()->update();
-  QStringList said;
-  for (const CrosshairValue& value : crosshairValues())
-    said << value.name + QLatin1Char(' ') + valueText(m_data, value.value, value.error);
-  setAccessibleDescription(said.join(QLatin1String(", ")));
+  setAccessibleDescription(x ? readoutText(m_data, *x) : QString());
   Q_EMIT crosshairMoved();
 }
 
+/// Over time a step is wide enough to be seen: every series has its points elsewhere.
 void CurvePlot::stepCrosshair(int by) {
   const std::vector<double> all = visibleX();
   if (all.empty()) return;
-  const auto found = m_crosshair ? std::ranges::lower_bound(all, *m_crosshair) : all.end() - 1;
-  const auto index = std::clamp<std::ptrdiff_t>(found - all.begin() + (m_crosshair ? by : 0), 0, std::ssize(all) - 1);
-  setCrosshair(all[static_cast<std::size_t>(index)]);
+  const CurveRange shown = range();
+  const double least = m_data.xKind == CurveX::Seconds ? 0.01 * (shown.right - shown.left) : 0;
+  auto place = m_crosshair ? std::ranges::lower_bound(all, *m_crosshair) : all.end() - 1;
+  if (place == all.end()) --place;
+  const double from = *place;
+  const int way = by < 0 ? -1 : 1;
+  for (int left = m_crosshair ? std::abs(by) : 0; left > 0; --left) do {
+      if (place == (way < 0 ? all.begin() : all.end() - 1)) break;
+      place += way;
+    } while (std::abs(*place - from) < least);
+  setCrosshair(*place);
 }
 
 void CurvePlot::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton || isEmpty()) return;
+  if (isEmpty()) return;
+  const bool isLeft = event->button() == Qt::LeftButton;
+  if (event->button() == Qt::MiddleButton || (isLeft && event->modifiers().testFlag(Qt::ShiftModifier))) {
+    m_panFrom = event->position();
+    viewport()->setCursor(Qt::ClosedHandCursor);
+    return clearCrosshair();
+  }
+  if (!isLeft) return;
   m_dragFrom = event->position();
   m_dragTo = event->position();
 }
 
 void CurvePlot::mouseMoveEvent(QMouseEvent* event) {
+  if (m_panFrom) {
+    pan(event->position() - *m_panFrom);
+    m_panFrom = event->position();
+    return;
+  }
   if (m_dragFrom) {
     m_dragTo = event->position();
     viewport()->update();
@@ -97,6 +127,11 @@ void CurvePlot::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void CurvePlot::mouseReleaseEvent(QMouseEvent* event) {
+  if (m_panFrom) {
+    m_panFrom.reset();
+    viewport()->unsetCursor();
+    return;
+  }
   if (event->button() != Qt::LeftButton || !m_dragFrom) return;
   m_dragTo = event->position();
   const bool click = (m_dragTo - *m_dragFrom).manhattanLength() < kLeastDrag;
@@ -114,7 +149,7 @@ void CurvePlot::clickAt(const QPointF& pixel) {
     for (const QPointF& candidate : series.points) {
       const QPointF away = toPixel(candidate) - pixel;
       const double distance = std::hypot(away.x(), away.y());
-      if (series.hidden || !std::isfinite(candidate.y()) || distance >= least) continue;
+      if (!isRead(series) || !std::isfinite(candidate.y()) || distance >= least) continue;
       least = distance;
       nearest = &series;
       point = candidate;
@@ -129,19 +164,47 @@ void CurvePlot::mouseDoubleClickEvent(QMouseEvent*) {
 }
 
 void CurvePlot::wheelEvent(QWheelEvent* event) {
-  if (isEmpty() || event->angleDelta().y() == 0) return event->ignore();
-  zoomAbout(event->position(), std::pow(kWheelFactor, event->angleDelta().y() / 120.0));
+  if (isEmpty() || event->angleDelta().isNull()) return event->ignore();
   event->accept();
+  const bool isPan = event->angleDelta().y() == 0 || event->modifiers().testFlag(Qt::ShiftModifier);
+  const int steps = event->angleDelta().y() == 0 ? event->angleDelta().x() : event->angleDelta().y();
+  if (isPan) return pan({kPanStep * chart()->plotArea().width() * steps / 120.0, 0});
+  zoomAbout(event->position(), std::pow(kWheelFactor, event->angleDelta().y() / 120.0));
+}
+
+/// False for a key that moves nothing.
+bool CurvePlot::moveByKey(int key, bool isPan) {
+  const QSizeF step = kPanStep * chart()->plotArea().size();
+  const int far = static_cast<int>(visibleX().size());
+  switch (key) {
+    case Qt::Key_Left:
+      isPan ? pan({step.width(), 0}) : stepCrosshair(-1);
+      return true;
+    case Qt::Key_Right:
+      isPan ? pan({-step.width(), 0}) : stepCrosshair(1);
+      return true;
+    case Qt::Key_Up:
+      if (isPan) pan({0, step.height()});
+      return isPan;
+    case Qt::Key_Down:
+      if (isPan) pan({0, -step.height()});
+      return isPan;
+    case Qt::Key_Home:
+      stepCrosshair(-far);
+      return true;
+    case Qt::Key_End:
+      stepCrosshair(far);
+      return true;
+    default:
+      return false;
+  }
 }
 
 void CurvePlot::keyPressEvent(QKeyEvent* event) {
   const QPointF centre = m_crosshair ? QPointF(toPixel({*m_crosshair, 0}).x(), chart()->plotArea().center().y())
                                      : chart()->plotArea().center();
+  if (moveByKey(event->key(), event->modifiers().testFlag(Qt::ShiftModifier))) return;
   switch (event->key()) {
-    case Qt::Key_Left:
-      return stepCrosshair(-1);
-    case Qt::Key_Right:
-      return stepCrosshair(1);
     case Qt::Key_Plus:
     case Qt::Key_Equal:
       return zoomAbout(centre, kWheelFactor);

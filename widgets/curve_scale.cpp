@@ -27,7 +27,7 @@ struct Extent {
 Extent extentOf(const CurveData& data) {
   Extent extent;
   for (const CurveSeries& series : data.series) {
-    if (series.hidden) continue;
+    if (!isRead(series)) continue;
     for (std::size_t i = 0; i < series.points.size(); ++i) {
       const double error = i < series.errors.size() && series.errors[i] > 0 ? series.errors[i] : 0;
       extent.addValue(series.points[i].y() - error);
@@ -76,7 +76,8 @@ double CurveScale::fromAxis(double coordinate) const { return logarithmic ? std:
 CurveRange fittedRange(const CurveData& data, bool logarithmic) {
   const Extent extent = extentOf(data);
   CurveRange range;
-  range.right = std::max({extent.right, data.xMaximum, 1.0});
+  range.right = std::max(extent.right, data.xMaximum);
+  if (data.xKind == CurveX::Count || range.right <= 0) range.right = std::max(range.right, 1.0);
   if (!data.xLabels.empty()) fitLabels(range, data.xLabels);
   if (extent.empty()) {
     if (logarithmic) range.bottom = 0.1;
@@ -87,6 +88,17 @@ CurveRange fittedRange(const CurveData& data, bool logarithmic) {
   else
     fitLinear(range, extent);
   return range;
+}
+
+CurveRange pannedRange(const CurveRange& range, const CurveRange& limits, const CurveScale& scale, double x, double y) {
+  const auto allowed = [](double by, double before, double behind) {
+    return std::clamp(by, std::min(0.0, before), std::max(0.0, behind));
+  };
+  const double bottom = scale.toAxis(range.bottom);
+  const double top = scale.toAxis(range.top);
+  const double right = allowed(x, limits.left - range.left, limits.right - range.right);
+  const double up = allowed(y, scale.toAxis(limits.bottom) - bottom, scale.toAxis(limits.top) - top);
+  return {range.left + right, range.right + right, scale.fromAxis(bottom + up), scale.fromAxis(top + up)};
 }
 
 CurveRange zoomedRange(const CurveRange& range, const CurveScale& scale, double x, double y, double factor) {

@@ -31,4 +31,8 @@ struct CurveScale {
 [[nodiscard]] CurveRange zoomedRange(const CurveRange& range, const CurveScale& scale, double x, double y,
                                      double factor);
 
+/// `range` moved by `x` in data units and `y` along the scale's axis, no further than `limits` reach on that side.
+[[nodiscard]] CurveRange pannedRange(const CurveRange& range, const CurveRange& limits, const CurveScale& scale,
+                                     double x, double y);
+
 }  // namespace retort

@@ -3,20 +3,24 @@
 #include <utility>
 
 #include <QAction>
+#include <QApplication>
 #include <QBuffer>
 #include <QClipboard>
+#include <QEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QGuiApplication>
 #include <QMenu>
 #include <QPainter>
 #include <QWidget>
+
+#include "widgets/number_panel.h"
 
 namespace retort {
 
 ExportActions::ExportActions(QWidget& chart, ExportSource source)
     : QObject(&chart), m_chart(chart), m_source(std::move(source)), m_menu(new QMenu(&chart)) {
   fillMenu();
+  m_chart.installEventFilter(this);
 }
 
 void ExportActions::fillMenu() {
@@ -28,9 +32,15 @@ void ExportActions::fillMenu() {
   m_chart.addAction(copy);
   auto* numbers = m_menu->addAction(tr("Copy &numbers"), this, &ExportActions::copyNumbers);
   numbers->setObjectName(QStringLiteral("copyNumbers"));
+  m_asTable = m_menu->addAction(tr("Show as &table"));
+  m_asTable->setObjectName(QStringLiteral("asTable"));
+  m_asTable->setCheckable(true);
+  m_asTable->setToolTip(tr("Shows the chart's numbers as a table in its place: to sort, to select and to copy"));
+  connect(m_asTable, &QAction::toggled, this, &ExportActions::showTable);
   m_menu->addSeparator();
   addSave(tr("Save as &PNG…"), QStringLiteral("png"), tr("Picture (*.png)"));
   addSave(tr("Save as &SVG…"), QStringLiteral("svg"), tr("Drawing (*.svg)"));
+  addSave(tr("Save as P&DF…"), QStringLiteral("pdf"), tr("Document (*.pdf)"));
   addSave(tr("Save numbers as CS&V…"), QStringLiteral("csv"), tr("Table (*.csv)"));
 }
 
@@ -49,6 +59,34 @@ QImage ExportActions::image(double scale) const {
 
 QByteArray ExportActions::svg() const { return svgDocument(m_chart.size(), m_source.title(), m_source.paint); }
 
+QByteArray ExportActions::pdf() const { return pdfDocument(m_chart.size(), m_source.title(), m_source.paint); }
+
+void ExportActions::showTable(bool shown) {
+  if (!shown) {
+    if (!m_table) return;
+    const bool hadFocus = m_table->isAncestorOf(QApplication::focusWidget());
+    m_table->hide();
+    std::exchange(m_table, nullptr)->deleteLater();
+    if (hadFocus) m_chart.setFocus();
+    return;
+  }
+  m_table = new NumberPanel(&m_chart);
+  connect(m_table, &NumberPanel::closed, m_asTable, [this] { m_asTable->setChecked(false); });
+  m_table->setGeometry(m_chart.rect());
+  numbersChanged();
+  m_table->show();
+  m_table->setFocus();
+}
+
+void ExportActions::numbersChanged() {
+  if (m_table) m_table->setSource(m_source.title(), m_source.csv);
+}
+
+bool ExportActions::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == &m_chart && event->type() == QEvent::Resize && m_table) m_table->setGeometry(m_chart.rect());
+  return QObject::eventFilter(watched, event);
+}
+
 void ExportActions::copyImage() const { QGuiApplication::clipboard()->setImage(image()); }
 
 void ExportActions::copyNumbers() const { QGuiApplication::clipboard()->setText(m_source.csv()); }
@@ -58,13 +96,15 @@ bool ExportActions::saveTo(const QString& path) {
   QByteArray bytes;
   if (suffix == QLatin1String("svg")) {
     bytes = svg();
+  } else if (suffix == QLatin1String("pdf")) {
+    bytes = pdf();
   } else if (suffix == QLatin1String("csv")) {
     bytes = m_source.csv().toUtf8();
   } else if (suffix == QLatin1String("png")) {
     QBuffer buffer(&bytes);
     image().save(&buffer, "PNG");
   } else {
-    Q_EMIT failed(tr("%1 ends in none of .png, .svg and .csv. Choose one of these endings.").arg(path));
+    Q_EMIT failed(tr("%1 ends in none of .png, .svg, .pdf and .csv. Choose one of these endings.").arg(path));
     return false;
   }
   const QString problem = writeWhole(path, bytes);

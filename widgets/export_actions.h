@@ -8,19 +8,23 @@
 
 #include "widgets/chart_export.h"
 
+class QAction;
 class QMenu;
 class QWidget;
 
 namespace retort {
 
+class NumberPanel;
+
 /// What a chart hands over to be copied or saved.
 struct ExportSource {
   std::function<QString()> title;  ///< names saved files
   PaintFunction paint;             ///< the whole chart, at the size of its widget
-  std::function<QString()> csv;    ///< its numbers
+  std::function<QString()> csv;    ///< its numbers; also what its table shows
 };
 
-/// Copy and save actions of one chart, with their menu; Ctrl+C copies while the chart has the focus.
+/// Copy and save actions of one chart, with their menu, and its numbers as a table in the chart's place. Ctrl+C copies
+/// while the chart has the focus.
 class ExportActions : public QObject {
   Q_OBJECT
 
@@ -29,9 +33,18 @@ class ExportActions : public QObject {
   ExportActions(QWidget& chart, ExportSource source);
 
   [[nodiscard]] QMenu* menu() const { return m_menu; }
+  /// Checked: the table stands there. To hang on a button.
+  [[nodiscard]] QAction* tableAction() const { return m_asTable; }
+  /// Null while the chart stands there.
+  [[nodiscard]] NumberPanel* table() const { return m_table; }
+  /// The chart shows others: a table that stands there follows.
+  void numbersChanged();
+  [[nodiscard]] QString title() const { return m_source.title(); }
+  [[nodiscard]] QString csv() const { return m_source.csv(); }
   [[nodiscard]] QImage image(double scale = 2) const;
   [[nodiscard]] QByteArray svg() const;
-  /// As PNG, SVG or CSV, by the path's suffix. False, and failed() says why, when it cannot be written.
+  [[nodiscard]] QByteArray pdf() const;
+  /// As PNG, SVG, PDF or CSV, by the path's suffix. False, and failed() says why, when it cannot be written.
   bool saveTo(const QString& path);
   void copyImage() const;
   void copyNumbers() const;
@@ -40,14 +53,20 @@ class ExportActions : public QObject {
   void saved(const QString& path);
   void failed(const QString& message);
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   void fillMenu();
   void addSave(const QString& text, const QString& suffix, const QString& filter);
   void askAndSave(const QString& suffix, const QString& filter);
+  void showTable(bool shown);
 
   QWidget& m_chart;
   ExportSource m_source;
   QMenu* m_menu;
+  QAction* m_asTable = nullptr;
+  NumberPanel* m_table = nullptr;  ///< covers the chart, which owns it
 };
 
 }  // namespace retort

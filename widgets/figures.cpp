@@ -57,6 +57,17 @@ QString spokenRatio(double ratio) {
   return ratio < 100 ? significant(ratio) : grouped(roundedTo(ratio, 2));
 }
 
+QString timeText(double seconds) {
+  if (!std::isfinite(seconds)) return QStringLiteral("–");
+  if (std::abs(seconds) < 120) return significant(seconds, 3) + QStringLiteral(" s");
+  const bool hours = std::abs(seconds) >= 7200;
+  const auto small = std::llround(hours ? seconds / 60 : seconds);
+  return QStringLiteral("%1:%2 %3")
+      .arg(small / 60)
+      .arg(std::abs(small % 60), 2, 10, QLatin1Char('0'))
+      .arg(hours ? QStringLiteral("h") : QStringLiteral("min"));
+}
+
 bool readNumber(const QString& text, double& value) {
   bool read = false;
   QLocale locale = QLocale::c();

@@ -22,6 +22,9 @@ namespace retort {
 /// Rounded to two significant digits and grouped, as one says a ratio: 1.3, 12, 1,200, 3.4e9.
 [[nodiscard]] QString spokenRatio(double ratio);
 
+/// A duration as one reads it off a clock: "12.3 s", from two minutes on "2:35 min", from two hours on "2:05 h".
+[[nodiscard]] QString timeText(double seconds);
+
 /// Reads a number as from_chars would, whole text, finite. False when it is none; `value` is then untouched.
 [[nodiscard]] bool readNumber(const QString& text, double& value);
 

@@ -34,6 +34,7 @@ void HeatMap::setData(HeatMapData data) {
   if (!sameTable) m_current = -1;
   arrange();
   describeCurrent();
+  m_export->numbersChanged();
 }
 
 void HeatMap::setEmptyText(const QString& text) {

@@ -2,61 +2,24 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <map>
+#include <tuple>
+#include <utility>
 
 #include <QCoreApplication>
 
 #include "app/models/gradient_curves.h"
+#include "app/models/mean_curve.h"
+#include "app/models/paper_lines.h"
+#include "app/models/run_row.h"
+#include "app/models/seed_groups.h"
+#include "widgets/theme.h"
 
 namespace retort {
 
 namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("retort", text); }
-
-double percent(std::int64_t part, std::int64_t whole) {
-  if (whole <= 0) return std::numeric_limits<double>::quiet_NaN();
-  return 100 * static_cast<double>(part) / static_cast<double>(whole);
-}
-
-double valueOf(const EpochPoint& point, CurveMetric metric) {
-  switch (metric) {
-    case CurveMetric::TestError:
-      return percent(point.testErrors, point.testCases);
-    case CurveMetric::ValidationError:
-      return percent(point.validationErrors, point.validationCases);
-    case CurveMetric::TrainError:
-      return 100 * point.trainError;
-    case CurveMetric::Loss:
-      return point.loss;
-    case CurveMetric::SoftLoss:
-      return point.softLoss;
-    case CurveMetric::HardLoss:
-      return point.hardLoss;
-    case CurveMetric::GradientRatio:
-      return point.gradientRatio.value_or(std::numeric_limits<double>::quiet_NaN());
-    case CurveMetric::FirstGradientVariance:
-    case CurveMetric::LastGradientVariance:
-      break;
-  }
-  return std::numeric_limits<double>::quiet_NaN();
-}
-
-bool isPercentage(CurveMetric metric) {
-  return metric == CurveMetric::TestError || metric == CurveMetric::ValidationError ||
-         metric == CurveMetric::TrainError;
-}
-
-/// Whether such a run has such a value at all: teachers and baselines learn from no soft target, and not every
-/// experiment holds cases out.
-bool concerns(const RunRecord& run, CurveMetric metric) {
-  if (metric == CurveMetric::ValidationError) return run.points.empty() || run.points.back().validationCases > 0;
-  const bool soft = metric == CurveMetric::SoftLoss || metric == CurveMetric::GradientRatio;
-  return !soft || run.spec.role == Role::Student;
-}
-
-bool isComparable(CurveMetric metric) { return isPercentage(metric) || metric == CurveMetric::HardLoss; }
 
 bool isOver(const RunRecord& run) { return run.result != nullptr; }
 
@@ -66,35 +29,6 @@ CurveMarker markerOf(const RunRecord& run, int nth) {
   static constexpr std::array kLater = {CurveMarker::Triangle, CurveMarker::Diamond, CurveMarker::Circle,
                                         CurveMarker::Square};
   return kLater[static_cast<std::size_t>(nth - 1) % kLater.size()];
-}
-
-std::vector<QPointF> pointsOf(const RunRecord& run, CurveMetric metric) {
-  std::vector<QPointF> points;
-  points.reserve(run.points.size());
-  for (const EpochPoint& point : run.points) points.emplace_back(point.epoch, valueOf(point, metric));
-  return points;
-}
-
-CurveSeries seriesOf(const RunRecord& run, CurveMetric metric, int nth, int smoothing) {
-  CurveSeries series;
-  series.key = run.id;
-  series.name = run.name;
-  series.colour = run.colour;
-  series.dash = isTeacher(run.spec.role) ? Qt::DashLine : (nth >= 5 ? Qt::DashDotLine : Qt::SolidLine);
-  series.marker = markerOf(run, nth);
-  series.hidden = run.hidden;
-  series.points = pointsOf(run, metric);
-  if (smoothing > 0) series.smoothed = smoothed(series.points, smoothing);
-  return series;
-}
-
-bool studentsHavePoints(const RunStore& store) {
-  return std::ranges::any_of(store.runs(),
-                             [](const RunRecord& run) { return !isSource(run.spec.role) && !run.points.empty(); });
-}
-
-bool isReference(const RunRecord& run, CurveMetric metric) {
-  return isTeacher(run.spec.role) && run.state == RunState::Completed && !run.points.empty() && isComparable(metric);
 }
 
 /// Those that an ensemble speaks for.
@@ -118,30 +52,165 @@ void labelReferences(CurveData& data) {
     line.label = line.isMinor ? QString() : (alone ? line.label : line.name) + u' ' + valueText(data, line.value);
 }
 
-}  // namespace
+/// What becomes one curve.
+struct Strand {
+  RunPointers runs;  ///< one, or the seeds of a group
+  int nth = 0;       ///< of its role
+  bool muted = false;
+};
 
-std::vector<MetricInfo> curveMetrics() {
-  return {
-      {CurveMetric::TestError, tr("Test error"), tr("Share of the test cases that are classified wrongly, in percent")},
-      {CurveMetric::ValidationError, tr("Validation error"),
-       tr("Share of the training cases held out by the validation split that are classified wrongly, in percent")},
-      {CurveMetric::TrainError, tr("Train error"),
-       tr("Share of the epoch's training cases classified wrongly while training (dropout and jitter included), in "
-          "percent")},
-      {CurveMetric::Loss, tr("Loss"), tr("The objective as trained, weights and T² included; mean per case, in nats")},
-      {CurveMetric::SoftLoss, tr("Soft loss"),
-       tr("Cross-entropy with the teacher's soft targets at T, without weight and T²; mean per case, in nats")},
-      {CurveMetric::HardLoss, tr("Hard loss"),
-       tr("Cross-entropy with the true labels at T = 1; mean per case, in nats")},
-      {CurveMetric::GradientRatio, tr("Soft : hard gradient"),
-       tr("Norm of the soft part of the gradient divided by that of the hard part, weights and T² included")},
-      {CurveMetric::FirstGradientVariance, tr("Gradient variance, epoch 1"),
-       tr("How much the gradient differs between cases, hard targets beside soft ones by temperature, at the same "
-          "weights: those after the first epoch. Variance over the squared mean gradient, over up to 256 cases")},
-      {CurveMetric::LastGradientVariance, tr("Gradient variance, end"),
-       tr("How much the gradient differs between cases, hard targets beside soft ones by temperature, at the same "
-          "weights: those at the end. Variance over the squared mean gradient, over up to 256 cases")}};
+class CurveBuilder {
+ public:
+  CurveBuilder(const RunStore& store, const CurveOptions& options)
+      : m_store(store), m_options(options), m_members(spokenFor(store)) {
+    for (const RunId id : options.selected)
+      if (const RunRecord* run = store.find(id)) m_taught.insert(run->teacher);
+    m_studentsBegan = std::ranges::any_of(store.runs(), [this](const RunRecord& run) {
+      return !isSource(run.spec.role) && !run.points.empty() && isInFront(run);
+    });
+  }
+
+  CurveData build() {
+    const auto metrics = curveMetrics();
+    m_data.title = std::ranges::find(metrics, m_options.metric, &MetricInfo::metric)->title;
+    m_data.xName = m_options.overTime ? tr("time") : tr("epoch");
+    m_data.xKind = m_options.overTime ? CurveX::Seconds : CurveX::Count;
+    if (isPercentage(m_options.metric)) {
+      m_data.unit = QStringLiteral(" %");
+      m_data.decimals = 2;
+    }
+    std::map<Role, int> seen;
+    for (const RunRecord& run : m_store.runs()) take(run, seen[run.spec.role]++);
+    labelReferences(m_data);
+    std::ranges::stable_partition(m_strands, &Strand::muted);
+    const auto inFront = static_cast<std::size_t>(std::ranges::count(m_strands, false, &Strand::muted));
+    for (const Strand& strand : m_strands) addStrand(strand, inFront <= kMostInParts);
+    if (m_options.withPaper && m_options.metric == CurveMetric::TestError)
+      for (CurveReference& line : paperLines(m_store, m_shown)) m_data.references.push_back(std::move(line));
+    return std::move(m_data);
+  }
+
+ private:
+  [[nodiscard]] bool isInFront(const RunRecord& run) const {
+    return m_options.selected.empty() || m_options.selected.contains(run.id);
+  }
+
+  [[nodiscard]] bool isReference(const RunRecord& run) const {
+    const bool isMeant = isInFront(run) || m_taught.contains(run.id) || m_members.contains(run.id);
+    return m_studentsBegan && isMeant && isTeacher(run.spec.role) && run.state == RunState::Completed &&
+           !run.points.empty() && isComparable(m_options.metric);
+  }
+
+  void take(const RunRecord& run, int nth) {
+    if ((m_options.drawn && !m_options.drawn->contains(run.id)) || !concerns(run, m_options.metric)) return;
+    const bool inFront = isInFront(run);
+    // Its classes are not the others': once the whole answers for it, it has no place beside them.
+    if (run.spec.role == Role::Specialist && m_members.contains(run.id)) return;
+    if (isReference(run)) return addReference(run);
+    if (run.points.empty() || (run.hidden && !inFront)) return;
+    if (inFront && !run.hidden && !m_options.overTime && (m_studentsBegan || isTeacher(run.spec.role)))
+      m_data.xMaximum = std::max(m_data.xMaximum, reach(run));
+    if (inFront && !run.hidden) m_shown.push_back(&run);
+    addToStrand(run, nth, !inFront);
+  }
+
+  void addReference(const RunRecord& run) {
+    const QString role = run.spec.role == Role::Ensemble ? tr("ensemble") : tr("teacher");
+    if (!run.hidden) m_shown.push_back(&run);
+    m_data.references.push_back({run.id, run.name, role, run.colour, valueOf(run.points.back(), m_options.metric),
+                                 run.hidden, m_members.contains(run.id)});
+  }
+
+  /// Of a group, hidden runs stand apart: the mean is of those that are shown.
+  void addToStrand(const RunRecord& run, int nth, bool muted) {
+    if (!m_options.seeds) return m_strands.push_back({{&run}, nth, muted}), void();
+    const SeedGroups::Place& place = m_options.seeds->placeOf(run.id);
+    const auto [known, isNew] = m_places.try_emplace({place.first, muted, run.hidden}, m_strands.size());
+    if (isNew) m_strands.push_back({{}, place.nth, muted});
+    m_strands[known->second].runs.push_back(&run);
+  }
+
+  void addStrand(const Strand& strand, bool inParts) {
+    const CurveMetric metric = m_options.metric;
+    const RunRecord& first = *strand.runs.front();
+    CurveSeries series =
+        seriesOf(strand, [metric](const RunRecord&, const EpochPoint& point) { return valueOf(point, metric); });
+    const bool hasParts = metric == CurveMetric::LossParts && !strand.muted && inParts && hasSoftPart(first);
+    if (metric == CurveMetric::LossParts) series.dash = Qt::SolidLine;
+    m_data.series.push_back(std::move(series));
+    if (!hasParts) return;
+    const QString name = m_data.series.back().name;
+    addPart(strand, softPartOf, tr("%1, soft part").arg(name), Qt::DashLine);
+    addPart(strand, hardPartOf, tr("%1, hard part").arg(name), Qt::DotLine);
+  }
+
+  void addPart(const Strand& strand, const EpochValue& value, const QString& name, Qt::PenStyle dash) {
+    const QColor colour = m_data.series.back().colour;
+    CurveSeries part = seriesOf(strand, value);
+    part.name = name;
+    part.dash = dash;
+    part.colour = colour;
+    part.isPart = true;
+    m_data.series.push_back(std::move(part));
+  }
+
+  CurveSeries seriesOf(const Strand& strand, const EpochValue& value) {
+    const RunRecord& first = *strand.runs.front();
+    MeanCurve curve = meanCurve(strand.runs, value, m_options.overTime);
+    CurveSeries series;
+    series.key = first.id;
+    series.name = first.name;
+    series.colour = first.colour;
+    series.dash = isTeacher(first.spec.role) ? Qt::DashLine : (strand.nth >= 5 ? Qt::DashDotLine : Qt::SolidLine);
+    series.marker = markerOf(first, strand.nth);
+    series.hidden = first.hidden;
+    series.isMuted = strand.muted;
+    series.points = std::move(curve.points);
+    if (m_options.smoothing > 0) series.smoothed = smoothed(series.points, m_options.smoothing);
+    if (strand.runs.size() < 2 || strand.muted) return series;
+    series.name = tr("%1 · %2 seeds").arg(nameOfCell(strand.runs)).arg(strand.runs.size());
+    series.colour = ownColour(first.colour);
+    series.errors = std::move(curve.errors);
+    series.counts = std::move(curve.counts);
+    series.isBand = true;
+    series.note = tr("Mean of %1 runs that differ in their seed alone, at each epoch of those that have reached it.\n"
+                     "Band: ± one standard deviation over the seeds (n − 1).")
+                      .arg(strand.runs.size());
+    return series;
+  }
+
+  /// The runs' colours repeat after a few; of the fewer groups each has one of its own as long as there are any.
+  QColor ownColour(const QColor& wanted) {
+    constexpr int kMore = 4;
+    QColor colour = wanted;
+    for (int i = 0; m_taken.contains(colour.rgb()) && i < kMore; ++i) colour = seriesColour(i);
+    if (m_taken.contains(colour.rgb())) colour = wanted;
+    m_taken.insert(colour.rgb());
+    return colour;
+  }
+
+  const RunStore& m_store;
+  const CurveOptions& m_options;
+  std::set<RunId> m_members;
+  std::set<RunId> m_taught;  ///< teachers of the selected runs
+  bool m_studentsBegan = false;
+  std::vector<Strand> m_strands;
+  std::map<std::tuple<RunId, bool, bool>, std::size_t> m_places;  ///< of the groups' strands
+  std::set<QRgb> m_taken;                                         ///< colours
+  RunPointers m_shown;                                            ///< in full colour, curves and lines
+  CurveData m_data;
+};
+
+CurveData overTemperatures(const RunStore& store, const CurveOptions& options) {
+  const bool isFirst = options.metric == CurveMetric::FirstGradientVariance;
+  CurveData data = gradientCurves(store, isFirst ? GradientMoment::FirstEpoch : GradientMoment::LastEpoch,
+                                  options.selected.empty() ? options.drawn : &options.selected);
+  const auto metrics = curveMetrics();
+  data.title = std::ranges::find(metrics, options.metric, &MetricInfo::metric)->title;
+  return data;
 }
+
+}  // namespace
 
 std::set<RunId> drawnRuns(const RunStore& store, const std::vector<RunId>& chosen) {
   const std::set<RunId> first(chosen.begin(), chosen.end());
@@ -159,39 +228,8 @@ std::set<RunId> drawnRuns(const RunStore& store, const std::vector<RunId>& chose
   return drawn;
 }
 
-CurveData runCurves(const RunStore& store, CurveMetric metric, int smoothing, const std::set<RunId>* drawn) {
-  const bool overEpochs = metric != CurveMetric::FirstGradientVariance && metric != CurveMetric::LastGradientVariance;
-  const auto moment =
-      metric == CurveMetric::FirstGradientVariance ? GradientMoment::FirstEpoch : GradientMoment::LastEpoch;
-  CurveData data = overEpochs ? CurveData() : gradientCurves(store, moment, drawn);
-  const auto metrics = curveMetrics();
-  data.title = std::ranges::find(metrics, metric, &MetricInfo::metric)->title;
-  if (!overEpochs) return data;
-  data.xName = tr("epoch");
-  if (isPercentage(metric)) {
-    data.unit = QStringLiteral(" %");
-    data.decimals = 2;
-  }
-  const bool studentsBegan = studentsHavePoints(store);
-  const std::set<RunId> members = spokenFor(store);
-  std::map<Role, int> seen;
-  for (const RunRecord& run : store.runs()) {
-    const int nth = seen[run.spec.role]++;
-    if ((drawn && !drawn->contains(run.id)) || !concerns(run, metric)) continue;
-    // Its classes are not the others': once the whole answers for it, it has no place beside them.
-    if (run.spec.role == Role::Specialist && members.contains(run.id)) continue;
-    if (studentsBegan && isReference(run, metric)) {
-      const QString role = run.spec.role == Role::Ensemble ? tr("ensemble") : tr("teacher");
-      data.references.push_back({run.id, run.name, role, run.colour, valueOf(run.points.back(), metric), run.hidden,
-                                 members.contains(run.id)});
-      continue;
-    }
-    if (!run.hidden && (studentsBegan || isTeacher(run.spec.role)) && !run.points.empty())
-      data.xMaximum = std::max(data.xMaximum, reach(run));
-    if (!run.points.empty()) data.series.push_back(seriesOf(run, metric, nth, smoothing));
-  }
-  labelReferences(data);
-  return data;
+CurveData runCurves(const RunStore& store, const CurveOptions& options) {
+  return isOverEpochs(options.metric) ? CurveBuilder(store, options).build() : overTemperatures(store, options);
 }
 
 }  // namespace retort

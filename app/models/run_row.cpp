@@ -109,14 +109,6 @@ QList<double> meanCourse(const RunPointers& runs) {
   return mean;
 }
 
-QString cellName(const RunPointers& runs) {
-  for (const RunRecord* run : runs) {
-    const QString seed = QStringLiteral(" · seed %1").arg(run->spec.training.seed);
-    if (const auto place = run->name.lastIndexOf(seed); place > 0) return run->name.left(place);
-  }
-  return QString::fromStdString(runName(runs.front()->spec));
-}
-
 QString axisWord(const std::string& path) {
   static const std::map<std::string, const char*> words = {
       {"objective.temperature", "T"}, {"objective.soft_weight", QT_TRANSLATE_NOOP("retort::RunsTableModel", "weight")}};
@@ -128,6 +120,14 @@ QString axisWord(const std::string& path) {
 }
 
 }  // namespace
+
+QString nameOfCell(const RunPointers& runs) {
+  for (const RunRecord* run : runs) {
+    const QString seed = QStringLiteral(" · seed %1").arg(run->spec.training.seed);
+    if (const auto place = run->name.lastIndexOf(seed); place > 0) return run->name.left(place);
+  }
+  return QString::fromStdString(runName(runs.front()->spec));
+}
 
 QString stateText(RunState state) {
   switch (state) {
@@ -175,7 +175,7 @@ RunRow rowOf(const RunRecord& run, const RunRecord* parent) {
 RunRow rowOfCell(const RunPointers& runs) {
   RunRow row;
   const RunPointers shown = counted(runs);
-  row.name = tr("%1 · %2 seeds").arg(cellName(runs)).arg(runs.size());
+  row.name = tr("%1 · %2 seeds").arg(nameOfCell(runs)).arg(runs.size());
   setSettings(row, *runs.front());
   setFigures(row, shown);
   setProgress(row, runs);
@@ -194,7 +194,7 @@ RunRow rowOfSweep(const ExperimentSpec& spec, const RunPointers& runs, const Bes
     row.best = best.onValidation ? tr("★ validation") : tr("★ test");
     const QString chosen =
         best.onValidation ? tr("chosen on validation errors") : tr("chosen on the test errors themselves");
-    const QString name = best.runs.size() > 1 ? cellName(best.runs) : best.runs.front()->name;
+    const QString name = best.runs.size() > 1 ? nameOfCell(best.runs) : best.runs.front()->name;
     row.note = tr("Best: %1, %2\n%3").arg(name, chosen, row.note);
   }
   row.name = tr("%1 sweep · %2").arg(QString::fromStdString(spec.name), axesText(spec.sweep));

@@ -48,6 +48,9 @@ struct BestRuns {
 /// @param runs all of the sweep
 [[nodiscard]] RunRow rowOfSweep(const ExperimentSpec& spec, const RunPointers& runs, const BestRuns& best);
 
+/// What runs that differ in their seeds alone are called together. @param runs one or more
+[[nodiscard]] QString nameOfCell(const RunPointers& runs);
+
 /// The name with what it was forked from, where it does not say so itself.
 [[nodiscard]] QString nameWithLineage(const RunRecord& run, const RunRecord* parent);
 

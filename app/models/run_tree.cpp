@@ -30,10 +30,6 @@ int RunNode::place() const {
   return static_cast<int>(std::ranges::lower_bound(parent->children, first, {}, firstOf) - parent->children.begin());
 }
 
-std::size_t RunTree::CellKeyHash::operator()(const CellKey& key) const {
-  return RunSpecHash()(key.spec) * 31 + std::hash<std::uint64_t>()(key.teacher * 131 + key.experiment);
-}
-
 RunNode* RunTree::find(RunId run) const {
   const auto found = m_runs.find(run);
   return found == m_runs.end() ? nullptr : found->second;
@@ -54,12 +50,9 @@ const ExperimentSpec* RunTree::sweepOf(const RunRecord& run) const {
 }
 
 /// Only where there are several seeds is a cell more than its run.
-std::optional<RunTree::CellKey> RunTree::cellOf(const RunRecord& run) const {
+std::optional<SeedKey> RunTree::cellOf(const RunRecord& run) const {
   const ExperimentSpec* sweep = sweepOf(run);
-  if (!sweep || sweep->sweep.seeds < 2 || isTeacher(run.spec.role) || run.spec.forkedFrom.run != 0) return std::nullopt;
-  CellKey key{run.spec, run.teacher, run.experiment};
-  key.spec.training.seed = 0;
-  return key;
+  return sweep && sweep->sweep.seeds >= 2 ? seedKeyOf(run) : std::nullopt;
 }
 
 RunTree::Place RunTree::placeFor(const RunRecord& run) {

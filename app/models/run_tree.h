@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/models/run_row.h"
+#include "app/models/seed_groups.h"
 
 namespace retort {
 
@@ -48,17 +49,8 @@ class RunTree {
   const RunRow& row(RunNode& node);
 
  private:
-  struct CellKey {
-    RunSpec spec;
-    RunId teacher = 0;
-    ExperimentId experiment = 0;
-    bool operator==(const CellKey&) const = default;
-  };
-  struct CellKeyHash {
-    [[nodiscard]] std::size_t operator()(const CellKey& key) const;
-  };
   [[nodiscard]] const ExperimentSpec* sweepOf(const RunRecord& run) const;
-  [[nodiscard]] std::optional<CellKey> cellOf(const RunRecord& run) const;
+  [[nodiscard]] std::optional<SeedKey> cellOf(const RunRecord& run) const;
   [[nodiscard]] RunPointers pointers(const RunNode& node) const;
   void remember(RunNode& node);
   [[nodiscard]] BestRuns bestOf(ExperimentId sweep, const RunPointers& runs);
@@ -73,7 +65,7 @@ class RunTree {
   RunNode m_root;
   std::unordered_map<RunId, RunNode*> m_runs;
   std::unordered_map<ExperimentId, RunNode*> m_sweeps;
-  std::unordered_map<CellKey, RunNode*, CellKeyHash> m_cells;
+  std::unordered_map<SeedKey, RunNode*, SeedKeyHash> m_cells;
   std::unordered_map<ExperimentId, KnownBest> m_best;
 };
 

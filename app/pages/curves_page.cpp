@@ -3,23 +3,26 @@
 #include <algorithm>
 #include <utility>
 
-#include <QCheckBox>
+#include <QAction>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "app/models/paper_lines.h"
 #include "app/models/run_curves.h"
+#include "app/pages/curve_controls.h"
 #include "app/pages/distribution_panel.h"
 #include "app/pages/page_controls.h"
 #include "widgets/card.h"
 #include "widgets/curve_chart.h"
 #include "widgets/curve_plot.h"
 #include "widgets/elided_label.h"
+#include "widgets/export_actions.h"
 #include "widgets/figures.h"
-#include "widgets/flat_combo.h"
 #include "widgets/theme.h"
 
 namespace retort {
@@ -41,33 +44,28 @@ CurvesPage::CurvesPage(RunStore& store, QWidget* parent)
       m_train(new CurveChart(this)),
       m_trainTitle(new QLabel(tr("Train error"), this)),
       m_panel(new DistributionPanel(store, this)),
-      m_message(new QLabel(this)),
-      m_leftOut(new ElidedLabel(this)) {
+      m_message(new QLabel(this)) {
   setObjectName(QStringLiteral("curvesPage"));
   auto* card = new Card({}, this);
   card->setObjectName(QStringLiteral("curvesCard"));
-  createControls(*card);
+  m_controls = new CurveControls(*card);
+  m_controls->options()->addSeparator();
+  m_controls->options()->addAction(m_chart->exporting()->tableAction());
   createExport(*card);
-  m_chart->setObjectName(QStringLiteral("curveChart"));
-  m_message->setObjectName(QStringLiteral("curvesMessage"));
-  m_message->setWordWrap(true);
-  m_message->hide();
   createCharts(*card);
-  m_leftOut->setObjectName(QStringLiteral("leftOut"));
-  m_leftOut->setProperty("role", QStringLiteral("small"));
-  m_leftOut->hide();
-  card->body()->addWidget(m_leftOut);
-  card->body()->addWidget(m_message);
+  createHint(*card);
   m_panel->setFixedWidth(kPanelWidth);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(12, 12, 12, 6);
   layout->setSpacing(12);
   layout->addWidget(card, 1);
   layout->addWidget(m_panel);
+  m_pace.setSingleShot(true);
   connectSignals();
 }
 
 void CurvesPage::createCharts(Card& card) {
+  m_chart->setObjectName(QStringLiteral("curveChart"));
   m_train->setObjectName(QStringLiteral("trainChart"));
   m_train->hide();
   m_trainTitle->setProperty("role", QStringLiteral("title"));
@@ -83,30 +81,28 @@ void CurvesPage::createCharts(Card& card) {
   card.body()->addLayout(charts, 1);
 }
 
-void CurvesPage::createControls(Card& card) {
-  QStringList titles;
-  for (const MetricInfo& info : curveMetrics()) titles << info.title;
-  m_metric = makeFlatCombo({QStringLiteral("metric"), tr("What the curves show"), {}}, titles, &card);
-  m_metric->setProperty("flat", false);
-  m_metric->setProperty("role", QStringLiteral("title"));
-  for (int i = 0; const MetricInfo& info : curveMetrics()) m_metric->setItemData(i++, info.tooltip, Qt::ToolTipRole);
-  card.setTitleWidget(m_metric);
-  m_reset = makeFlatButton({QStringLiteral("resetZoom"), tr("Reset zoom"), tr("Show all again (double click)")},
-                           tr("reset zoom"), &card);
-  m_reset->hide();
-  m_scale = makeFlatCombo({QStringLiteral("scale"), tr("Scale of the values"), tr("Linear or logarithmic scale")},
-                          {tr("linear"), tr("log")}, &card);
-  m_smooth = makeFlatCheck({QStringLiteral("smooth"), tr("Smooth curves"),
-                            tr("Draws the moving average over five epochs; the measured line stays faint below")},
-                           tr("smooth"), &card);
-  m_beside = makeFlatCheck({QStringLiteral("beside"), tr("Train error beside"),
-                            tr("Shows the train error in a chart of its own beside this one: where it falls and the "
-                               "test error rises, the run overfits")},
-                           tr("train error beside"), &card);
-  card.addHeaderWidget(m_reset);
-  card.addHeaderWidget(m_scale);
-  card.addHeaderWidget(m_smooth);
-  card.addHeaderWidget(m_beside);
+void CurvesPage::createHint(Card& card) {
+  auto* line = new QHBoxLayout;
+  line->setSpacing(8);
+  m_hint = new ElidedLabel(&card);
+  m_hint->setObjectName(QStringLiteral("curvesHint"));
+  m_hint->setProperty("role", QStringLiteral("small"));
+  m_showAll = new QPushButton(tr("Show all"), &card);
+  m_showAll->setObjectName(QStringLiteral("showAllRuns"));
+  m_showAll->setProperty("link", true);
+  m_showAll->setAccessibleName(tr("Show all runs in colour"));
+  m_showAll->setToolTip(tr("Ends the selection in the runs table: all runs are drawn in colour again"));
+  QSizePolicy policy = m_showAll->sizePolicy();
+  policy.setRetainSizeWhenHidden(true);  // so that the chart stays as high as it is
+  m_showAll->setSizePolicy(policy);
+  m_showAll->hide();
+  line->addWidget(m_hint, 1);
+  line->addWidget(m_showAll);
+  card.body()->addLayout(line);
+  m_message->setObjectName(QStringLiteral("curvesMessage"));
+  m_message->setWordWrap(true);
+  m_message->hide();
+  card.body()->addWidget(m_message);
 }
 
 void CurvesPage::createExport(Card& card) {
@@ -121,50 +117,68 @@ void CurvesPage::createExport(Card& card) {
 void CurvesPage::connectSignals() {
   connect(&m_store, &RunStore::runAdded, this, &CurvesPage::refreshSoon);
   connect(&m_store, &RunStore::runsChanged, this, &CurvesPage::refreshInTime);
-  connect(&m_store, &RunStore::runsReset, this, &CurvesPage::refresh);
-  connect(m_metric, &QComboBox::currentIndexChanged, this, [this] {
-    m_chart->resetZoom();
+  connect(&m_store, &RunStore::runsReset, this, [this] {
+    m_groups.clear();
     refresh();
   });
-  connect(m_scale, &QComboBox::currentIndexChanged, this, [this](int index) {
-    for (CurveChart* chart : {m_chart, m_train}) chart->setLogScale(index == 1);
-  });
-  connect(m_beside, &QCheckBox::toggled, this, &CurvesPage::arrange);
-  connect(m_smooth, &QCheckBox::toggled, this, &CurvesPage::refresh);
-  m_pace.setSingleShot(true);
   connect(&m_pace, &QTimer::timeout, this, &CurvesPage::refresh);
-  connect(m_reset, &QToolButton::clicked, m_chart, &CurveChart::resetZoom);
-  connect(m_chart, &CurveChart::zoomChanged, m_reset, &QWidget::setVisible);
+  connect(m_controls, &CurveControls::axesChanged, this, &CurvesPage::resetZoom);
+  connect(m_controls, &CurveControls::changed, this, [this] {
+    for (CurveChart* chart : {m_chart, m_train}) chart->setLogScale(m_controls->isLog());
+    arrange();
+    refresh();
+    Q_EMIT viewChanged();
+  });
+  connect(m_chart->exporting()->tableAction(), &QAction::toggled, this, &CurvesPage::viewChanged);
+  connect(m_controls->resetButton(), &QToolButton::clicked, this, &CurvesPage::resetZoom);
+  connect(m_showAll, &QPushButton::clicked, this, [this] { Q_EMIT runsChosen({}); });
   connectChart(*m_chart);
   connectChart(*m_train);
   connect(m_panel, &DistributionPanel::caseSelected, this, &CurvesPage::caseSelected);
-  for (FlatCombo* combo : {m_metric, m_scale})
-    connect(combo, &QComboBox::currentIndexChanged, this, &CurvesPage::viewChanged);
-  for (QCheckBox* check : {m_smooth, m_beside}) connect(check, &QCheckBox::toggled, this, &CurvesPage::viewChanged);
   connect(m_panel, &DistributionPanel::viewChanged, this, &CurvesPage::viewChanged);
 }
 
 void CurvesPage::connectChart(CurveChart& chart) {
-  connect(&chart, &CurveChart::hiddenChanged, this,
-          [this](quint64 key, bool hidden) { m_store.setHidden(key, hidden); });
+  connect(&chart, &CurveChart::hiddenChanged, this, &CurvesPage::setHidden);
+  connect(&chart, &CurveChart::zoomChanged, this, [this] {
+    m_controls->resetButton()->setVisible(m_chart->plot()->isZoomed() || m_train->plot()->isZoomed());
+  });
   connect(&chart, &CurveChart::saved, this, [this](const QString& path) { say(tr("Saved as %1").arg(path), false); });
   connect(&chart, &CurveChart::failed, this, [this](const QString& text) { say(text, true); });
 }
 
+void CurvesPage::resetZoom() {
+  for (CurveChart* chart : {m_chart, m_train}) chart->resetZoom();
+}
+
+/// @param key of a run, which stands for those of its group while these are one curve, or of a line of the paper
+void CurvesPage::setHidden(quint64 key, bool hidden) {
+  if (key >= kFirstPaperKey) {
+    if (hidden)
+      m_hiddenLines.insert(key);
+    else
+      m_hiddenLines.erase(key);
+    return;
+  }
+  std::vector<RunId> runs{key};
+  if (m_controls->isMean() && m_store.find(key)) {
+    m_groups.follow(m_store);
+    for (const RunRecord& run : m_store.runs())
+      if (run.id != key && m_groups.placeOf(run.id).first == m_groups.placeOf(key).first) runs.push_back(run.id);
+  }
+  for (const RunId run : runs) m_store.setHidden(run, hidden);
+}
+
 QJsonObject CurvesPage::viewState() const {
-  return {{QStringLiteral("metric"), m_metric->currentIndex()},
-          {QStringLiteral("log"), m_scale->currentIndex() == 1},
-          {QStringLiteral("smooth"), m_smooth->isChecked()},
-          {QStringLiteral("beside"), m_beside->isChecked()},
-          {QStringLiteral("case"), m_panel->viewState()}};
+  QJsonObject state = m_controls->state();
+  state[QStringLiteral("table")] = m_chart->exporting()->tableAction()->isChecked();
+  state[QStringLiteral("case")] = m_panel->viewState();
+  return state;
 }
 
 void CurvesPage::setViewState(const QJsonObject& state) {
-  const int metric = state.value(QStringLiteral("metric")).toInt();
-  m_metric->setCurrentIndex(metric >= 0 && metric < m_metric->count() ? metric : 0);
-  m_scale->setCurrentIndex(state.value(QStringLiteral("log")).toBool() ? 1 : 0);
-  m_smooth->setChecked(state.value(QStringLiteral("smooth")).toBool());
-  m_beside->setChecked(state.value(QStringLiteral("beside")).toBool());
+  m_controls->setState(state);
+  m_chart->exporting()->tableAction()->setChecked(state.value(QStringLiteral("table")).toBool());
   m_panel->setViewState(state.value(QStringLiteral("case")).toObject());
 }
 
@@ -188,37 +202,84 @@ void CurvesPage::refresh() {
   m_due = false;
   m_pace.stop();
   if (!isVisible()) return;
-  const auto metric = curveMetrics().at(static_cast<std::size_t>(std::max(0, m_metric->currentIndex()))).metric;
-  const bool queued = !m_store.runs().empty();
-  const bool began = std::ranges::any_of(m_store.runs(), [](const RunRecord& run) { return !run.points.empty(); });
-  if (began && metric == CurveMetric::ValidationError)
-    m_chart->setEmptyText(tr("No run has held cases out. Give the data a Validation split."));
-  else if (began && (metric == CurveMetric::FirstGradientVariance || metric == CurveMetric::LastGradientVariance))
-    m_chart->setEmptyText(
-        tr("Measured on fully connected students of a teacher, after the first epoch and at the "
-           "end of their training."));
-  else
-    m_chart->setEmptyText(queued ? tr("The first point comes with the end of the first epoch.")
-                                 : tr("No runs yet. Press Run (F5): the curves appear here while the models train."));
-  const auto drawn = drawnRuns(m_store, m_chosen);
-  const int smoothing = m_smooth->isChecked() ? kSmoothingReach : 0;
-  m_chart->setData(runCurves(m_store, metric, smoothing, &drawn));
+  const bool isMean = m_controls->isMean();
+  if (isMean) m_groups.follow(m_store);
+  const std::set<RunId> drawn = drawnRuns(m_store, m_selected);
+  CurveOptions options;
+  options.metric = m_controls->metric();
+  options.smoothing = m_controls->isSmooth() ? kSmoothingReach : 0;
+  options.seeds = isMean ? &m_groups : nullptr;
+  options.overTime = m_controls->isOverTime();
+  options.withPaper = m_controls->hasPaper();
+  options.selected = {m_selected.begin(), m_selected.end()};
+  options.drawn = &drawn;
+  m_chart->setEmptyText(emptyText());
+  fill(*m_chart, options);
   m_train->setEmptyText(m_chart->plot()->emptyText());
-  m_train->setData(m_beside->isChecked() ? runCurves(m_store, CurveMetric::TrainError, smoothing, &drawn)
-                                         : CurveData());
+  options.metric = CurveMetric::TrainError;
+  if (m_controls->hasTrainError())
+    fill(*m_train, options);
+  else
+    m_train->setData({});
   m_points = 0;
   for (const CurveChart* chart : {m_chart, m_train})
     for (const CurveSeries& series : chart->data().series) m_points += series.points.size();
+  showHint(drawn.size());
+}
+
+void CurvesPage::fill(CurveChart& chart, const CurveOptions& options) {
+  CurveData data = runCurves(m_store, options);
+  for (CurveReference& line : data.references)
+    if (m_hiddenLines.contains(line.key)) line.hidden = true;
+  chart.setData(std::move(data));
+}
+
+QString CurvesPage::emptyText() const {
+  if (m_store.runs().empty()) return tr("No runs yet. Press Run (F5): the curves appear here while the models train.");
+  if (std::ranges::all_of(m_store.runs(), [](const RunRecord& run) { return run.points.empty(); }))
+    return tr("The first point comes with the end of the first epoch.");
+  switch (m_controls->metric()) {
+    case CurveMetric::ValidationError:
+      return tr("No run has held cases out. Give the data a Validation split.");
+    case CurveMetric::FirstGradientVariance:
+    case CurveMetric::LastGradientVariance:
+      return tr(
+          "Measured on fully connected students of a teacher, after the first epoch and at the end of their "
+          "training.");
+    case CurveMetric::SoftLoss:
+    case CurveMetric::GradientRatio:
+      return tr("Students of a teacher alone have soft targets. Run an experiment with one.");
+    default:
+      return tr("The first point comes with the end of the first epoch.");
+  }
+}
+
+void CurvesPage::showHint(std::size_t drawn) {
   const std::size_t all = m_store.runs().size();
-  m_leftOut->setVisible(drawn.size() < all);
-  m_leftOut->setText(tr("%1 of %2 runs are drawn: those selected in the table, then the latest")
-                         .arg(grouped(static_cast<double>(drawn.size())), grouped(static_cast<double>(all))));
+  const auto count = [](std::size_t number) { return grouped(static_cast<double>(number)); };
+  QStringList texts;
+  if (!m_selected.empty())
+    texts << (m_selected.size() == 1 ? tr("The selected run is in colour, the others are grey.")
+                                     : tr("%1 selected runs are in colour, the others grey.").arg(m_selected.size()));
+  if (drawn < all)
+    texts << tr("%1 of %2 runs are drawn: those selected in the table, then the latest.").arg(count(drawn), count(all));
+  if (m_controls->metric() == CurveMetric::LossParts)
+    texts << (std::ranges::any_of(m_chart->data().series, &CurveSeries::isPart)
+                  ? tr("Dashed: the soft part of the loss, T² included; dotted: the hard part. Together they are the "
+                       "loss.")
+                  : tr("The parts are drawn of students, of up to %1 curves: select fewer in the table.")
+                        .arg(kMostInParts));
+  else if (m_selected.empty() && all > 1)
+    texts << tr("Select runs in the table to see them alone in colour.");
+  if (all > 0) texts << tr("Drag to zoom, with Shift to move.");
+  m_hint->setText(texts.join(QLatin1Char(' ')));
+  m_showAll->setVisible(!m_selected.empty());
 }
 
 void CurvesPage::setSelectedRuns(const std::vector<RunId>& runs) {
-  if (runs == m_chosen) return;
-  m_chosen = runs;
-  if (m_store.runs().size() > kMostCurves) refresh();
+  if (runs == m_selected) return;
+  m_selected = runs;
+  refresh();
 }
 
 void CurvesPage::say(const QString& text, bool isError) {
@@ -240,13 +301,10 @@ void CurvesPage::resizeEvent(QResizeEvent* event) {
 
 /// Two charts need the room of the panel.
 void CurvesPage::arrange() {
-  if (m_train->isHidden() == m_beside->isChecked()) {
-    for (QWidget* part : {static_cast<QWidget*>(m_trainTitle), static_cast<QWidget*>(m_train)})
-      part->setVisible(m_beside->isChecked());
-    m_charts->setColumnStretch(1, m_beside->isChecked() ? 1 : 0);
-    refresh();
-  }
-  m_panel->setVisible(!m_beside->isChecked() && width() >= kLeastWidthWithPanel);
+  for (QWidget* part : {static_cast<QWidget*>(m_trainTitle), static_cast<QWidget*>(m_train)})
+    part->setVisible(m_controls->hasTrainError());
+  m_charts->setColumnStretch(1, m_controls->hasTrainError() ? 1 : 0);
+  m_panel->setVisible(!m_controls->hasTrainError() && width() >= kLeastWidthWithPanel);
 }
 
 }  // namespace retort

@@ -1,25 +1,30 @@
 #pragma once
 
+#include <set>
+
 #include <QTimer>
 
 #include "app/models/run_store.h"
+#include "app/models/seed_groups.h"
 #include "app/pages/page.h"
 
-class QCheckBox;
 class QGridLayout;
 class QLabel;
-class QToolButton;
+class QPushButton;
 
 namespace retort {
 
 class Card;
 class CurveChart;
+class CurveControls;
 class ElidedLabel;
-class FlatCombo;
 class DistributionPanel;
 
+struct CurveOptions;
+
 /// View 1: what the runs measured, epoch by epoch, and at its right the train error when asked for, or one case's
-/// distributions where there is room.
+/// distributions where there is room. The runs that are selected in the table stand in front, in colour; without any
+/// all do.
 class CurvesPage : public Page {
   Q_OBJECT
 
@@ -37,7 +42,6 @@ class CurvesPage : public Page {
  public Q_SLOTS:
   /// The test case that the panel shows.
   void setCase(int testCase) override;
-  /// Where there are too many runs to draw all, these are among those that are.
   void setSelectedRuns(const std::vector<retort::RunId>& runs) override;
 
  protected:
@@ -45,18 +49,24 @@ class CurvesPage : public Page {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  void createControls(Card& card);
   void createExport(Card& card);
   void createCharts(Card& card);
+  void createHint(Card& card);
   void connectSignals();
   void connectChart(CurveChart& chart);
   void refreshSoon();
   void refreshInTime();
   void refresh();
+  void fill(CurveChart& chart, const CurveOptions& options);
+  void showHint(std::size_t drawn);
+  [[nodiscard]] QString emptyText() const;
+  void resetZoom();
+  void setHidden(quint64 key, bool hidden);
   void arrange();
   void say(const QString& text, bool isError);
 
   RunStore& m_store;
+  SeedGroups m_groups;
   bool m_due = false;        ///< refresh() is on its way
   QTimer m_pace;             ///< until the next drawing of many points
   std::size_t m_points = 0;  ///< drawn, of all curves
@@ -65,14 +75,12 @@ class CurvesPage : public Page {
   QLabel* m_trainTitle;
   QGridLayout* m_charts = nullptr;
   DistributionPanel* m_panel;
-  FlatCombo* m_metric;
-  FlatCombo* m_scale;
-  QCheckBox* m_smooth;
-  QCheckBox* m_beside;
-  QToolButton* m_reset;
+  CurveControls* m_controls = nullptr;
   QLabel* m_message;
-  ElidedLabel* m_leftOut;  ///< says which runs are not drawn
-  std::vector<RunId> m_chosen;
+  ElidedLabel* m_hint = nullptr;  ///< says which runs are drawn
+  QPushButton* m_showAll = nullptr;
+  std::vector<RunId> m_selected;
+  std::set<quint64> m_hiddenLines;  ///< of the paper
 };
 
 }  // namespace retort
