@@ -20,6 +20,7 @@
 #include "app/bridge/outlook_watch.h"
 #include "app/bridge/run_controller.h"
 #include "app/bridge/session_controller.h"
+#include "app/charts_export.h"
 #include "app/close_guard.h"
 #include "app/comparison_line.h"
 #include "app/message_line.h"
@@ -112,6 +113,7 @@ void MainWindow::createActions() {
 void MainWindow::createMenus() {
   QMenu* file = menuBar()->addMenu(tr("&File"));
   m_sessionMenu->fill(*file);
+  file->addAction((new ChartsExport(*m_views, *m_notices, this))->action());
   file->addSeparator();
   QMenu* presetMenu = file->addMenu(tr("&Presets"));
   for (const ExperimentSpec& preset : presets())
@@ -166,8 +168,7 @@ void MainWindow::createCentre() {
   layout->setSpacing(4);
   auto* lines = new QVBoxLayout;
   lines->setContentsMargins(12, 0, 12, 0);
-  lines->addWidget(m_message);
-  lines->addWidget(m_notices);
+  for (QWidget* line : {static_cast<QWidget*>(m_message), static_cast<QWidget*>(m_notices)}) lines->addWidget(line);
   layout->addLayout(lines);
   layout->addWidget(m_views, 1);
   setCentralWidget(centre);
@@ -285,9 +286,8 @@ void MainWindow::onStateChanged() {
 
 void MainWindow::showRatio() {
   const auto& runs = m_store.runs();
-  const auto measured = std::find_if(runs.rbegin(), runs.rend(), [](const RunRecord& run) {
-    return !run.points.empty() && run.points.back().gradientRatio.has_value();
-  });
+  const auto hasRatio = [](const RunRecord& run) { return !run.points.empty() && run.points.back().gradientRatio; };
+  const auto measured = std::find_if(runs.rbegin(), runs.rend(), hasRatio);
   m_form->setMeasuredRatio(measured == runs.rend() ? std::nullopt : measured->points.back().gradientRatio);
 }
 

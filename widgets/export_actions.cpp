@@ -91,23 +91,28 @@ void ExportActions::copyImage() const { QGuiApplication::clipboard()->setImage(i
 
 void ExportActions::copyNumbers() const { QGuiApplication::clipboard()->setText(m_source.csv()); }
 
+QStringList exportSuffixes() {
+  return {QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf"), QStringLiteral("csv")};
+}
+
+QByteArray ExportActions::bytesFor(const QString& suffix) const {
+  if (suffix == QLatin1String("svg")) return svg();
+  if (suffix == QLatin1String("pdf")) return pdf();
+  if (suffix == QLatin1String("csv")) return m_source.csv().toUtf8();
+  QByteArray bytes;
+  if (suffix != QLatin1String("png")) return bytes;
+  QBuffer buffer(&bytes);
+  image().save(&buffer, "PNG");
+  return bytes;
+}
+
 bool ExportActions::saveTo(const QString& path) {
   const QString suffix = QFileInfo(path).suffix().toLower();
-  QByteArray bytes;
-  if (suffix == QLatin1String("svg")) {
-    bytes = svg();
-  } else if (suffix == QLatin1String("pdf")) {
-    bytes = pdf();
-  } else if (suffix == QLatin1String("csv")) {
-    bytes = m_source.csv().toUtf8();
-  } else if (suffix == QLatin1String("png")) {
-    QBuffer buffer(&bytes);
-    image().save(&buffer, "PNG");
-  } else {
+  if (!exportSuffixes().contains(suffix)) {
     Q_EMIT failed(tr("%1 ends in none of .png, .svg, .pdf and .csv. Choose one of these endings.").arg(path));
     return false;
   }
-  const QString problem = writeWhole(path, bytes);
+  const QString problem = writeWhole(path, bytesFor(suffix));
   if (problem.isEmpty())
     Q_EMIT saved(path);
   else

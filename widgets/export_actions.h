@@ -5,16 +5,20 @@
 #include <QImage>
 #include <QObject>
 #include <QString>
+#include <QStringList>
+#include <QWidget>
 
 #include "widgets/chart_export.h"
 
 class QAction;
 class QMenu;
-class QWidget;
 
 namespace retort {
 
 class NumberPanel;
+
+/// Endings of what a chart is saved as.
+[[nodiscard]] QStringList exportSuffixes();
 
 /// What a chart hands over to be copied or saved.
 struct ExportSource {
@@ -41,6 +45,9 @@ class ExportActions : public QObject {
   void numbersChanged();
   [[nodiscard]] QString title() const { return m_source.title(); }
   [[nodiscard]] QString csv() const { return m_source.csv(); }
+  /// What a file with that ending holds: png, svg, pdf or csv; empty for another.
+  [[nodiscard]] QByteArray bytesFor(const QString& suffix) const;
+  [[nodiscard]] bool isInSight() const { return m_chart.isVisible(); }
   [[nodiscard]] QImage image(double scale = 2) const;
   [[nodiscard]] QByteArray svg() const;
   [[nodiscard]] QByteArray pdf() const;

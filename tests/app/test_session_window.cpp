@@ -64,7 +64,7 @@ class TestSessionWindow : public QObject {
     auto& softTargets = *bench->window.findChild<SoftTargetsPage*>();
     curves.findChild<QComboBox*>(QStringLiteral("metric"))->setCurrentIndex(2);
     curves.findChild<QComboBox*>(QStringLiteral("scale"))->setCurrentIndex(1);
-    curves.findChild<QCheckBox*>(QStringLiteral("smooth"))->click();
+    curves.findChild<QAction*>(QStringLiteral("smooth"))->trigger();
     showPage(*bench, "notesPage");
     QTest::keyClicks(bench->part<QPlainTextEdit>(QStringLiteral("notes")), QStringLiteral("# T 8 next"));
     showPage(*bench, "softTargetsPage");
@@ -103,7 +103,7 @@ class TestSessionWindow : public QObject {
     auto& curvesAgain = *again->window.findChild<CurvesPage*>();
     QCOMPARE(curvesAgain.findChild<QComboBox*>(QStringLiteral("metric"))->currentIndex(), 2);
     QCOMPARE(curvesAgain.findChild<QComboBox*>(QStringLiteral("scale"))->currentIndex(), 1);
-    QVERIFY(curvesAgain.findChild<QCheckBox*>(QStringLiteral("smooth"))->isChecked());
+    QVERIFY(curvesAgain.findChild<QAction*>(QStringLiteral("smooth"))->isChecked());
     auto& softAgain = *again->window.findChild<SoftTargetsPage*>();
     QTRY_COMPARE(softAgain.panel()->testCase(), testCase);
     QTRY_COMPARE(softAgain.findChild<QComboBox*>(QStringLiteral("classFilter"))->currentIndex(), 2);

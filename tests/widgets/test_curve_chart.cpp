@@ -1,11 +1,17 @@
 #include <QClipboard>
+#include <QHeaderView>
 #include <QMimeData>
 #include <QSignalSpy>
+#include <QTableView>
+#include <QToolButton>
 #include <QtTest>
 
 #include "widgets/curve_chart.h"
 #include "widgets/curve_legend.h"
 #include "widgets/curve_plot.h"
+#include "widgets/curve_readout.h"
+#include "widgets/export_actions.h"
+#include "widgets/number_panel.h"
 #include "widgets/theme.h"
 
 namespace retort {
@@ -149,6 +155,129 @@ class TestCurveChart : public QObject {
     QVERIFY(!plot().isZoomed());
   }
 
+  void whatIsInSightMovesWithShiftAndMiddleButton() {
+    drag({10, 8}, {20, 1});
+    const CurveRange before = plot().range();
+    dragWith(Qt::LeftButton, Qt::ShiftModifier, {15, 4}, {12, 4});
+    QVERIFY(std::abs(plot().range().left - (before.left + 3)) < 0.2);
+    QVERIFY(std::abs(plot().range().right - plot().range().left - (before.right - before.left)) < 1e-9);
+    dragWith(Qt::MiddleButton, {}, {15, 4}, {18, 4});
+    QVERIFY(std::abs(plot().range().left - before.left) < 0.4);
+    m_chart->setData(twoCurves(31));
+    QVERIFY(plot().isZoomed());
+    for (int i = 0; i < 40; ++i) QTest::keyClick(&plot(), Qt::Key_Right, Qt::ShiftModifier);
+    QCOMPARE(plot().range().right, 40.0);  // not beyond what there is
+    for (int i = 0; i < 40; ++i) QTest::keyClick(&plot(), Qt::Key_Up, Qt::ShiftModifier);
+    const double top = plot().range().top;
+    QTest::keyClick(&plot(), Qt::Key_Down, Qt::ShiftModifier);
+    QVERIFY(plot().range().top < top);
+    QTest::keyClick(&plot(), Qt::Key_Escape);
+    QVERIFY(!plot().isZoomed());
+  }
+
+  void homeAndEndMoveTheCrosshairFar() {
+    plot().setFocus();
+    QTest::keyClick(&plot(), Qt::Key_Home);
+    QCOMPARE(plot().crosshair(), std::optional(1.0));
+    QTest::keyClick(&plot(), Qt::Key_End);
+    QCOMPARE(plot().crosshair(), std::optional(30.0));
+    QVERIFY(plot().accessibleDescription().startsWith(QLatin1String("epoch 30: student 0.40 %")));
+    QVERIFY(plot().accessibleDescription().endsWith(QLatin1String("teacher 1.40 %")));
+    CurveData data = twoCurves();
+    data.series[0].points.back().setY(0.2);
+    m_chart->setData(data);
+    QVERIFY(plot().accessibleDescription().startsWith(QLatin1String("epoch 30: student 0.20 %")));
+  }
+
+  void aBandIsPaintedReadAndNamed() {
+    CurveData data = twoCurves();
+    data.references.clear();
+    data.series.pop_back();
+    const QPoint within = [&] {
+      m_chart->setData(data);
+      return plot().toPixel({10, 1.2 + 0.5}).toPoint();
+    }();
+    CurveSeries& mean = data.series[0];
+    mean.isBand = true;
+    mean.errors.assign(30, 1.0);
+    mean.counts.assign(30, 3);
+    mean.counts.back() = 2;
+    mean.note = QStringLiteral("Mean of 3 runs");
+    m_chart->setData(data);
+    const QImage image = plot().grab().toImage();
+    QVERIFY(image.pixelColor(plot().toPixel({10, 1.2 + 0.5}).toPoint()) != image.pixelColor(within.x(), 1));
+    QVERIFY(image.pixelColor(plot().toPixel({10, 1.2 + 1.6}).toPoint()) == QColor(Qt::white));
+    QTest::keyClick(&plot(), Qt::Key_End);
+    QCOMPARE(plot().crosshairValues().at(0).text, QStringLiteral("0.40 ± 1.00 % (2 of 3)"));
+    QTest::keyClick(&plot(), Qt::Key_Left);
+    QCOMPARE(plot().crosshairValues().at(0).text, QStringLiteral("0.41 ± 1.00 %"));
+    QVERIFY(item(0)->toolTip().contains(QLatin1String("Mean of 3 runs")));
+    m_chart->setLogScale(true);  // below 0 there is nothing to see, and nothing to fail
+    QVERIFY(plot().range().bottom > 0);
+    QVERIFY(csvOf(data).startsWith(QLatin1String("\"epoch\",\"student %\",\"student ± %\",\"student n\"\n1,12,1,3\n")));
+  }
+
+  void mutedSeriesStandBehindAndAreNotRead() {
+    CurveData data = twoCurves();
+    const CurveRange before = plot().range();
+    data.series[1].isMuted = true;
+    for (QPointF& point : data.series[1].points) point.ry() *= 4;
+    m_chart->setData(data);
+    QVERIFY(plot().range().top < before.top);  // the range is the others'
+    QCOMPARE(countPixels(plot(), baselineColour()), 0);
+    QCOMPARE(m_chart->legend()->items().size(), std::size_t{2});
+    hover(12);
+    QCOMPARE(plot().crosshairValues().size(), std::size_t{1});
+    QVERIFY(!csvOf(data).contains(QLatin1String("baseline")));
+  }
+
+  void overTimeTheNearestPointIsRead() {
+    CurveData data = twoCurves();
+    data.references.clear();
+    data.xName = QStringLiteral("time");
+    data.xKind = CurveX::Seconds;
+    data.xMaximum = 0;
+    for (QPointF& point : data.series[0].points) point.rx() *= 10;              // 300 s
+    for (QPointF& point : data.series[1].points) point.rx() = point.x() * 7.1;  // 213 s
+    m_chart->setData(data);
+    QCOMPARE(plot().range().right, 300.0);
+    hover(101);
+    QCOMPARE(plot().crosshairValues().size(), std::size_t{2});
+    QCOMPARE(plot().crosshairValues()[0].value, 1.2);
+    QCOMPARE(plot().crosshairValues()[1].value, 20.0 / 14);  // 99.4 s
+    hover(290);
+    QCOMPARE(plot().crosshairValues().size(), std::size_t{1});  // the other was over long before
+    QVERIFY(plot().accessibleDescription().startsWith(QLatin1String("time 4:50 min")));
+    QTest::keyClick(&plot(), Qt::Key_Left);
+    QVERIFY(*plot().crosshair() <= 287);
+    QTest::keyClick(&plot(), Qt::Key_Plus);
+    QVERIFY(plot().isZoomed());
+  }
+
+  void manyValuesStandInColumnsWithinTheChart() {
+    CurveData data = twoCurves();
+    data.series.clear();
+    for (std::uint64_t i = 0; i < 60; ++i)
+      data.series.push_back(lineOf(i, QStringLiteral("student 30-30 number %1").arg(i), studentColour(), 30, 12));
+    m_chart->setData(data);
+    hover(28);
+    QCOMPARE(plot().crosshairValues().size(), std::size_t{60});
+    const QImage image = plot().grab().toImage();
+    for (int y = 0; y < image.height() - 30; ++y)  // the box ends above the axis
+      QVERIFY(image.pixelColor(2, y) == QColor(Qt::white));
+  }
+
+  void partsFollowTheirSeriesAndStandNotInTheLegend() {
+    CurveData data = twoCurves();
+    data.series[1].key = data.series[0].key;
+    data.series[1].isPart = true;
+    m_chart->setData(data);
+    QCOMPARE(m_chart->legend()->items().size(), std::size_t{2});
+    QVERIFY(countPixels(plot(), baselineColour()) > 20);
+    QTest::mouseClick(item(0), Qt::LeftButton);
+    QCOMPARE(countPixels(plot(), studentColour()) + countPixels(plot(), baselineColour()), 0);
+  }
+
   void logarithmicScaleDrawsZeros() {
     CurveData data = twoCurves();
     data.series[0].points.back().setY(0);
@@ -251,14 +380,58 @@ class TestCurveChart : public QObject {
   void savesPictureDrawingAndTable() {
     QTemporaryDir folder;
     QSignalSpy saved(m_chart.get(), &CurveChart::saved);
-    for (const char* name : {"curves.png", "curves.svg", "curves 한글.csv"})
+    for (const char* name : {"curves.png", "curves.svg", "curves.pdf", "curves 한글.csv"})
       QVERIFY(m_chart->saveTo(folder.filePath(QString::fromUtf8(name))));
-    QCOMPARE(saved.count(), 3);
+    QCOMPARE(saved.count(), 4);
     QCOMPARE(QImage(folder.filePath(QStringLiteral("curves.png"))).size(), m_chart->size() * 2);
     QFile drawing(folder.filePath(QStringLiteral("curves.svg")));
     QVERIFY(drawing.open(QIODevice::ReadOnly));
     const QByteArray svg = drawing.readAll();
     QVERIFY(svg.contains("#0072b2") && svg.contains("<text") && !svg.contains("<image"));
+  }
+
+  void aDocumentIsOnePageOfVectorsAtTheChartsSize() {
+    const QByteArray pdf = m_chart->exporting()->pdf();
+    QVERIFY(pdf.startsWith("%PDF-"));
+    QVERIFY(pdf.contains("/Count 1"));
+    QVERIFY(pdf.contains("/MediaBox [0 0 525.000000 300.000000]"));  // 700 by 400 px, in points
+    QVERIFY(!pdf.contains("/Subtype /Image"));
+    QVERIFY(pdf.contains("/FontDescriptor"));  // text is text
+  }
+
+  void theNumbersStandInATableInTheChartsPlace() {
+    m_chart->exporting()->tableAction()->trigger();
+    auto* panel = m_chart->findChild<NumberPanel*>();
+    QVERIFY(panel && panel->isVisible());
+    QCOMPARE(panel->size(), m_chart->size());
+    QTableView& table = *panel->view();
+    QCOMPARE(table.model()->rowCount(), 30);
+    QCOMPARE(table.model()->headerData(1, Qt::Horizontal).toString(), QStringLiteral("student %"));
+    QVERIFY(!table.accessibleName().isEmpty());
+    const QRect heading(table.horizontalHeader()->sectionViewportPosition(1) + 10, 5, 1, 1);
+    QTest::mouseClick(table.horizontalHeader()->viewport(), Qt::LeftButton, {}, heading.topLeft());
+    QCOMPARE(table.model()->index(0, 0).data().toString(), QStringLiteral("30"));  // by value, not by text
+    QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, table.visualRect(table.model()->index(0, 0)).center());
+    QTest::keyClick(&table, Qt::Key_Right, Qt::ShiftModifier);
+    QTest::keyClick(&table, Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("epoch\tstudent %\n30\t0.4\n"));
+    m_chart->setData(twoCurves(31));
+    QTRY_COMPARE(table.model()->rowCount(), 31);
+    m_chart->resize(800, 420);
+    QCOMPARE(panel->size(), m_chart->size());
+    QVERIFY(m_chart->svg().contains("<polyline"));  // what is saved is the chart
+    QTest::keyClick(&table, Qt::Key_Escape);
+    QVERIFY(!m_chart->exporting()->tableAction()->isChecked());
+    QTRY_VERIFY(!m_chart->findChild<NumberPanel*>());
+  }
+
+  void withoutASelectionAllNumbersAreCopied() {
+    m_chart->exporting()->tableAction()->trigger();
+    auto* panel = m_chart->findChild<NumberPanel*>();
+    QTest::keyClick(panel->view(), Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(QGuiApplication::clipboard()->text().count(QLatin1Char('\n')), 31);
+    QTest::mouseClick(panel->findChild<QToolButton*>(QStringLiteral("backToChart")), Qt::LeftButton);
+    QVERIFY(!m_chart->exporting()->table());
   }
 
   void unwritablePathIsSaidAndLeavesNothing() {
@@ -287,6 +460,14 @@ class TestCurveChart : public QObject {
     QTest::mousePress(plot().viewport(), Qt::LeftButton, {}, plot().toPixel(from).toPoint());
     QTest::mouseMove(plot().viewport(), plot().toPixel(to).toPoint());
     QTest::mouseRelease(plot().viewport(), Qt::LeftButton, {}, plot().toPixel(to).toPoint());
+  }
+
+  void dragWith(Qt::MouseButton button, Qt::KeyboardModifiers keys, const QPointF& from, const QPointF& to) {
+    const QPoint start = plot().toPixel(from).toPoint();
+    const QPoint end = plot().toPixel(to).toPoint();
+    QTest::mousePress(plot().viewport(), button, keys, start);
+    QTest::mouseMove(plot().viewport(), end);
+    QTest::mouseRelease(plot().viewport(), button, keys, end);
   }
 
   void wheel(const QPoint& at, int delta) {

@@ -71,6 +71,25 @@ class TestCurveScale : public QObject {
     QVERIFY(std::abs(zoomed.top - std::pow(10, 1.5)) < 1e-9);
   }
 
+  void panningEndsWhereTheDataDo() {
+    const CurveRange limits{0, 40, 1, 100};
+    CurveScale linear;
+    QCOMPARE(pannedRange({10, 20, 10, 20}, limits, linear, 5, 30), (CurveRange{15, 25, 40, 50}));
+    QCOMPARE(pannedRange({10, 20, 10, 20}, limits, linear, -50, -50), (CurveRange{0, 10, 1, 11}));
+    QCOMPARE(pannedRange({10, 60, 10, 20}, limits, linear, 5, 0).left, 10.0);  // it reaches beyond already
+    CurveScale logarithmic;
+    logarithmic.logarithmic = true;
+    const CurveRange up = pannedRange({0, 40, 1, 10}, limits, logarithmic, 0, 0.5);
+    QVERIFY(std::abs(up.bottom - std::sqrt(10.0)) < 1e-9 && std::abs(up.top - 10 * std::sqrt(10.0)) < 1e-9);
+  }
+
+  void aShortTimeFillsTheAxis() {
+    CurveData data = dataOf({{0.1, 4}, {0.3, 2}});
+    QCOMPARE(fittedRange(data, false).right, 1.0);
+    data.xKind = CurveX::Seconds;
+    QCOMPARE(fittedRange(data, false).right, 0.3);
+  }
+
   void smoothingIsACentredMeanThatInventsNoPoint() {
     const std::vector<QPointF> points = {{1, 0}, {2, 3}, {3, 6}, {4, 3}, {5, 0}};
     const auto smooth = smoothed(points, 1);

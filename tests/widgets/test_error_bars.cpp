@@ -2,6 +2,7 @@
 
 #include "widgets/curve_chart.h"
 #include "widgets/curve_plot.h"
+#include "widgets/curve_readout.h"
 #include "widgets/curve_scale.h"
 #include "widgets/theme.h"
 
@@ -64,9 +65,9 @@ class TestErrorBars : public QObject {
   void theCrosshairSaysTheError() {
     QTest::keyClick(m_chart->plot(), Qt::Key_Right);
     QCOMPARE(m_chart->plot()->crosshairValues().at(0).error, 8.0);
-    QCOMPARE(m_chart->plot()->accessibleDescription(), QStringLiteral("Width 300 140.0 ± 8.0"));
+    QCOMPARE(m_chart->plot()->accessibleDescription(), QStringLiteral("Temperature 16: Width 300 140.0 ± 8.0"));
     QTest::keyClick(m_chart->plot(), Qt::Key_Left);
-    QCOMPARE(m_chart->plot()->accessibleDescription(), QStringLiteral("Width 300 130.0"));
+    QCOMPARE(m_chart->plot()->accessibleDescription(), QStringLiteral("Temperature 4: Width 300 130.0"));
     QCOMPARE(xText(dataOf(), 1), QStringLiteral("4"));
     QCOMPARE(xText(dataOf(), 7), QStringLiteral("7"));
   }

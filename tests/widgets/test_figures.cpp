@@ -35,6 +35,27 @@ class TestFigures : public QObject {
     QCOMPARE(significant(value), text);
   }
 
+  void timesAsOnAClock() {
+    QCOMPARE(timeText(0.5), QStringLiteral("0.500 s"));
+    QCOMPARE(timeText(12.34), QStringLiteral("12.3 s"));
+    QCOMPARE(timeText(155), QStringLiteral("2:35 min"));
+    QCOMPARE(timeText(7500), QStringLiteral("2:05 h"));
+    QCOMPARE(timeText(std::nan("")), QStringLiteral("–"));
+  }
+
+  void timeTicksAreRoundInTheirUnit() {
+    const auto texts = [](double high) {
+      QStringList labels;
+      for (const AxisTick& tick : timeTicks(0, high, 5)) labels << tick.label;
+      return labels.join(QLatin1Char(' '));
+    };
+    QCOMPARE(texts(45), QStringLiteral("0 20 40 s"));
+    QCOMPARE(texts(300), QStringLiteral("0 2 4 min"));
+    QCOMPARE(texts(4 * 3600), QStringLiteral("0 1 2 3 4 h"));
+    QCOMPARE(timeTicks(0, 300, 5).at(1).value, 120.0);
+    QVERIFY(timeTicks(5, 5, 5).empty());
+  }
+
   void ratiosAsSpoken() {
     QCOMPARE(spokenRatio(1.34), QStringLiteral("1.3"));
     QCOMPARE(spokenRatio(12.4), QStringLiteral("12"));

@@ -1,6 +1,11 @@
-#include <QCheckBox>
+#include <algorithm>
+
+#include <QAction>
 #include <QComboBox>
+#include <QMenu>
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QToolButton>
 #include <QtTest>
 
@@ -52,7 +57,7 @@ class TestCurvesPage : public QObject, private PageSteps<CurvesPage> {
     QCOMPARE(m_page->chart()->data().title, QStringLiteral("Hard loss"));
     QCOMPARE(m_page->chart()->data().series[0].points[0].y(), 0.25);
     QVERIFY(m_page->chart()->data().unit.isEmpty());
-    QTest::mouseClick(control<QCheckBox>("smooth"), Qt::LeftButton, {}, {8, 10});
+    option("smooth");
     QVERIFY(!m_page->chart()->data().series[0].smoothed.empty());
     control<QComboBox>("scale")->setCurrentIndex(1);
     QVERIFY(m_page->chart()->plot()->logScale());
@@ -105,10 +110,9 @@ class TestCurvesPage : public QObject, private PageSteps<CurvesPage> {
 
   void trainErrorStandsBesideWhenAskedFor() {
     begin();
-    auto* beside = control<QCheckBox>("beside");
     QSignalSpy changed(m_page.get(), &CurvesPage::viewChanged);
     QVERIFY(!m_page->trainChart()->isVisible() && m_page->panel()->isVisible());
-    QTest::mouseClick(beside, Qt::LeftButton, {}, {8, 10});
+    option("beside");
     QVERIFY(m_page->trainChart()->isVisible() && !m_page->panel()->isVisible());
     QCOMPARE(changed.count(), 1);
     QCOMPARE(m_page->chart()->data().title, QStringLiteral("Test error"));
@@ -118,18 +122,165 @@ class TestCurvesPage : public QObject, private PageSteps<CurvesPage> {
     QVERIFY(m_store->find(kStudent)->hidden);
     QVERIFY(m_page->chart()->data().series[0].hidden);
     const QJsonObject state = m_page->viewState();
-    QTest::mouseClick(beside, Qt::LeftButton, {}, {8, 10});
+    option("beside");
     QVERIFY(!m_page->trainChart()->isVisible() && m_page->panel()->isVisible());
     m_page->setViewState(state);
     QVERIFY(m_page->trainChart()->isVisible());
   }
 
+  void aSelectionStandsInFrontUntilAllAreWanted() {
+    begin();
+    auto* showAll = control<QPushButton>("showAllRuns");
+    QVERIFY(!showAll->isVisible());
+    QVERIFY(label("curvesHint")->text().contains(QLatin1String("Select runs in the table")));
+    m_page->setSelectedRuns({kStudent});
+    QCOMPARE(m_page->chart()->legend()->items().size(), std::size_t{1});
+    QCOMPARE(m_page->chart()->data().series.size(), std::size_t{2});
+    QVERIFY(m_page->chart()->data().series[0].isMuted);
+    QVERIFY(label("curvesHint")->text().contains(QLatin1String("in colour")));
+    QSignalSpy chosen(m_page.get(), &Page::runsChosen);
+    QTest::mouseClick(showAll, Qt::LeftButton);
+    QCOMPARE(chosen.count(), 1);
+    QVERIFY(chosen[0][0].value<std::vector<RunId>>().empty());
+    m_page->setSelectedRuns({});
+    QCOMPARE(m_page->chart()->legend()->items().size(), std::size_t{2});
+  }
+
+  void nothingJumpsWhenASweepAddsRuns() {
+    begin();
+    m_page->setSelectedRuns({kStudent});
+    QTest::keyClick(m_page->chart()->plot(), Qt::Key_Left);
+    const CurveRange before = m_page->chart()->plot()->range();
+    const QRect place = m_page->chart()->plot()->geometry();
+    std::vector<Event> more;
+    for (RunId run = 10; run < 30; ++run) {
+      more.emplace_back(RunQueued{run, specOf(Role::Student), "s", 0});
+      more.emplace_back(epochOf(run, 1, 290));
+    }
+    m_store->apply(more);
+    QTRY_COMPARE(m_page->chart()->data().series.size(), std::size_t{22});
+    QCOMPARE(m_page->chart()->plot()->range(), before);
+    QCOMPARE(m_page->chart()->plot()->geometry(), place);
+    QCOMPARE(m_page->chart()->plot()->crosshair(), std::optional(10.0));
+  }
+
+  void seedsBecomeAMeanThatIsHiddenAsOne() {
+    beginSeeds();
+    choose("seeds", "seeds: mean and band");
+    QCOMPARE(m_page->chart()->data().series.size(), std::size_t{1});
+    const CurveSeries& mean = m_page->chart()->data().series[0];
+    QVERIFY(mean.isBand);
+    QCOMPARE(mean.points.at(0).y(), 20.0);
+    QCOMPARE(m_page->chart()->legend()->items().size(), std::size_t{1});
+    QTest::mouseClick(m_page->chart()->legend()->items().at(0), Qt::LeftButton);
+    for (const RunId run : {10, 11, 12}) QVERIFY(m_store->find(run)->hidden);
+    QTest::mouseClick(m_page->chart()->legend()->items().at(0), Qt::LeftButton);
+    for (const RunId run : {10, 11, 12}) QVERIFY(!m_store->find(run)->hidden);
+    option("smooth");
+    choose("scale", "log");
+    choose("axis", "by time");
+    QVERIFY(m_page->chart()->data().series[0].isBand && !m_page->chart()->data().series[0].smoothed.empty());
+    QVERIFY(m_page->chart()->plot()->logScale());
+    choose("seeds", "seeds: each run");
+    QCOMPARE(m_page->chart()->data().series.size(), std::size_t{3});
+  }
+
+  void anotherSessionsRunsAreOtherGroups() {
+    beginSeeds();
+    choose("seeds", "seeds: mean and band");
+    SessionContents contents;
+    m_store->load(contents);
+    QVERIFY(m_page->chart()->data().series.empty());
+    begin();
+    QTRY_COMPARE(m_page->chart()->data().series.size(), std::size_t{2});
+  }
+
+  void lossPartsAndTimeAreOtherAxes() {
+    begin();
+    QTest::keyClick(m_page->chart()->plot(), Qt::Key_Plus);
+    choose("metric", "Loss parts");
+    QVERIFY(!m_page->chart()->plot()->isZoomed());
+    QVERIFY(std::ranges::any_of(m_page->chart()->data().series, &CurveSeries::isPart));
+    QVERIFY(label("curvesHint")->text().contains(QLatin1String("soft part")));
+    choose("axis", "by time");
+    QCOMPARE(m_page->chart()->data().xName, QStringLiteral("time"));
+  }
+
+  void numbersStandInATable() {
+    begin();
+    option("asTable");
+    auto* table = control<QTableView>("numbers");
+    QVERIFY(table && table->isVisible());
+    QCOMPARE(table->model()->rowCount(), 10);
+    m_store->apply({epochOf(kStudent, 11, 5)});
+    QTRY_COMPARE(table->model()->rowCount(), 11);
+    QTest::mouseClick(control<QToolButton>("backToChart"), Qt::LeftButton);
+    QTRY_VERIFY(!control<QTableView>("numbers"));
+  }
+
+  void theViewIsKeptAndAnOlderOneUnderstood() {
+    beginSeeds();
+    choose("metric", "Loss parts");
+    choose("scale", "log");
+    choose("seeds", "seeds: mean and band");
+    choose("axis", "by time");
+    for (const char* name : {"smooth", "beside", "paper"}) option(name);
+    const QJsonObject state = m_page->viewState();
+    m_page->setViewState({});
+    QCOMPARE(control<QComboBox>("metric")->currentText(), QStringLiteral("Test error"));
+    QVERIFY(control<QAction>("paper")->isChecked() && !control<QAction>("smooth")->isChecked());
+    QSignalSpy changed(m_page.get(), &Page::viewChanged);
+    m_page->setViewState(state);
+    QVERIFY(changed.count() > 0);
+    QCOMPARE(m_page->viewState(), state);
+    // As sessions were before there was more to choose; the places of its metrics were their numbers.
+    m_page->setViewState({{QStringLiteral("metric"), 5}, {QStringLiteral("log"), true}});
+    QCOMPARE(control<QComboBox>("metric")->currentText(), QStringLiteral("Hard loss"));
+    QVERIFY(control<QAction>("paper")->isChecked());
+    m_page->setViewState({{QStringLiteral("metric"), 99}, {QStringLiteral("mean"), QStringLiteral("x")}});
+    QCOMPARE(control<QComboBox>("metric")->currentText(), QStringLiteral("Test error"));
+  }
+
   void everyControlHasANameAndATooltip() {
     everyControlHasAName();
-    haveTooltips({"scale", "smooth", "export", "resetZoom"});
+    haveTooltips({"scale", "seeds", "axis", "options", "export", "resetZoom", "showAllRuns"});
+    for (const char* name : {"smooth", "beside", "paper", "asTable"})
+      QVERIFY2(!control<QAction>(name)->toolTip().isEmpty(), name);
   }
 
  private:
+  /// Opens the menu of switches and clicks one.
+  void option(const char* name) {
+    auto* menu = control<QMenu>("optionsMenu");
+    menu->popup(m_page->mapToGlobal(QPoint(20, 20)));
+    QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(control<QAction>(name)).center());
+    QVERIFY(!menu->isVisible());
+  }
+
+  void choose(const char* combo, const char* text) {
+    auto* box = control<QComboBox>(combo);
+    const int wanted = box->findText(QString::fromUtf8(text));
+    QVERIFY(wanted >= 0);
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Home);
+    while (box->currentIndex() < wanted) QTest::keyClick(box, Qt::Key_Down);
+  }
+
+  /// Three runs of one experiment that differ in their seed alone.
+  void beginSeeds() {
+    for (int i = 0; i < 3; ++i) {
+      RunSpec spec = specOf(Role::Student);
+      spec.training.seed = i + 1;
+      const auto run = static_cast<RunId>(10 + i);
+      m_store->apply({RunQueued{run, spec, "student · seed " + std::to_string(i + 1), kTeacher, 1}});
+      for (int epoch = 1; epoch <= 5; ++epoch) {
+        EpochFinished finished = epochOf(run, epoch, 30 * (i + 1) / epoch);
+        finished.point.seconds = 10 * (i + 1) * epoch;
+        m_store->apply({finished});
+      }
+    }
+  }
+
   void begin() {
     m_store->apply(queuedExperiment());
     for (int epoch = 1; epoch <= 10; ++epoch)
