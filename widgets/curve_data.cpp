@@ -46,10 +46,10 @@ void addColumns(Rows& rows, const CurveSeries& series) {
 
 QString valueText(const CurveData& data, double value, double error) {
   if (!std::isfinite(value)) return QStringLiteral("–");
-  const auto text = [&data](double number) {
-    return data.decimals < 0 ? significant(number, 3) : QString::number(number, 'f', data.decimals);
+  const auto text = [&data](double number, int digits) {
+    return data.decimals < 0 ? significant(number, digits) : QString::number(number, 'f', data.decimals);
   };
-  return text(value) + (error > 0 ? QStringLiteral(" ± ") + text(error) : QString()) + data.unit;
+  return text(value, 3) + (error > 0 ? QStringLiteral(" ± ") + text(error, 2) : QString()) + data.unit;
 }
 
 QString xText(const CurveData& data, double x) {

@@ -159,6 +159,8 @@ void CurvePlot::fillLines() {
     if (line.pen() != pen) line.setPen(pen);
     line.replace(drawn);
   };
+  QColor behind = mutedColour(palette());
+  behind.setAlpha(80);
   for (std::size_t i = 0; i < m_lines.size(); ++i) {
     const CurveSeries& series = m_data.series[i];
     const bool smooth = !series.smoothed.empty();
@@ -166,7 +168,7 @@ void CurvePlot::fillLines() {
     faint.setAlpha(70);
     fill(*m_lines[i].raw, series.points, QPen(faint, 1.2), smooth && isRead(series));
     QPen pen(series.colour, series.isPart ? 1.5 : 2, series.dash, Qt::FlatCap, Qt::BevelJoin);
-    if (series.isMuted) pen = QPen(borderColour(palette()), 1);
+    if (series.isMuted) pen = QPen(behind, 1);
     fill(*m_lines[i].main, smooth ? series.smoothed : series.points, pen, !series.hidden);
   }
 }

@@ -88,7 +88,7 @@ void CurvePlot::stepCrosshair(int by) {
   if (place == all.end()) --place;
   const double from = *place;
   const int way = by < 0 ? -1 : 1;
-  for (int left = m_crosshair ? std::abs(by) : 0; left > 0; --left) do {
+  for (int left = m_crosshair || std::abs(by) > 1 ? std::abs(by) : 0; left > 0; --left) do {
       if (place == (way < 0 ? all.begin() : all.end() - 1)) break;
       place += way;
     } while (std::abs(*place - from) < least);

@@ -65,11 +65,12 @@ void NumberPanel::setUpView() {
   m_view->setSortingEnabled(true);
   m_view->sortByColumn(-1, Qt::AscendingOrder);
   m_view->setTabKeyNavigation(false);
+  m_view->setShowGrid(false);
   m_view->verticalHeader()->hide();
   m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
   m_view->horizontalHeader()->setHighlightSections(false);
   m_view->horizontalHeader()->setSortIndicatorClearable(true);
-  m_view->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  m_view->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
   m_view->horizontalHeader()->setMaximumSectionSize(kWidestColumn);
   m_view->installEventFilter(this);
   setFocusProxy(m_view);

@@ -263,15 +263,14 @@ void CurvesPage::showHint(std::size_t drawn) {
                                      : tr("%1 selected runs are in colour, the others grey.").arg(m_selected.size()));
   if (drawn < all)
     texts << tr("%1 of %2 runs are drawn: those selected in the table, then the latest.").arg(count(drawn), count(all));
-  if (m_controls->metric() == CurveMetric::LossParts)
-    texts << (std::ranges::any_of(m_chart->data().series, &CurveSeries::isPart)
-                  ? tr("Dashed: the soft part of the loss, T² included; dotted: the hard part. Together they are the "
-                       "loss.")
-                  : tr("The parts are drawn of students, of up to %1 curves: select fewer in the table.")
-                        .arg(kMostInParts));
+  const bool isInParts = m_controls->metric() == CurveMetric::LossParts;
+  const bool hasParts = std::ranges::any_of(m_chart->data().series, &CurveSeries::isPart);
+  if (isInParts)
+    texts << (hasParts ? tr("Dashed: the soft part, T² included; dotted: the hard part.")
+                       : tr("Parts are drawn of up to %1 students: select some in the table.").arg(kMostInParts));
   else if (m_selected.empty() && all > 1)
     texts << tr("Select runs in the table to see them alone in colour.");
-  if (all > 0) texts << tr("Drag to zoom, with Shift to move.");
+  if (all > 0 && !isInParts) texts << tr("Drag to zoom, with Shift to move.");
   m_hint->setText(texts.join(QLatin1Char(' ')));
   m_showAll->setVisible(!m_selected.empty());
 }

@@ -214,7 +214,8 @@ class TestCurveChart : public QObject {
     QVERIFY(item(0)->toolTip().contains(QLatin1String("Mean of 3 runs")));
     m_chart->setLogScale(true);  // below 0 there is nothing to see, and nothing to fail
     QVERIFY(plot().range().bottom > 0);
-    QVERIFY(csvOf(data).startsWith(QLatin1String("\"epoch\",\"student %\",\"student ± %\",\"student n\"\n1,12,1,3\n")));
+    QVERIFY(
+        csvOf(data).startsWith(QStringLiteral("\"epoch\",\"student %\",\"student ± %\",\"student n\"\n1,12,1,3\n")));
   }
 
   void mutedSeriesStandBehindAndAreNotRead() {
