@@ -201,7 +201,7 @@ std::vector<double> CurvePlot::visibleX() const {
     if (isRead(series))
       for (const QPointF& point : series.points) values.push_back(point.x());
   std::ranges::sort(values);
-  values.erase(std::ranges::unique(values).begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
   return values;
 }
 

@@ -88,8 +88,10 @@ void paintBox(const CurvePaint& paint, double lineX, const QString& head, const 
   const bool fits = readings.size() <= layout.room();
   const std::size_t shown = fits ? readings.size() : layout.room() - 1;
   const auto lineOf = [&](std::size_t place) {
-    return first.translated(static_cast<double>(place / layout.rows) * (layout.columnWidth() + kGap),
-                            static_cast<double>(place % layout.rows + 1) * layout.step);
+    const std::size_t column = place / layout.rows;
+    const std::size_t row = place % layout.rows + 1;
+    return first.translated(static_cast<double>(column) * (layout.columnWidth() + kGap),
+                            static_cast<double>(row) * layout.step);
   };
   for (std::size_t i = 0; i < shown; ++i) paintReading(paint, lineOf(i), readings[i], layout.nameWidth);
   if (fits) return;
@@ -98,7 +100,7 @@ void paintBox(const CurvePaint& paint, double lineX, const QString& head, const 
 }
 
 QString textOf(const CurveData& data, const CurveSeries& series, std::size_t index) {
-  const QString text = valueText(data, series.points[index].y(), errorAt(series, index));
+  QString text = valueText(data, series.points[index].y(), errorAt(series, index));
   if (index >= series.counts.size()) return text;
   const int most = *std::ranges::max_element(series.counts);
   return series.counts[index] == most ? text : tr("%1 (%2 of %3)").arg(text).arg(series.counts[index]).arg(most);

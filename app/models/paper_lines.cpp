@@ -66,6 +66,7 @@ CurveReference lineOf(const PaperClaim& claim, std::uint64_t key) {
 
 std::vector<CurveReference> paperLines(const RunStore& store, const std::vector<const RunRecord*>& runs) {
   std::vector<PaperRun> shown;
+  shown.reserve(runs.size());
   for (const RunRecord* run : runs) shown.push_back(paperRunOf(store, *run));
   std::vector<CurveReference> lines;
   std::uint64_t key = kFirstPaperKey;

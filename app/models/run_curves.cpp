@@ -82,7 +82,7 @@ class CurveBuilder {
     std::map<Role, int> seen;
     for (const RunRecord& run : m_store.runs()) take(run, seen[run.spec.role]++);
     labelReferences(m_data);
-    std::ranges::stable_partition(m_strands, &Strand::muted);
+    std::stable_partition(m_strands.begin(), m_strands.end(), [](const Strand& strand) { return strand.muted; });
     const auto inFront = static_cast<std::size_t>(std::ranges::count(m_strands, false, &Strand::muted));
     for (const Strand& strand : m_strands) addStrand(strand, inFront <= kMostInParts);
     if (m_options.withPaper && m_options.metric == CurveMetric::TestError)

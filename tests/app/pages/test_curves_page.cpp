@@ -241,6 +241,32 @@ class TestCurvesPage : public QObject, private PageSteps<CurvesPage> {
     QCOMPARE(control<QComboBox>("metric")->currentText(), QStringLiteral("Test error"));
   }
 
+  void manyCurvesAreDrawnWhilePointsArrive() {
+    constexpr int kCurves = 60;
+    constexpr int kUpdates = 20;
+    for (int i = 0; i < kCurves; ++i) {
+      RunSpec spec = specOf(Role::Student);
+      spec.training.seed = i % 3 + 1;
+      spec.objective.temperature = 1 + i / 3;
+      const auto run = static_cast<RunId>(10 + i);
+      std::vector<Event> events{RunQueued{run, spec, "student", kTeacher, 1}};
+      for (int epoch = 1; epoch <= 100; ++epoch) events.emplace_back(epochOf(run, epoch, 200 / epoch + i));
+      m_store->apply(events);
+    }
+    for (const char* seeds : {"seeds: each run", "seeds: mean and band"}) {
+      choose("seeds", seeds);
+      QElapsedTimer timer;
+      timer.start();
+      for (int i = 0; i < kUpdates; ++i) {
+        m_store->apply({epochOf(10, 101 + i, 3)});
+        m_page->setSelectedRuns(i % 2 == 0 ? std::vector<RunId>{10, 11, 12} : std::vector<RunId>());
+        m_page->chart()->plot()->viewport()->repaint();
+      }
+      qInfo("%s: %.1f ms an update", seeds, static_cast<double>(timer.elapsed()) / kUpdates);
+      QVERIFY(timer.elapsed() < kUpdates * 100);  // what the window may be held up for at most
+    }
+  }
+
   void everyControlHasANameAndATooltip() {
     everyControlHasAName();
     haveTooltips({"scale", "seeds", "axis", "options", "export", "resetZoom", "showAllRuns"});

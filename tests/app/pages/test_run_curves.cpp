@@ -243,11 +243,12 @@ class TestRunCurves : public QObject {
   void thePaperHasALineWhereARunRepeatsIt() {
     RunSpec spec = specOf(Role::Baseline);
     spec.model.layers = {800, 800};
+    spec.dataset.kind = DatasetKind::Idx;
     auto data = std::make_shared<Dataset>();
     data->name = "MNIST";
     data->sha256 = "of its bytes";
     data->classNames.resize(10);
-    m_store->setDataset(data);
+    m_store->setDataset(data, spec.dataset);
     m_store->apply({RunQueued{9, spec, "baseline 800-800", 0}, RunStarted{9, 60'000, 10'000, data}});
     EpochFinished point = epochOf(9, 1, 150);
     point.point.testCases = 10'000;
