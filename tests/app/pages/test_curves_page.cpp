@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <ctime>
 
 #include <QAction>
 #include <QComboBox>
@@ -255,15 +256,15 @@ class TestCurvesPage : public QObject, private PageSteps<CurvesPage> {
     }
     for (const char* seeds : {"seeds: each run", "seeds: mean and band"}) {
       choose("seeds", seeds);
-      QElapsedTimer timer;
-      timer.start();
+      const std::clock_t before = std::clock();  // of this process: others may have the cores
       for (int i = 0; i < kUpdates; ++i) {
         m_store->apply({epochOf(10, 101 + i, 3)});
         m_page->setSelectedRuns(i % 2 == 0 ? std::vector<RunId>{10, 11, 12} : std::vector<RunId>());
         m_page->chart()->plot()->viewport()->repaint();
       }
-      qInfo("%s: %.1f ms an update", seeds, static_cast<double>(timer.elapsed()) / kUpdates);
-      QVERIFY(timer.elapsed() < kUpdates * 100);  // what the window may be held up for at most
+      const double each = 1000.0 * static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC / kUpdates;
+      qInfo("%s: %.1f ms an update", seeds, each);
+      QVERIFY(each < 100);  // what the window may be held up for at most
     }
   }
 
