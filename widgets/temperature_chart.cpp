@@ -42,7 +42,6 @@ TemperatureChart::TemperatureChart(QWidget* parent)
 
 void TemperatureChart::setData(CurveData curves) {
   m_data = std::move(curves);
-  setAccessibleName(m_data.title);
   updateRange();
   if (m_crosshair && !std::ranges::binary_search(temperatures(), *m_crosshair)) setCrosshair(std::nullopt);
   update();
