@@ -47,6 +47,7 @@ void ImageGrid::setCells(std::vector<GridCell> cells) {
                                   [image](const GridCell& cell) { return static_cast<int>(cell.image) == image; });
   if (image >= 0 && found != m_cells.end()) setCurrent(static_cast<int>(found - m_cells.begin()));
   viewport()->update();
+  Q_EMIT cellsChanged();
 }
 
 void ImageGrid::setEmptyText(const QString& text) {

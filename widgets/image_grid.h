@@ -52,6 +52,7 @@ class ImageGrid : public QAbstractScrollArea {
  Q_SIGNALS:
   /// The user chose this image (its index in the image set).
   void caseSelected(int image);
+  void cellsChanged();
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -107,6 +107,7 @@ void DistributionPanel::createBody() {
   m_bars->setToolTip(tr("Click two bars to read the ratio of their probabilities"));
   m_tabs->setObjectName(QStringLiteral("distributionTabs"));
   m_tabs->setAccessibleName(tr("What is shown of the case"));
+  m_tabs->setProperty("small", true);
   m_tabs->setDrawBase(false);
   m_tabs->setExpanding(false);
   m_tabs->addTab(tr("By class"));
@@ -147,7 +148,7 @@ void DistributionPanel::connectSignals() {
   });
   connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
     m_views->setCurrentIndex(index);
-    m_scale->setVisible(index == 0);
+    arrangeHead();
     refresh();
     Q_EMIT viewChanged();
   });
@@ -223,9 +224,17 @@ void DistributionPanel::onDatasetChanged() {
   else if (!isSame || m_case >= count)
     m_case = probes.empty() ? -1 : static_cast<int>(probes.front());
   m_sha256 = dataset ? dataset->sha256 : std::string();
-  m_all->setVisible(dataset && dataset->classCount() > kMostRows);
+  arrangeHead();
   showPicture();
   refresh();
+}
+
+/// What belongs to the bars alone is there with them.
+void DistributionPanel::arrangeHead() {
+  const auto dataset = m_store.dataset();
+  const bool isOfBars = m_tabs->currentIndex() == 0;
+  m_scale->setVisible(isOfBars);
+  m_all->setVisible(isOfBars && dataset && dataset->classCount() > kMostRows);
 }
 
 void DistributionPanel::stepCase(int by) {

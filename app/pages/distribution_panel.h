@@ -62,6 +62,7 @@ class DistributionPanel : public Card {
   void createBody();
   void connectSignals();
   void onDatasetChanged();
+  void arrangeHead();
   void onClassPicked(int index);
   void pick(std::vector<int> classes);
   void stepCase(int by);
