@@ -21,7 +21,7 @@ namespace retort {
 namespace {
 
 constexpr double kTopMargin = 20;  ///< holds the title and the marker's label
-constexpr double kRightMargin = 10;
+constexpr double kRightMargin = 16;
 constexpr double kBottomMargin = 20;
 constexpr double kLeftMargin = 38;
 constexpr double kMarkerSize = 6;

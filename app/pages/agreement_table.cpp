@@ -46,6 +46,7 @@ void AgreementTable::createCells() {
   for (std::size_t i = 0; i < m_cells.size(); ++i) {
     auto* button = makeFlatButton({QString::fromLatin1(names[i]), {}, {}}, {}, this);
     button->setProperty("flat", false);
+    button->setProperty("cell", true);
     button->setCheckable(true);
     button->setFixedWidth(kCellWidth);
     const CaseFilter filter = filters[i];
@@ -57,6 +58,7 @@ void AgreementTable::createCells() {
   grid->addWidget(m_words, 0, 3, 3, 1);
   grid->setColumnMinimumWidth(3, kWordsWidth);
   grid->setColumnStretch(3, 1);
+  showCells();
 }
 
 void AgreementTable::setCounts(const PairedErrors& pair, const QString& teacher, const QString& student) {

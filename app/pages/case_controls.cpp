@@ -64,7 +64,7 @@ void CaseControls::createCombos() {
   order(CaseOrder::TeacherEntropy, tr("Where the teacher hesitates most comes first"));
   order(CaseOrder::StudentEntropy, tr("Where the student hesitates most comes first"));
   order(CaseOrder::Divergence,
-        tr("Where the student's soft target is farthest from the teacher's comes first: KL(teacher ‖ student)"));
+        tr("Where the student's soft target is farthest from the teacher's comes first: KL(teacher || student)"));
   order(CaseOrder::Confidence, tr("Where the true class has the least probability comes first"));
   order(CaseOrder::MostLike, tr("Where the teacher finds one class most likely comes first"));
   m_like = makeFlatCombo({QStringLiteral("likeClass"), tr("Most like which class"),
@@ -91,7 +91,7 @@ void CaseControls::setNames(const QString& teacher, const QString& student) {
   order(CaseOrder::PredictedClass, tr("by predicted class"));
   order(CaseOrder::TeacherEntropy, tr("by %1's entropy").arg(teacher));
   order(CaseOrder::StudentEntropy, tr("by %1's entropy").arg(student));
-  order(CaseOrder::Divergence, tr("by KL(%1 ‖ %2)").arg(teacher, student));
+  order(CaseOrder::Divergence, tr("by KL(%1 || %2)").arg(teacher, student));
   order(CaseOrder::Confidence, tr("by confidence, least first"));
   order(CaseOrder::MostLike, tr("most like"));
 }

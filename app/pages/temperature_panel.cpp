@@ -196,7 +196,7 @@ void TemperaturePanel::show(const TemperatureFigures& figures) {
   m_entropy->setEmptyText(tr("No model has answered this case."));
   m_divergence->setEmptyText(tr("There is no teacher to be held against here, or no other model than it."));
   m_divergence->setData(
-      temperatureCurves(tr("KL(teacher ‖ model) %1, nats").arg(whose), figures.temperatures, divergence, models));
+      temperatureCurves(tr("KL(teacher || model) %1, nats").arg(whose), figures.temperatures, divergence, models));
   if (&figures != &m_figures) m_figures = figures;
   m_known = true;
 }
