@@ -304,10 +304,14 @@ void DistributionBars::paintScale(QPainter& painter, const QRect& room) const {
   const QRectF track = trackRect(room);
   const QRectF scale(track.left(), room.bottom() - kScaleHeight + 2, track.width(), kScaleHeight - 2);
   const bool isLog = m_scale == BarScale::Logarithmic;
+  const QString low = isLog ? significant(m_floor, 1) : scoreText(-m_scoreLimit);
+  const QString high = isLog ? QStringLiteral("1") : scoreText(m_scoreLimit);
   painter.setPen(mutedColour(palette()));
-  drawFigures(painter, scale, Qt::AlignLeft, isLog ? significant(m_floor, 1) : scoreText(-m_scoreLimit));
-  if (!isLog) drawFigures(painter, scale, Qt::AlignHCenter, QStringLiteral("0"));
-  drawFigures(painter, scale, Qt::AlignRight, isLog ? QStringLiteral("1") : scoreText(m_scoreLimit));
+  drawFigures(painter, scale, Qt::AlignLeft, low);
+  drawFigures(painter, scale, Qt::AlignRight, high);
+  const double taken = figuresWidth(QFontMetricsF(painter.font()), low + high);
+  if (!isLog && taken + kScaleHeight * 2 < scale.width())
+    drawFigures(painter, scale, Qt::AlignHCenter, QStringLiteral("0"));
 }
 
 void DistributionBars::resizeEvent(QResizeEvent* event) {

@@ -80,9 +80,15 @@ std::vector<int> likelyRows(const std::vector<const RunRecord*>& runs, const Cas
 std::vector<QString> modelTitles(const std::vector<const RunRecord*>& runs) {
   std::vector<QString> titles;
   for (const RunRecord* run : runs) titles.push_back(titleOf(*run));
-  std::vector<QString> told = titles;
+  const auto isShared = [](const std::vector<QString>& all, std::size_t i) {
+    return std::ranges::count(all, all[i]) > 1;
+  };
+  std::vector<QString> seeded = titles;
   for (std::size_t i = 0; i < runs.size(); ++i)
-    if (std::ranges::count(titles, titles[i]) > 1) told[i] = runs[i]->name;
+    if (isShared(titles, i)) seeded[i] = tr("%1 · seed %2").arg(titles[i]).arg(runs[i]->spec.training.seed);
+  std::vector<QString> told = seeded;
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    if (isShared(seeded, i)) told[i] = runs[i]->name;
   return told;
 }
 

@@ -24,7 +24,7 @@ struct ShownCase {
 /// More classes than this have not each a row unless asked for.
 constexpr std::size_t kMostRows = 16;
 
-/// "teacher", "student · T 4"; the run's name where two would be called the same. [runs]
+/// "teacher", "student · T 4"; with the seed, or else the run's name, where two would be called the same. [runs]
 [[nodiscard]] std::vector<QString> modelTitles(const std::vector<const RunRecord*>& runs);
 
 /// Rows, where there are too many classes, for those that any model finds likely, whatever the temperature.

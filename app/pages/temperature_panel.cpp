@@ -188,15 +188,15 @@ void TemperaturePanel::show(const TemperatureFigures& figures) {
   for (std::size_t i = 0; i < models.size(); ++i)
     if (models[i].run == m_teacher) divergence[i].clear();
   const QString whose =
-      isMean() ? tr("mean over %1 cases").arg(grouped(static_cast<double>(m_cases->size()))) : tr("of this case");
+      isMean() ? tr(", mean over %1 cases").arg(grouped(static_cast<double>(m_cases->size()))) : tr(" of this case");
   const CurveData entropy =
-      temperatureCurves(tr("Entropy %1, nats").arg(whose), figures.temperatures, figures.entropy, models);
+      temperatureCurves(tr("Entropy%1, nats").arg(whose), figures.temperatures, figures.entropy, models);
   m_entropy->setData(entropy);
   m_legend->setData(entropy);
   m_entropy->setEmptyText(tr("No model has answered this case."));
   m_divergence->setEmptyText(tr("There is no teacher to be held against here, or no other model than it."));
   m_divergence->setData(
-      temperatureCurves(tr("KL(teacher || model) %1, nats").arg(whose), figures.temperatures, divergence, models));
+      temperatureCurves(tr("KL(teacher || model)%1, nats").arg(whose), figures.temperatures, divergence, models));
   if (&figures != &m_figures) m_figures = figures;
   m_known = true;
 }
