@@ -79,6 +79,7 @@ std::vector<int> likelyRows(const std::vector<const RunRecord*>& runs, const Cas
 
 std::vector<QString> modelTitles(const std::vector<const RunRecord*>& runs) {
   std::vector<QString> titles;
+  titles.reserve(runs.size());
   for (const RunRecord* run : runs) titles.push_back(titleOf(*run));
   const auto isShared = [](const std::vector<QString>& all, std::size_t i) {
     return std::ranges::count(all, all[i]) > 1;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include <QJsonObject>
 
 #include "app/models/shown_distributions.h"

@@ -225,6 +225,7 @@ void SoftTargetsPage::ask() {
 
 void SoftTargetsPage::showList(CaseList list) {
   CaseIndices cases;
+  cases.reserve(list.cells.size());
   for (const GridCell& cell : list.cells) cases.push_back(cell.image);
   m_grid->setCells(std::move(list.cells));
   list.cells.clear();

@@ -175,6 +175,7 @@ std::vector<TemperatureModel> TemperaturePanel::looks() const {
     if (const RunRecord* known = m_store.find(run)) runs.push_back(known);
   const auto titles = modelTitles(runs);
   std::vector<TemperatureModel> looks;
+  looks.reserve(runs.size());
   for (std::size_t i = 0; i < runs.size(); ++i)
     looks.push_back(
         {runs[i]->id, titles[i], runs[i]->colour, isTeacher(runs[i]->spec.role), m_hidden.contains(runs[i]->id)});
