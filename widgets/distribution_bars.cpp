@@ -37,7 +37,7 @@ QString probabilityText(double value) {
 }
 
 QString scoreText(double value) {
-  const QString digits = QString::number(std::abs(value), 'f', 1);
+  QString digits = QString::number(std::abs(value), 'f', 1);
   if (digits == QLatin1String("0.0")) return digits;
   return (value < 0 ? QStringLiteral("−") : QStringLiteral("+")) + digits;
 }

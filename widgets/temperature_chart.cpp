@@ -78,7 +78,7 @@ std::vector<double> TemperatureChart::temperatures() const {
   for (const CurveSeries& series : m_data.series)
     for (const QPointF& point : series.points) values.push_back(point.x());
   std::ranges::sort(values);
-  values.erase(std::ranges::unique(values).begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
   return values;
 }
 

@@ -38,7 +38,8 @@ QJsonObject toJson(const ModelChoice& choice) {
 
 ModelChoice modelChoiceOf(const QJsonObject& state) {
   ModelChoice choice;
-  for (const QJsonValue& value : state.value(QStringLiteral("own")).toArray())
+  const QJsonArray own = state.value(QStringLiteral("own")).toArray();
+  for (const auto& value : own)
     if (const qint64 run = value.toInteger(); run > 0) add(choice.own, static_cast<RunId>(run));
   const int source = state.value(QStringLiteral("source")).toInt();
   if (source == static_cast<int>(ModelChoice::Source::Table)) choice.source = ModelChoice::Source::Table;

@@ -167,10 +167,11 @@ class TestImageGrid : public QObject {
       return QStringLiteral("case %1").arg(cell.image);
     });
     m_grid->setCells(cellsOf(10000));
-    QCOMPARE(asked, 0);
+    QVERIFY(asked <= 1);  // the selected one's
+    const int before = asked;
     m_grid->selectImage(77);
     QCOMPARE(m_grid->accessibleDescription(), QStringLiteral("case 77"));
-    QCOMPARE(asked, 1);
+    QCOMPARE(asked, before + 1);
     auto cells = cellsOf(3);
     cells[1].description = QStringLiteral("its own");
     m_grid->setCells(cells);
