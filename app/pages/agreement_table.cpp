@@ -38,8 +38,10 @@ void AgreementTable::createCells() {
     head = new QLabel(this);
     head->setProperty("role", QStringLiteral("small"));
   }
-  for (int column : {0, 1}) grid->addWidget(m_heads[static_cast<std::size_t>(column)], 0, column + 1, Qt::AlignCenter);
-  for (int row : {0, 1}) grid->addWidget(m_heads[static_cast<std::size_t>(row + 2)], row + 1, 0);
+  grid->addWidget(m_heads[0], 0, 1, Qt::AlignCenter);
+  grid->addWidget(m_heads[1], 0, 2, Qt::AlignCenter);
+  grid->addWidget(m_heads[2], 1, 0);
+  grid->addWidget(m_heads[3], 2, 0);
   const std::array names{"bothRight", "teacherAlone", "studentAlone", "bothWrong"};
   const std::array filters{CaseFilter::BothRight, CaseFilter::TeacherAlone, CaseFilter::StudentAlone,
                            CaseFilter::BothWrong};
