@@ -25,6 +25,7 @@ constexpr double kRightMargin = 16;
 constexpr double kBottomMargin = 20;
 constexpr double kLeftMargin = 38;
 constexpr double kMarkerSize = 6;
+constexpr int kBoxRoom = 170;  ///< pixels of the crosshair's box beside its names, and of the axis
 
 }  // namespace
 
@@ -127,7 +128,11 @@ void TemperatureChart::paintInto(QPainter& painter) const {
             m_data.xName);
   paintLines(painter);
   paintTemperature(painter);
-  if (m_crosshair) paintCrosshair(paint, m_data, *m_crosshair);
+  if (!m_crosshair) return;
+  CurveData read = m_data;  // with names that leave the values their room
+  for (CurveSeries& series : read.series)
+    series.name = painter.fontMetrics().elidedText(series.name, Qt::ElideRight, std::max(30, width() - kBoxRoom));
+  paintCrosshair(paint, read, *m_crosshair);
 }
 
 void TemperatureChart::paintLines(QPainter& painter) const {

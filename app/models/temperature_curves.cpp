@@ -10,6 +10,12 @@ namespace {
 constexpr double kLowest = 0.5;
 constexpr double kHighest = 100;
 
+/// To three digits, as it is read.
+double rounded(double temperature) {
+  const double scale = std::pow(10.0, 2 - std::floor(std::log10(temperature)));
+  return std::round(temperature * scale) / scale;
+}
+
 /// Softmax of one model's logits at one temperature, before the division by their sum.
 struct Weights {
   std::vector<double> values;
@@ -97,7 +103,7 @@ TemperatureFigures temperatureFigures(const TemperatureQuestion& question) {
   TemperatureFigures out;
   const int points = std::max(2, question.points);
   for (int i = 0; i < points; ++i)
-    out.temperatures.push_back(kLowest * std::pow(kHighest / kLowest, static_cast<double>(i) / (points - 1)));
+    out.temperatures.push_back(rounded(kLowest * std::pow(kHighest / kLowest, static_cast<double>(i) / (points - 1))));
   const std::size_t models = question.models.size();
   out.entropy.assign(models, std::vector<double>(out.temperatures.size()));
   out.divergence = out.entropy;

@@ -23,6 +23,7 @@ AgreementTable::AgreementTable(QWidget* parent) : QWidget(parent), m_words(new Q
   m_words->setProperty("role", QStringLiteral("small"));
   m_words->setWordWrap(true);
   m_words->setMinimumWidth(kWordsWidth);
+  m_words->setContentsMargins(8, 0, 0, 0);
   m_words->setToolTip(
       tr("McNemar's exact test on the cases that one of the two alone gets right: p is how likely they are to be "
          "divided at least as unevenly were both equally good"));

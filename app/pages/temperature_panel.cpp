@@ -21,6 +21,7 @@ namespace retort {
 
 namespace {
 
+constexpr int kLowHeight = 300;
 constexpr int kPointsOfCase = 60;
 constexpr int kPointsOfMean = 24;  // over ten thousand cases
 
@@ -38,6 +39,7 @@ TemperaturePanel::TemperaturePanel(const RunStore& store, QWidget* parent)
       m_store(store),
       m_entropy(new TemperatureChart(this)),
       m_divergence(new TemperatureChart(this)),
+      m_charts(new QBoxLayout(QBoxLayout::TopToBottom)),
       m_legend(new CurveLegend(this)),
       m_message(new QLabel(this)),
       m_mean([](const TemperatureQuestion& question) { return temperatureFigures(question); },
@@ -93,12 +95,13 @@ void TemperaturePanel::createCharts() {
   m_message->hide();
   auto* column = static_cast<QVBoxLayout*>(layout());
   for (TemperatureChart* chart : {m_entropy, m_divergence}) {
-    column->addWidget(chart, 1);
+    m_charts->addWidget(chart, 1);
     connect(chart, &TemperatureChart::temperatureChosen, this, &TemperaturePanel::temperatureChosen);
     connect(chart, &TemperatureChart::saved, this,
             [this](const QString& path) { say(tr("Saved as %1").arg(path), false); });
     connect(chart, &TemperatureChart::failed, this, [this](const QString& text) { say(text, true); });
   }
+  column->addLayout(m_charts, 1);
   column->addWidget(m_legend);
   column->addWidget(m_message);
 }
@@ -222,6 +225,11 @@ void TemperaturePanel::say(const QString& text, bool isError) {
 void TemperaturePanel::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   refresh();
+}
+
+void TemperaturePanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  m_charts->setDirection(height() < kLowHeight ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 }  // namespace retort

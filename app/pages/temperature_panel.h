@@ -8,6 +8,7 @@
 #include "app/bridge/newest_answer.h"
 #include "app/models/temperature_curves.h"
 
+class QBoxLayout;
 class QLabel;
 
 namespace retort {
@@ -45,6 +46,7 @@ class TemperaturePanel : public QWidget {
 
  protected:
   void showEvent(QShowEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void createHead();
@@ -66,6 +68,7 @@ class TemperaturePanel : public QWidget {
   FlatCombo* m_what;
   TemperatureChart* m_entropy;
   TemperatureChart* m_divergence;
+  QBoxLayout* m_charts;  ///< one below the other, or side by side where the panel is low
   CurveLegend* m_legend;
   QLabel* m_message;
   TemperatureFigures m_figures;  ///< in sight
