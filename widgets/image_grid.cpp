@@ -47,6 +47,7 @@ void ImageGrid::setCells(std::vector<GridCell> cells) {
                                   [image](const GridCell& cell) { return static_cast<int>(cell.image) == image; });
   if (image >= 0 && found != m_cells.end()) setCurrent(static_cast<int>(found - m_cells.begin()));
   viewport()->update();
+  Q_EMIT cellsChanged();
 }
 
 void ImageGrid::setEmptyText(const QString& text) {
@@ -102,9 +103,14 @@ int ImageGrid::cellAt(const QPoint& position) const {
 
 void ImageGrid::setCurrent(int cell) {
   m_current = cell;
-  const bool valid = cell >= 0 && cell < cellCount();
-  setAccessibleDescription(valid ? m_cells[static_cast<std::size_t>(cell)].description : QString());
+  setAccessibleDescription(describe(cell));
   viewport()->update();
+}
+
+QString ImageGrid::describe(int cell) const {
+  if (cell < 0 || cell >= cellCount()) return {};
+  const GridCell& item = m_cells[static_cast<std::size_t>(cell)];
+  return item.description.isEmpty() && m_describer ? m_describer(item) : item.description;
 }
 
 void ImageGrid::choose(int cell) {
@@ -220,8 +226,7 @@ bool ImageGrid::viewportEvent(QEvent* event) {
   if (event->type() == QEvent::ToolTip) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const int cell = cellAt(help->pos());
-    QToolTip::showText(help->globalPos(), cell < 0 ? QString() : m_cells[static_cast<std::size_t>(cell)].description,
-                       viewport());
+    QToolTip::showText(help->globalPos(), describe(cell), viewport());
     return true;
   }
   return QAbstractScrollArea::viewportEvent(event);

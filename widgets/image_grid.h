@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -16,7 +17,7 @@ struct GridCell {
   std::uint32_t image = 0;  ///< index into the image set
   bool wrong = false;       ///< marked by a border and by `corner`
   QString corner;           ///< short label in the corner of a wrong one: what it was taken for
-  QString description;      ///< tooltip, and what a screen reader says
+  QString description;      ///< tooltip, and what a screen reader says; empty: see setDescriber
 };
 
 /// Thousands of small pictures in rows; only those in sight are painted. One can be selected, by click or by keys.
@@ -29,6 +30,8 @@ class ImageGrid : public QAbstractScrollArea {
   void setImages(const ImageSet& images);
   /// Keeps the selected picture selected, without a signal, where it is still there.
   void setCells(std::vector<GridCell> cells);
+  /// Says what a cell without a description is, when somebody asks: ten thousand texts take too long to make.
+  void setDescriber(std::function<QString(const GridCell&)> describer) { m_describer = std::move(describer); }
   /// What stands there when there are no cells.
   void setEmptyText(const QString& text);
 
@@ -49,6 +52,7 @@ class ImageGrid : public QAbstractScrollArea {
  Q_SIGNALS:
   /// The user chose this image (its index in the image set).
   void caseSelected(int image);
+  void cellsChanged();
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -66,11 +70,13 @@ class ImageGrid : public QAbstractScrollArea {
   void paintCell(QPainter& painter, int cell) const;
   void paintCorner(QPainter& painter, const QRect& frame, const QString& text) const;
   [[nodiscard]] int cellAt(const QPoint& position) const;
+  [[nodiscard]] QString describe(int cell) const;
   [[nodiscard]] QSize cellSize() const;
   [[nodiscard]] int columnGap() const;
 
   ImageSet m_images;
   std::vector<GridCell> m_cells;
+  std::function<QString(const GridCell&)> m_describer;
   QString m_emptyText;
   QSize m_pictureSize{56, 56};
   int m_current = -1;

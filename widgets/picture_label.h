@@ -6,7 +6,7 @@
 
 namespace retort {
 
-/// One picture, enlarged by whole pixels, in a thin frame.
+/// One picture, enlarged by whole pixels, in a thin frame. That of sound is larger and has its axes named.
 class PictureLabel : public QWidget {
   Q_OBJECT
 
@@ -22,9 +22,13 @@ class PictureLabel : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  void paintAxes(QPainter& painter, const QRect& room) const;
+  [[nodiscard]] int axisRoom() const;  ///< at the left and below
+
   int m_side;
   QSize m_size;
   QImage m_image;
+  bool m_hasAxes = false;
 };
 
 }  // namespace retort

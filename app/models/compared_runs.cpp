@@ -58,21 +58,28 @@ ComparedRuns comparedRuns(const RunStore& store, RunId student) {
   return runs;
 }
 
-std::span<const float> caseLogits(const RunStore& store, const RunRecord& run, std::size_t testCase) {
+CaseLogits logitsOf(const RunStore& store, const RunRecord* run) {
   const auto data = store.dataset();
-  if (data == nullptr || testCase >= data->test.count() || !store.isOnDataset(run)) return {};
+  if (run == nullptr || data == nullptr || !store.isOnDataset(*run)) return {};
+  const std::size_t cases = data->test.count();
   const std::size_t classes = data->classCount();
-  if (run.testLogits && fits(*run.testLogits, data->test.count(), classes))
-    return {run.testLogits->row(testCase), classes};
-  if (!run.probeLogits) {
-    store.wantLogits(run);
+  if (run->testLogits && fits(*run->testLogits, cases, classes)) return {run->testLogits, false};
+  if (!run->probeLogits) {
+    store.wantLogits(*run);
     return {};
   }
-  const Matrix& logits = *run.probeLogits;
-  const auto probes = probeCases(data->test.count());
+  if (!fits(*run->probeLogits, probeCases(cases).size(), classes)) return {};
+  return {run->probeLogits, true};
+}
+
+std::span<const float> caseLogits(const RunStore& store, const RunRecord& run, std::size_t testCase) {
+  const CaseLogits logits = logitsOf(store, &run);
+  if (!logits || testCase >= store.dataset()->test.count()) return {};
+  if (!logits.ofProbes) return {logits.matrix->row(testCase), logits.matrix->columns};
+  const auto probes = probesOf(store);
   const auto found = std::ranges::lower_bound(probes, testCase);
-  if (found == probes.end() || *found != testCase || !fits(logits, probes.size(), classes)) return {};
-  return {logits.row(static_cast<std::size_t>(found - probes.begin())), classes};
+  if (found == probes.end() || *found != testCase) return {};
+  return {logits.matrix->row(static_cast<std::size_t>(found - probes.begin())), logits.matrix->columns};
 }
 
 std::vector<std::uint32_t> probesOf(const RunStore& store) {

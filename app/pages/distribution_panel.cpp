@@ -6,15 +6,17 @@
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QStackedWidget>
+#include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "app/models/compared_runs.h"
 #include "app/models/dataset_images.h"
-#include "app/models/soft_target_text.h"
+#include "app/models/model_choice.h"
 #include "app/pages/page_controls.h"
-#include "engine/analysis/soft_targets.h"
-#include "widgets/distribution_bars.h"
 #include "widgets/figures.h"
+#include "widgets/flat_combo.h"
 #include "widgets/picture_label.h"
 #include "widgets/temperature_slider.h"
 
@@ -25,53 +27,25 @@ namespace {
 constexpr int kPictureSide = 56;
 constexpr double kFirstTemperature = 4;
 
-QString titleOf(const RunRecord& run) {
-  if (run.spec.role == Role::Student && run.spec.objective.kind == ObjectiveKind::SoftTargets)
-    return DistributionPanel::tr("student · T %1").arg(QString::number(run.spec.objective.temperature, 'g', 4));
-  return QString::fromStdString(toString(run.spec.role));
-}
-
-DistributionBlock blockOf(const RunStore& store, const RunRecord& run, int testCase, double temperature) {
-  DistributionBlock block;
-  block.title = titleOf(run);
-  block.colour = run.colour;
-  const auto logits = caseLogits(store, run, static_cast<std::size_t>(testCase));
-  if (logits.empty()) {
-    block.emptyText = run.state == RunState::Queued ? DistributionPanel::tr("waits its turn")
-                      : goesOn(run.state)           ? DistributionPanel::tr("after its first epoch")
-                                                    : DistributionPanel::tr("left no logits for this case");
-    return block;
-  }
-  block.values = softTarget(logits, temperature);
-  block.note = DistributionPanel::tr("entropy %1").arg(significant(entropy(block.values)));
-  return block;
-}
-
 }  // namespace
 
 DistributionPanel::DistributionPanel(const RunStore& store, QWidget* parent)
     : Card(tr("Soft targets"), parent),
       m_store(store),
       m_picture(new PictureLabel(kPictureSide, this)),
-      m_caption(new QLabel(this)),
-      m_log(makeFlatCheck({QStringLiteral("distributionLog"), tr("Logarithmic bars"),
-                           tr("Shows probabilities on a logarithmic scale, so that the small ones can be seen")},
-                          tr("log"), this)),
+      m_caption(new QLabel(tr("Temperature (view only)"), this)),
+      m_recording(new QLabel(this)),
       m_slider(new TemperatureSlider(this)),
       m_words(new QLabel(this)),
       m_empty(new QLabel(this)),
-      m_bars(new DistributionBars(this)) {
+      m_bars(new DistributionBars(this)),
+      m_tabs(new QTabBar(this)),
+      m_views(new QStackedWidget(this)),
+      m_below(new QVBoxLayout) {
   createHead();
+  createTop();
   createBody();
-  connect(&store, &RunStore::runAdded, this, &DistributionPanel::refresh);
-  connect(&store, &RunStore::runsChanged, this, &DistributionPanel::refresh);
-  connect(&store, &RunStore::runsReset, this, &DistributionPanel::refresh);
-  connect(&store, &RunStore::datasetChanged, this, &DistributionPanel::onDatasetChanged);
-  connect(m_slider, &TemperatureSlider::valueChanged, this, [this](double value) {
-    refresh();
-    Q_EMIT temperatureChanged(value);
-    Q_EMIT viewChanged();
-  });
+  connectSignals();
   onDatasetChanged();
 }
 
@@ -81,31 +55,34 @@ void DistributionPanel::createHead() {
     connect(button, &QToolButton::clicked, this, [this, by] { stepCase(by); });
     addHeaderWidget(button);
   };
-  addStep(QStringLiteral("previousCase"), QStringLiteral("‹"), tr("Previous probe case"), -1);
-  addStep(QStringLiteral("nextCase"), QStringLiteral("›"), tr("Next probe case"), 1);
-  connect(m_log, &QCheckBox::toggled, m_bars, &DistributionBars::setLogScale);
-  connect(m_log, &QCheckBox::toggled, this, &DistributionPanel::viewChanged);
-  addHeaderWidget(m_log);
+  addStep(QStringLiteral("previousCase"), QStringLiteral("‹"), tr("Previous case"), -1);
+  addStep(QStringLiteral("nextCase"), QStringLiteral("›"), tr("Next case"), 1);
+  m_all = makeFlatCheck({QStringLiteral("allClasses"), tr("All classes"),
+                         tr("Shows a bar for every class, not for the likely ones alone")},
+                        tr("all classes"), this);
+  m_scale = makeFlatCombo({QStringLiteral("distributionScale"), tr("Scale of the bars"),
+                           tr("Linear: the probability. Log: its logarithm, so that the small ones can be seen. Logit: "
+                              "z / T of each class less the mean over the classes: the difference of two bars is the "
+                              "logarithm of the ratio of their probabilities")},
+                          {tr("linear"), tr("log"), tr("logit")}, this);
+  addHeaderWidget(m_all);
+  addHeaderWidget(m_scale);
 }
 
-void DistributionPanel::createBody() {
+void DistributionPanel::createTop() {
   m_slider->setObjectName(QStringLiteral("viewTemperature"));
   m_slider->setCaption(tr("View temperature"));
   m_slider->setRange(0.1, 100);
   m_slider->setValue(kFirstTemperature);
   m_caption->setProperty("role", QStringLiteral("muted"));
   m_caption->setToolTip(tr("The temperature at which the stored logits are shown; it retrains nothing"));
-  m_caption->setText(tr("Temperature (view only)"));
-  m_words->setObjectName(QStringLiteral("resemblance"));
-  m_words->setWordWrap(true);
-  m_empty->setObjectName(QStringLiteral("distributionEmpty"));
-  m_empty->setProperty("role", QStringLiteral("muted"));
-  m_empty->setWordWrap(true);
-  m_empty->setAlignment(Qt::AlignCenter);
-  m_bars->setObjectName(QStringLiteral("distributionBars"));
+  m_recording->setObjectName(QStringLiteral("recording"));
+  m_recording->setProperty("role", QStringLiteral("muted"));
+  m_recording->setWordWrap(true);
   auto* controls = new QVBoxLayout;
   controls->setSpacing(2);
   controls->addStretch(1);
+  controls->addWidget(m_recording);
   controls->addWidget(m_caption);
   controls->addWidget(m_slider);
   controls->addStretch(1);
@@ -114,38 +91,119 @@ void DistributionPanel::createBody() {
   top->addWidget(m_picture);
   top->addLayout(controls, 1);
   body()->addLayout(top);
-  body()->addWidget(m_words);
-  body()->addWidget(m_bars, 1);
-  body()->addWidget(m_empty, 1);
+}
+
+void DistributionPanel::createBody() {
+  m_words->setObjectName(QStringLiteral("resemblance"));
+  m_words->setWordWrap(true);
+  m_words->setToolTip(tr(
+      "By what ratio one class is likelier than the other. Click two bars to choose the classes; Escape goes back to "
+      "the wrong classes most and least likely"));
+  m_empty->setObjectName(QStringLiteral("distributionEmpty"));
+  m_empty->setProperty("role", QStringLiteral("muted"));
+  m_empty->setWordWrap(true);
+  m_empty->setAlignment(Qt::AlignCenter);
+  m_bars->setObjectName(QStringLiteral("distributionBars"));
+  m_bars->setToolTip(tr("Click two bars to read the ratio of their probabilities"));
+  m_tabs->setObjectName(QStringLiteral("distributionTabs"));
+  m_tabs->setAccessibleName(tr("What is shown of the case"));
+  m_tabs->setProperty("small", true);
+  m_tabs->setDrawBase(false);
+  m_tabs->setExpanding(false);
+  m_tabs->addTab(tr("By class"));
+  m_tabs->hide();
+  auto* bars = new QWidget(this);
+  auto* column = new QVBoxLayout(bars);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(6);
+  column->addWidget(m_words);
+  column->addWidget(m_bars, 1);
+  column->addWidget(m_empty, 1);
+  column->addLayout(m_below);
+  m_views->addWidget(bars);
+  body()->addWidget(m_tabs);
+  body()->addWidget(m_views, 1);
+}
+
+void DistributionPanel::connectSignals() {
+  connect(&m_store, &RunStore::runAdded, this, &DistributionPanel::refresh);
+  connect(&m_store, &RunStore::runsChanged, this, &DistributionPanel::refresh);
+  connect(&m_store, &RunStore::runsReset, this, &DistributionPanel::refresh);
+  connect(&m_store, &RunStore::datasetChanged, this, &DistributionPanel::onDatasetChanged);
+  connect(m_slider, &TemperatureSlider::valueChanged, this, [this](double value) {
+    refresh();
+    Q_EMIT temperatureChanged(value);
+    Q_EMIT viewChanged();
+  });
+  connect(m_bars, &DistributionBars::classActivated, this, &DistributionPanel::onClassPicked);
+  connect(m_bars, &DistributionBars::othersActivated, m_all, &QCheckBox::click);
+  connect(m_bars, &DistributionBars::escaped, this, [this] { pick({}); });
+  connect(m_scale, &QComboBox::currentIndexChanged, this, [this](int index) {
+    m_bars->setScale(static_cast<BarScale>(std::clamp(index, 0, 2)));
+    Q_EMIT viewChanged();
+  });
+  connect(m_all, &QCheckBox::toggled, this, [this] {
+    refresh();
+    Q_EMIT viewChanged();
+  });
+  connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
+    m_views->setCurrentIndex(index);
+    arrangeHead();
+    refresh();
+    Q_EMIT viewChanged();
+  });
+}
+
+void DistributionPanel::addView(const QString& name, QWidget* view) {
+  m_views->addWidget(view);
+  m_tabs->addTab(name);
+  m_tabs->show();
 }
 
 double DistributionPanel::temperature() const { return m_slider->value(); }
 
 void DistributionPanel::setTemperature(double temperature) { m_slider->setValue(temperature); }
 
-void DistributionPanel::setStudent(RunId student) {
-  if (student == m_student) return;
-  m_student = student;
+void DistributionPanel::setModels(const std::vector<RunId>& runs) {
+  if (runs == m_models) return;
+  m_models = runs;
   refresh();
+}
+
+std::vector<const RunRecord*> DistributionPanel::models() const {
+  const auto wanted = m_models.empty() ? shownModels(m_store, {}, 0, {}) : m_models;
+  std::vector<const RunRecord*> runs;
+  for (const RunId run : wanted)
+    if (const RunRecord* known = m_store.find(run); known && m_store.isOnDataset(*known)) runs.push_back(known);
+  return runs;
 }
 
 void DistributionPanel::setCase(int testCase) {
   const auto dataset = m_store.dataset();
   if (dataset == nullptr || testCase < 0 || testCase >= static_cast<int>(dataset->test.count())) return;
-  if (testCase != m_case) Q_EMIT viewChanged();
+  const bool isOther = testCase != m_case;
   m_case = testCase;
+  if (isOther) m_picked.clear();
   showPicture();
   refresh();
+  if (isOther) Q_EMIT viewChanged();
 }
 
 QJsonObject DistributionPanel::viewState() const {
   return {{QStringLiteral("case"), m_case},
           {QStringLiteral("temperature"), temperature()},
-          {QStringLiteral("log"), m_log->isChecked()}};
+          {QStringLiteral("scale"), m_scale->currentIndex()},
+          {QStringLiteral("all classes"), m_all->isChecked()},
+          {QStringLiteral("view"), m_tabs->currentIndex()}};
 }
 
 void DistributionPanel::setViewState(const QJsonObject& state) {
-  m_log->setChecked(state.value(QStringLiteral("log")).toBool());
+  const int asOnce = state.value(QStringLiteral("log")).toBool() ? 1 : 0;  // as sessions had it once
+  const int scale = state.value(QStringLiteral("scale")).toInt(asOnce);
+  m_scale->setCurrentIndex(scale >= 0 && scale < m_scale->count() ? scale : 0);
+  m_all->setChecked(state.value(QStringLiteral("all classes")).toBool());
+  const int view = state.value(QStringLiteral("view")).toInt();
+  m_tabs->setCurrentIndex(view >= 0 && view < m_tabs->count() ? view : 0);
   setTemperature(state.value(QStringLiteral("temperature")).toDouble(kFirstTemperature));
   m_wantedCase = state.value(QStringLiteral("case")).toInt(-1);
   setCase(m_wantedCase);
@@ -157,22 +215,51 @@ void DistributionPanel::onDatasetChanged() {
   const auto dataset = m_store.dataset();
   const int count = dataset ? static_cast<int>(dataset->test.count()) : 0;
   const bool isSame = dataset && !dataset->sha256.empty() && dataset->sha256 == m_sha256;
+  if (!isSame) {
+    m_picked.clear();
+    m_steps.clear();
+  }
   if (m_wantedCase >= 0 && m_wantedCase < count)
     m_case = std::exchange(m_wantedCase, -1);
   else if (!isSame || m_case >= count)
     m_case = probes.empty() ? -1 : static_cast<int>(probes.front());
   m_sha256 = dataset ? dataset->sha256 : std::string();
+  arrangeHead();
   showPicture();
   refresh();
 }
 
+/// What belongs to the bars alone is there with them.
+void DistributionPanel::arrangeHead() {
+  const auto dataset = m_store.dataset();
+  const bool isOfBars = m_tabs->currentIndex() == 0;
+  m_scale->setVisible(isOfBars);
+  m_all->setVisible(isOfBars && dataset && dataset->classCount() > kMostRows);
+}
+
 void DistributionPanel::stepCase(int by) {
-  const auto probes = probesOf(m_store);
-  if (probes.empty()) return;
-  const auto found = std::ranges::lower_bound(probes, static_cast<std::uint32_t>(std::max(0, m_case)));
-  const auto at = std::clamp<std::ptrdiff_t>(found - probes.begin() + by, 0, std::ssize(probes) - 1);
-  setCase(static_cast<int>(probes[static_cast<std::size_t>(at)]));
+  const auto steps = m_steps.empty() ? probesOf(m_store) : m_steps;
+  if (steps.empty()) return;
+  const auto found = std::ranges::find(steps, static_cast<std::uint32_t>(std::max(0, m_case)));
+  const auto from = found == steps.end() ? (by > 0 ? -1 : std::ssize(steps)) : found - steps.begin();
+  const auto at = std::clamp<std::ptrdiff_t>(from + by, 0, std::ssize(steps) - 1);
+  setCase(static_cast<int>(steps[static_cast<std::size_t>(at)]));
   Q_EMIT caseSelected(m_case);
+}
+
+/// The first two clicks choose the classes, a third begins anew; a chosen one is let go by a click.
+void DistributionPanel::onClassPicked(int index) {
+  std::vector<int> picked = m_picked;
+  if (std::erase(picked, index) == 0) {
+    if (picked.size() == 2) picked.clear();
+    picked.push_back(index);
+  }
+  pick(std::move(picked));
+}
+
+void DistributionPanel::pick(std::vector<int> classes) {
+  m_picked = std::move(classes);
+  refresh();
 }
 
 void DistributionPanel::showPicture() {
@@ -183,6 +270,20 @@ void DistributionPanel::showPicture() {
                        .arg(m_case)
                        .arg(withArticle(className(*dataset, dataset->test.labels[static_cast<std::size_t>(m_case)])));
   m_picture->setPicture(testImages(dataset), static_cast<std::size_t>(std::max(0, m_case)), description);
+  m_recording->setText(recordingText());
+  m_recording->setVisible(!m_recording->text().isEmpty());
+}
+
+/// Of data whose classes are states of words: what the recording says.
+QString DistributionPanel::recordingText() const {
+  const auto dataset = m_store.dataset();
+  if (m_case < 0 || dataset->wordNames.empty()) return {};
+  const auto index = static_cast<std::size_t>(m_case);
+  const std::size_t label = dataset->test.labels[index];
+  if (label >= dataset->wordOf.size() || index >= dataset->test.recordings.size()) return {};
+  const QString word = QString::fromStdString(dataset->wordNames.at(dataset->wordOf[label]));
+  return tr("A piece of a recording of “%1” (number %2)")
+      .arg(word, grouped(static_cast<double>(dataset->test.recordings[index]) + 1));
 }
 
 void DistributionPanel::showEvent(QShowEvent* event) {
@@ -192,51 +293,39 @@ void DistributionPanel::showEvent(QShowEvent* event) {
 
 void DistributionPanel::refresh() {
   if (!isVisible()) return;
+  showTitle();
+  if (m_views->currentIndex() == 0) showDistributions();
+}
+
+void DistributionPanel::showTitle() {
+  if (m_case < 0) return setTitle(tr("Soft targets"));
   const auto dataset = m_store.dataset();
-  if (m_case >= 0) {
-    const std::size_t label = dataset->test.labels[static_cast<std::size_t>(m_case)];
-    setTitle(tr("This %1, at T = %2")
-                 .arg(className(*dataset, label), significant(temperature(), temperature() < 100 ? 2 : 3)));
-  } else {
-    setTitle(tr("Soft targets"));
-  }
-  showDistributions();
+  const std::size_t label = dataset->test.labels[static_cast<std::size_t>(m_case)];
+  setTitle(tr("This %1, at T = %2")
+               .arg(className(*dataset, label), significant(temperature(), temperature() < 100 ? 2 : 3)));
 }
 
 void DistributionPanel::showDistributions() {
-  const ComparedRuns runs = comparedRuns(m_store, m_student);
+  const auto runs = models();
   const bool ready = m_case >= 0 && !runs.empty();
   m_bars->setVisible(ready);
   m_empty->setVisible(!ready);
-  m_words->setVisible(ready);
   if (!ready) {
+    m_bars->setData({});
+    m_words->hide();
     m_empty->setText(m_case < 0
                          ? tr("The data set is being read.")
                          : tr("No model has seen these pictures yet. Press Run (F5): from the first epoch on, this "
                               "shows how likely each class is to teacher, student and baseline."));
     return;
   }
-  DistributionData shown;
-  const Dataset& dataset = *m_store.dataset();
-  for (std::size_t i = 0; i < dataset.classCount(); ++i) shown.classNames.push_back(className(dataset, i));
-  shown.trueClass = dataset.test.labels[static_cast<std::size_t>(m_case)];
-  for (const RunRecord* run : {runs.teacher, runs.student, runs.baseline})
-    if (run != nullptr) shown.blocks.push_back(blockOf(m_store, *run, m_case, temperature()));
-  m_bars->setData(std::move(shown));
-  showWords(runs);
-}
-
-void DistributionPanel::showWords(const ComparedRuns& runs) {
   const Dataset& dataset = *m_store.dataset();
   const auto index = static_cast<std::size_t>(m_case);
-  QString words;
-  for (const RunRecord* run : {runs.teacher, runs.student, runs.baseline}) {
-    if (run == nullptr || !words.isEmpty()) continue;
-    words = resemblance(dataset, QString::fromStdString(toString(run->spec.role)), caseLogits(m_store, *run, index),
-                        dataset.test.labels[index], temperature());
-  }
-  m_words->setText(words);
-  m_words->setVisible(!words.isEmpty());
+  const CaseAnswer answer = [this, index](const RunRecord& run) { return caseLogits(m_store, run, index); };
+  const ShownCase shown{dataset.test.labels[index], temperature(), m_picked, m_all->isChecked()};
+  m_bars->setData(shownDistributions(dataset, runs, answer, shown));
+  m_words->setText(shownRatio(dataset, runs, answer, shown));
+  m_words->setVisible(!m_words->text().isEmpty());
 }
 
 }  // namespace retort

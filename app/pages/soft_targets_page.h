@@ -1,19 +1,26 @@
 #pragma once
 
-#include "app/models/probe_list.h"
+#include "app/bridge/newest_answer.h"
+#include "app/models/case_list.h"
+#include "app/models/model_choice.h"
 #include "app/pages/page.h"
 
-class QCheckBox;
 class QLabel;
+class QStackedWidget;
 
 namespace retort {
 
+class AgreementTable;
 class Card;
-class FlatCombo;
+class CaseControls;
 class DistributionPanel;
+class FlatCombo;
 class ImageGrid;
+class ModelMenu;
+class TemperaturePanel;
 
-/// View 2: the probe cases as pictures, and what the models make of the chosen one.
+/// View 2: the test cases as pictures, how teacher and student divide them, and what up to five models make of the
+/// chosen one.
 class SoftTargetsPage : public Page {
   Q_OBJECT
 
@@ -23,11 +30,16 @@ class SoftTargetsPage : public Page {
 
   [[nodiscard]] ImageGrid* grid() const { return m_grid; }
   [[nodiscard]] DistributionPanel* panel() const { return m_panel; }
+  /// The left side: the test cases are its first page.
+  [[nodiscard]] QStackedWidget* leftSide() const { return m_left; }
+  /// Around the left side; its title may make room for a choice between the pages.
+  [[nodiscard]] Card* leftCard() const { return m_card; }
   [[nodiscard]] QJsonObject viewState() const override;
   /// A class that the data set lacks, or a run that the store lacks, waits for the next of them.
   void setViewState(const QJsonObject& state) override;
 
  public Q_SLOTS:
+  void setSelectedRuns(const std::vector<retort::RunId>& runs) override;
   /// Selects that test case; no signal.
   void setCase(int testCase) override;
 
@@ -35,26 +47,44 @@ class SoftTargetsPage : public Page {
   void showEvent(QShowEvent* event) override;
 
  private:
-  void createControls(Card& card);
-  void createFoot(Card& card);
+  /// Which runs the list is made for.
+  struct Pair {
+    RunId teacher = 0;
+    RunId student = 0;
+    bool operator==(const Pair&) const = default;
+  };
+  void createCases();
+  void createPanel();
   void connectSignals();
+  void connectPanel();
   void onDatasetChanged();
   void onCaseChosen(int testCase);
   void fillStudents();
   void refresh();
-  void describe(const ProbeList& list);
-  [[nodiscard]] ProbeFilter filter() const;
+  void ask();
+  void showList(CaseList list);
+  void showNoList();
+  void describe(const CaseList& list);
+  [[nodiscard]] QString emptyText(const CaseList& list) const;
+  [[nodiscard]] QString cellText(const GridCell& cell) const;
+  [[nodiscard]] ComparedRuns compared() const;
+  [[nodiscard]] const RunRecord* judge() const;
 
   RunStore& m_store;
+  Card* m_card;
+  QStackedWidget* m_left;
+  CaseControls* m_controls;
   ImageGrid* m_grid;
-  DistributionPanel* m_panel;
+  AgreementTable* m_agreement;
   QLabel* m_summary;
-  FlatCombo* m_classes;
-  FlatCombo* m_order;
   FlatCombo* m_students;
-  QCheckBox* m_onlyErrors;
-  int m_wantedClass = -1;  ///< of the data set that is still being read; -1 for all
-  RunId m_student = 0;     ///< whose experiment is chosen; 0 for the latest
+  DistributionPanel* m_panel;
+  ModelMenu* m_models;
+  TemperaturePanel* m_curves;
+  RunId m_student = 0;  ///< whose experiment is chosen; 0 for the latest
+  std::vector<RunId> m_selected;
+  Pair m_pair;
+  NewestAnswer<CaseQuestion, CaseList> m_list;
 };
 
 }  // namespace retort

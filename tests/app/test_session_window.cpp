@@ -70,8 +70,9 @@ class TestSessionWindow : public QObject {
     showPage(*bench, "softTargetsPage");
     softTargets.findChild<QComboBox*>(QStringLiteral("classFilter"))->setCurrentIndex(2);
     softTargets.findChild<QComboBox*>(QStringLiteral("probeOrder"))->setCurrentIndex(1);
-    softTargets.panel()->findChild<QCheckBox*>(QStringLiteral("distributionLog"))->click();
+    softTargets.panel()->findChild<QComboBox*>(QStringLiteral("distributionScale"))->setCurrentIndex(1);
     softTargets.panel()->setTemperature(7);
+    QTRY_VERIFY(softTargets.grid()->cellCount() > 3);
     QTest::mouseClick(softTargets.grid()->viewport(), Qt::LeftButton, {}, softTargets.grid()->cellRect(3).center());
     const int testCase = softTargets.panel()->testCase();
     QVERIFY(testCase > 0);
@@ -109,7 +110,7 @@ class TestSessionWindow : public QObject {
     QTRY_COMPARE(softAgain.findChild<QComboBox*>(QStringLiteral("classFilter"))->currentIndex(), 2);
     QCOMPARE(softAgain.findChild<QComboBox*>(QStringLiteral("probeOrder"))->currentIndex(), 1);
     QCOMPARE(softAgain.panel()->temperature(), 7.0);
-    QVERIFY(softAgain.panel()->bars()->logScale());
+    QCOMPARE(softAgain.panel()->bars()->scale(), BarScale::Logarithmic);
     QTRY_VERIFY(!softAgain.panel()->bars()->data().blocks.empty());
     QTRY_COMPARE(again->store.runs().at(1).testLogits ? *again->store.runs().at(1).testLogits : Matrix(), logits);
     QCOMPARE(panel(*again).selectedRuns(), selected);

@@ -160,6 +160,25 @@ class TestImageGrid : public QObject {
     QCOMPARE(selected.count(), 0);
   }
 
+  void cellsWithoutATextAreDescribedWhenAsked() {
+    int asked = 0;
+    m_grid->setDescriber([&asked](const GridCell& cell) {
+      ++asked;
+      return QStringLiteral("case %1").arg(cell.image);
+    });
+    m_grid->setCells(cellsOf(10000));
+    QVERIFY(asked <= 1);  // the selected one's
+    const int before = asked;
+    m_grid->selectImage(77);
+    QCOMPARE(m_grid->accessibleDescription(), QStringLiteral("case 77"));
+    QCOMPARE(asked, before + 1);
+    auto cells = cellsOf(3);
+    cells[1].description = QStringLiteral("its own");
+    m_grid->setCells(cells);
+    m_grid->selectImage(1);
+    QCOMPARE(m_grid->accessibleDescription(), QStringLiteral("its own"));
+  }
+
   void emptyGridSaysWhy() {
     m_grid->setCells({});
     const QImage silent = m_grid->viewport()->grab().toImage();

@@ -74,4 +74,18 @@ inline ProbesEvaluated probesOf(RunId run, int epoch, float height, std::size_t 
   return {run, epoch, logits};
 }
 
+/// The run's end, with logits of all test cases like those of probesOf(); wrong on every `wrongEach`-th of them.
+inline RunFinished overWith(RunId run, float height, std::size_t wrongEach = 0) {
+  auto result = std::make_shared<RunResult>();
+  result->outcome = Outcome::Completed;
+  result->testLogits = Matrix(kMadeUpCases, 4);
+  for (std::size_t i = 0; i < kMadeUpCases; ++i) {
+    float* row = result->testLogits.row(i);
+    for (std::size_t c = 0; c < 4; ++c) row[c] = -2;
+    row[i % 4] = height;
+    row[(i + 1) % 4] = wrongEach != 0 && i % wrongEach == 0 ? height + 1 : 0;
+  }
+  return {run, result};
+}
+
 }  // namespace retort

@@ -1,7 +1,6 @@
 #include <QtTest>
 
 #include "app/models/compared_runs.h"
-#include "app/models/probe_list.h"
 #include "made_up_runs.h"
 
 namespace retort {
@@ -17,9 +16,7 @@ class TestComparedRuns : public QObject {
 
   void beforeAnyRunThereIsNothing() {
     QVERIFY(comparedRuns(*m_store).empty());
-    const ProbeList list = probeList(*m_store, {}, {});
-    QCOMPARE(list.cells.size(), std::size_t{256});
-    QVERIFY(list.judge == nullptr);
+    QVERIFY(!logitsOf(*m_store, nullptr));
   }
 
   void anExperimentIsItsStudentsTeacherAndBaseline() {
@@ -70,6 +67,7 @@ class TestComparedRuns : public QObject {
     m_store->apply(queuedExperiment());
     m_store->apply({probesOf(kStudent, 1, 4), probesOf(kStudent, 2, 6)});
     QCOMPARE(caseLogits(*m_store, *m_store->find(kStudent), 0)[0], 6.0F);
+    QVERIFY(logitsOf(*m_store, m_store->find(kStudent)).ofProbes);
     const auto probes = probeCases(kMadeUpCases);
     std::size_t missing = 0;
     while (std::ranges::binary_search(probes, missing)) ++missing;
@@ -80,6 +78,7 @@ class TestComparedRuns : public QObject {
     result->testLogits.row(missing)[2] = 5;
     m_store->apply({RunFinished{kStudent, result}});
     QCOMPARE(caseLogits(*m_store, *m_store->find(kStudent), missing)[2], 5.0F);
+    QVERIFY(!logitsOf(*m_store, m_store->find(kStudent)).ofProbes);
     QVERIFY(caseLogits(*m_store, *m_store->find(kStudent), kMadeUpCases).empty());
   }
 
@@ -87,40 +86,6 @@ class TestComparedRuns : public QObject {
     m_store->apply(queuedExperiment());
     m_store->apply({ProbesEvaluated{kStudent, 1, std::make_shared<Matrix>(3, 4)}});
     QVERIFY(caseLogits(*m_store, *m_store->find(kStudent), 0).empty());
-  }
-
-  void errorsAreTheStudents() {
-    m_store->apply(queuedExperiment());
-    m_store->apply({probesOf(kTeacher, 1, 6), probesOf(kStudent, 1, 4, 8)});
-    ProbeList list = probeList(*m_store, comparedRuns(*m_store), {});
-    QCOMPARE(list.judge->id, kStudent);
-    QCOMPARE(list.errors, 32);
-    QCOMPARE(list.cells[0].corner, QStringLiteral("1"));
-    QVERIFY(list.cells[0].description.contains(QLatin1String("taken for a 1 by student 30-30")));
-    ProbeFilter filter;
-    filter.onlyErrors = true;
-    filter.onlyClass = 2;
-    list = probeList(*m_store, comparedRuns(*m_store), filter);
-    QVERIFY(!list.cells.empty());
-    for (const GridCell& cell : list.cells) QVERIFY(cell.wrong && cell.image % 4 == 2);
-  }
-
-  void ordersByClassEntropyAndDisagreement() {
-    m_store->apply(queuedExperiment());
-    m_store->apply({probesOf(kTeacher, 1, 6, 5)});
-    ProbeFilter filter;
-    filter.order = ProbeOrder::Class;
-    const ProbeList byClass = probeList(*m_store, comparedRuns(*m_store), filter);
-    QVERIFY(std::ranges::is_sorted(byClass.cells, {}, [](const GridCell& cell) { return cell.image % 4; }));
-    filter.order = ProbeOrder::TeacherEntropy;
-    QVERIFY(probeList(*m_store, comparedRuns(*m_store), filter).cells.front().wrong);
-    filter.order = ProbeOrder::Disagreement;
-    QVERIFY(!probeList(*m_store, comparedRuns(*m_store), filter).orderKnown);
-    m_store->apply({probesOf(kStudent, 1, 6)});
-    const ProbeList apart = probeList(*m_store, comparedRuns(*m_store), filter);
-    QVERIFY(apart.orderKnown);
-    const auto probes = probeCases(kMadeUpCases);
-    QCOMPARE((std::ranges::lower_bound(probes, apart.cells.front().image) - probes.begin()) % 5, 0);
   }
 
  private:

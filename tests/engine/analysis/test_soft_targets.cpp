@@ -17,6 +17,7 @@ class TestSoftTargets : public QObject {
   void highTemperatureIsUniformAndLowPicksTheLargest();
   void hugeLogitsDoNotOverflow();
   void entropyAndDivergenceByHand();
+  void straightFromTheLogits();
 };
 
 void TestSoftTargets::temperatureOneIsTheSoftmax() {
@@ -51,6 +52,27 @@ void TestSoftTargets::entropyAndDivergenceByHand() {
   const std::array certain{0.0, 0.0, 1.0};
   QVERIFY(std::isinf(klDivergence(certain, p)));
   QCOMPARE(entropy(certain), 0.0);
+}
+
+void TestSoftTargets::straightFromTheLogits() {
+  const std::array teacher{std::log(1.0F), std::log(2.0F), std::log(5.0F)};
+  const std::array student{std::log(2.0F), std::log(2.0F), std::log(4.0F)};
+  const double hand = 0.125 * std::log(0.125 / 0.25) + 0.625 * std::log(0.625 / 0.5);
+  QVERIFY(std::abs(softDivergence(teacher, student, 1) - hand) < 1e-7);
+  QVERIFY(std::abs(softShare(teacher, 1, 2) - 0.625) < 1e-7);
+  for (const double temperature : {0.1, 1.0, 2.5, 40.0}) {
+    const auto p = softTarget(teacher, temperature);
+    const auto q = softTarget(student, temperature);
+    QVERIFY(std::abs(softEntropy(teacher, temperature) - entropy(p)) < 1e-9);
+    QVERIFY(std::abs(softDivergence(teacher, student, temperature) - klDivergence(p, q)) < 1e-9);
+    QVERIFY(std::abs(softShare(student, temperature, 0) - q[0]) < 1e-12);
+  }
+  const std::array huge{3000.0F, -3000.0F};
+  const std::array other{-3000.0F, 3000.0F};
+  QCOMPARE(softDivergence(huge, other, 1), 6000.0);  // where a probability of 0 would make it infinite
+  QCOMPARE(softEntropy(huge, 1), 0.0);
+  QCOMPARE(softEntropy({}, 1), 0.0);
+  QCOMPARE(softDivergence({}, {}, 1), 0.0);
 }
 
 QTEST_APPLESS_MAIN(TestSoftTargets)
