@@ -46,7 +46,8 @@ struct ClassSimilarity {
 /// probability in every case (variance below 1e-30) has none: NaN with every class, itself too.
 [[nodiscard]] std::vector<double> classCorrelation(const ClassCovariance& covariance);
 
-// Distances between classes [classes · classes]: symmetric, >= 0, 0 on the diagonal, for class_tree.h and class_map.h.
+// Distances between classes [classes · classes]: symmetric, >= 0, 0 on the diagonal, for class_tree.h and
+// classical_scaling.h.
 
 /// d_ij = −½ ln(q_ij q_ji / (q_ii q_jj)), what Shepard (1957, "Stimulus and response generalization") makes of
 /// confusions: 0 for classes that nothing tells apart, and additive where similarity falls off exponentially. Both

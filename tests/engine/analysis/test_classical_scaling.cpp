@@ -5,13 +5,13 @@
 
 #include <QTest>
 
-#include "engine/analysis/class_map.h"
 #include "engine/analysis/class_similarity.h"
+#include "engine/analysis/classical_scaling.h"
 #include "engine/data/random.h"
 
 using namespace retort;
 
-class TestClassMap : public QObject {
+class TestClassicalScaling : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
@@ -78,8 +78,8 @@ Matrix groupedLogits(std::vector<std::uint16_t>& labels) {
 }  // namespace
 
 /// Points at 0, 3 and 4: their mean is 7/3, the outermost is the first.
-void TestClassMap::aLineByHand() {
-  const ClassMap map = classicalScaling(std::vector<double>{0, 3, 4, 3, 0, 1, 4, 1, 0}, 3);
+void TestClassicalScaling::aLineByHand() {
+  const ClassPlaces map = classicalScaling(std::vector<double>{0, 3, 4, 3, 0, 1, 4, 1, 0}, 3);
   const std::vector<double> places{7.0 / 3, -2.0 / 3, -5.0 / 3};
   for (std::size_t i = 0; i < 3; ++i) {
     QVERIFY(std::abs(map.points[i].x - places[i]) < 1e-12);
@@ -88,22 +88,24 @@ void TestClassMap::aLineByHand() {
   QVERIFY(std::abs(map.share - 1) < 1e-12);
 }
 
-void TestClassMap::pointsOfAPlaneComeBack() {
+void TestClassicalScaling::pointsOfAPlaneComeBack() {
   const Points points{{0, 0}, {4, 0}, {4, 3}, {0, 3}, {1, 7}, {-2, 0.5}};
-  const ClassMap map = classicalScaling(distancesOf(points), points.size());
+  const ClassPlaces map = classicalScaling(distancesOf(points), points.size());
   QVERIFY(largestDifference(distancesOf(map.points), distancesOf(points)) < 1e-12);
   QVERIFY(largestMove(aligned(map.points, points), points) < 1e-12);
   QVERIFY(std::abs(map.share - 1) < 1e-12);
 }
 
 /// A regular tetrahedron spreads alike in three dimensions.
-void TestClassMap::whatThePlaneShows() { QVERIFY(std::abs(classicalScaling(allAt(1, 4), 4).share - 2.0 / 3) < 1e-12); }
+void TestClassicalScaling::whatThePlaneShows() {
+  QVERIFY(std::abs(classicalScaling(allAt(1, 4), 4).share - 2.0 / 3) < 1e-12);
+}
 
-void TestClassMap::equalEigenvalues() {
-  const ClassMap map = classicalScaling(allAt(1, 3), 3);
+void TestClassicalScaling::equalEigenvalues() {
+  const ClassPlaces map = classicalScaling(allAt(1, 3), 3);
   QVERIFY(largestDifference(distancesOf(map.points), allAt(1, 3)) < 1e-12);
   for (const std::size_t classes : {4U, 10U, 62U}) {
-    const ClassMap many = classicalScaling(allAt(2, classes), classes);
+    const ClassPlaces many = classicalScaling(allAt(2, classes), classes);
     QCOMPARE(many.points, classicalScaling(allAt(2, classes), classes).points);
     for (const MapPoint& point : many.points) QVERIFY(std::isfinite(point.x) && std::isfinite(point.y));
     QVERIFY(std::abs(many.share - 2.0 / (static_cast<double>(classes) - 1)) < 1e-9);
@@ -111,26 +113,26 @@ void TestClassMap::equalEigenvalues() {
 }
 
 /// 0 and 2 are farther from each other than by way of 1: a negative eigenvalue, and a share of at most 1.
-void TestClassMap::distancesThatNoPointsHave() {
-  const ClassMap map = classicalScaling(std::vector<double>{0, 1, 5, 1, 0, 1, 5, 1, 0}, 3);
+void TestClassicalScaling::distancesThatNoPointsHave() {
+  const ClassPlaces map = classicalScaling(std::vector<double>{0, 1, 5, 1, 0, 1, 5, 1, 0}, 3);
   QVERIFY(map.share <= 1);
   QVERIFY(map.points[0].x * map.points[2].x < 0);
   QVERIFY(std::abs(map.points[1].x) < 1e-9);
 }
 
-void TestClassMap::noneOneTwoClassesAndAllAtOnePlace() {
+void TestClassicalScaling::noneOneTwoClassesAndAllAtOnePlace() {
   QVERIFY(classicalScaling({}, 0).points.empty());
   QCOMPARE(classicalScaling(std::vector{0.0}, 1).points, (Points{{0, 0}}));
-  const ClassMap two = classicalScaling(std::vector{0.0, 3.0, 3.0, 0.0}, 2);
+  const ClassPlaces two = classicalScaling(std::vector{0.0, 3.0, 3.0, 0.0}, 2);
   QVERIFY(std::abs(two.points[0].x - 1.5) < 1e-12);
   QVERIFY(std::abs(two.points[1].x + 1.5) < 1e-12);
   QCOMPARE(two.points[0].y, 0.0);
-  const ClassMap one = classicalScaling(std::vector<double>(16), 4);
+  const ClassPlaces one = classicalScaling(std::vector<double>(16), 4);
   QCOMPARE(one.points, Points(4));
   QCOMPARE(one.share, 1.0);
 }
 
-void TestClassMap::alignedByTurningMirroringAndMoving() {
+void TestClassicalScaling::alignedByTurningMirroringAndMoving() {
   const Points target{{0, 0}, {4, 0}, {4, 3}, {1, 7}};
   for (const double mirror : {1.0, -1.0})
     for (const double angle : {0.0, 0.7, 3.1, -2.0}) {
@@ -142,7 +144,7 @@ void TestClassMap::alignedByTurningMirroringAndMoving() {
     }
 }
 
-void TestClassMap::neverStretched() {
+void TestClassicalScaling::neverStretched() {
   const Points target{{0, 0}, {4, 0}, {4, 3}, {1, 7}};
   Points half;
   for (const MapPoint& p : target) half.push_back({-p.y / 2, p.x / 2});
@@ -151,7 +153,7 @@ void TestClassMap::neverStretched() {
   QVERIFY(std::abs(found[1].x - found[0].x - 2) < 1e-12);
 }
 
-void TestClassMap::nothingToAlignTo() {
+void TestClassicalScaling::nothingToAlignTo() {
   const Points points{{0, 0}, {4, 1}};
   QCOMPARE(aligned(points, {}), points);
   QCOMPARE(aligned(points, Points(3)), points);
@@ -162,13 +164,13 @@ void TestClassMap::nothingToAlignTo() {
 
 /// From 1 to 20 in steps of 5 %: relative to the map's size no class moves far from one step to the next. Without
 /// aligning an axis points the other way once in a while.
-void TestClassMap::littleChangesWithTheTemperature() {
+void TestClassicalScaling::littleChangesWithTheTemperature() {
   std::vector<std::uint16_t> labels;
   const Matrix logits = groupedLogits(labels);
   Points before;
   for (double temperature = 1; temperature < 20; temperature *= 1.05) {
     const ClassSimilarity similarity = classSimilarity(logits, labels, temperature);
-    const ClassMap map = classicalScaling(confusionDistances(similarity.softTargets, similarity.cases), 10);
+    const ClassPlaces map = classicalScaling(confusionDistances(similarity.softTargets, similarity.cases), 10);
     const Points points = aligned(map.points, before);
     double size = 0;
     for (const MapPoint& p : points) size = std::max(size, std::hypot(p.x, p.y));
@@ -180,9 +182,9 @@ void TestClassMap::littleChangesWithTheTemperature() {
   QVERIFY(largestMove(aligned(flipped, before), before) < 1e-9);
 }
 
-void TestClassMap::whatDoesNotFitIsRefused() {
+void TestClassicalScaling::whatDoesNotFitIsRefused() {
   QVERIFY_THROWS_EXCEPTION(std::invalid_argument, (void)classicalScaling(std::vector{0.0, 1.0}, 2));
 }
 
-QTEST_APPLESS_MAIN(TestClassMap)
-#include "test_class_map.moc"
+QTEST_APPLESS_MAIN(TestClassicalScaling)
+#include "test_classical_scaling.moc"

@@ -13,7 +13,7 @@ struct MapPoint {
   bool operator==(const MapPoint&) const = default;
 };
 
-struct ClassMap {
+struct ClassPlaces {
   std::vector<MapPoint> points;  ///< [classes], in units of the distances, their mean at (0, 0)
   /// What the plane shows of the points' spread in all dimensions: (λ1 + λ2) / Σ of all λ > 0. 1 where they do not
   /// spread.
@@ -27,7 +27,7 @@ struct ClassMap {
 /// the same distances always give the same one.
 /// @param distances [classes · classes], symmetric and finite
 /// @throws std::invalid_argument for another number of distances
-[[nodiscard]] ClassMap classicalScaling(std::span<const double> distances, std::size_t classes);
+[[nodiscard]] ClassPlaces classicalScaling(std::span<const double> distances, std::size_t classes);
 
 /// The points turned, mirrored and moved, never stretched, to where they lie nearest to others in the sum of squares
 /// (Schönemann 1966), so that a map changes little where distances do. Not mirrored where that is as good.

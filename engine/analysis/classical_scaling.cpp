@@ -1,4 +1,4 @@
-#include "engine/analysis/class_map.h"
+#include "engine/analysis/classical_scaling.h"
 
 #include <algorithm>
 #include <cmath>
@@ -68,10 +68,10 @@ Turn turnTo(std::span<const MapPoint> points, MapPoint from, std::span<const Map
 
 }  // namespace
 
-ClassMap classicalScaling(std::span<const double> distances, std::size_t classes) {
+ClassPlaces classicalScaling(std::span<const double> distances, std::size_t classes) {
   if (distances.size() != classes * classes)
-    throw std::invalid_argument("class map: as many distances as pairs of classes are needed");
-  ClassMap map{std::vector<MapPoint>(classes), 1};
+    throw std::invalid_argument("classical scaling: as many distances as pairs of classes are needed");
+  ClassPlaces map{std::vector<MapPoint>(classes), 1};
   if (classes == 0) return map;
   const auto n = static_cast<Eigen::Index>(classes);
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(doublyCentred(distances, n));
