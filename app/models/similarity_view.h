@@ -1,0 +1,81 @@
+// What the class similarity page shows of one run, or of two beside each other.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <QString>
+
+#include "app/models/run_store.h"
+#include "app/models/similarity_cases.h"
+#include "app/models/similarity_measure.h"
+#include "engine/analysis/class_clusters.h"
+#include "engine/analysis/class_tree.h"
+#include "engine/analysis/classical_scaling.h"
+#include "widgets/class_map_data.h"
+#include "widgets/heat_data.h"
+
+namespace retort {
+
+/// Ensembles, teachers, students and baselines on the store's data set, of each the newest first.
+[[nodiscard]] std::vector<RunId> similarityRuns(const RunStore& store);
+
+inline constexpr int kMostClusters = 16;  ///< that are tried
+inline constexpr double kLeastSimilarityT = 0.1;
+inline constexpr double kMostSimilarityT = 100;
+
+/// All that the page's parts are made of.
+struct SimilarityQuestion {
+  std::shared_ptr<const Dataset> data;
+  ComparedModel first;
+  ComparedModel second;  ///< beside it; without logits for none
+  SimilarityMeasure measure = SimilarityMeasure::SoftTargets;
+  bool inClassOrder = false;
+  double temperature = 1;
+  int clusters = 0;  ///< 0: as many as have the largest silhouette
+  std::optional<ChosenCell> cell;
+
+  bool operator==(const SimilarityQuestion&) const = default;
+  [[nodiscard]] bool complete() const { return data && first.logits; }
+  /// Whether both are of the same runs, data and measure: then an answer to one is no stale one to the other.
+  [[nodiscard]] bool isAbout(const SimilarityQuestion& other) const;
+};
+
+struct SimilarityAnswer {
+  SimilarityQuestion question;
+  QString problem;                 ///< why there is nothing; then all else is empty
+  std::vector<std::size_t> order;  ///< of the classes in rows and columns
+  HeatMapData first;
+  HeatMapData second;  ///< empty without a second run
+  HeatMapData difference;
+  ClassPlaces places;      ///< of the first run's classes
+  ClusterChoices choices;  ///< of 2 clusters and more
+  int clusters = 0;        ///< how many are shown; 0: none, as there are too few classes
+  ClassMapData map;        ///< without the places
+  CellCases cases;         ///< behind the chosen cell
+
+  /// Of a class; -1 for none.
+  [[nodiscard]] int clusterOf(std::size_t index) const;
+  /// The classes of each cluster, ascending.
+  [[nodiscard]] std::vector<std::vector<int>> clusterClasses() const;
+};
+
+/// Some ten milliseconds for 10,000 cases of 62 classes: not for the window's thread.
+[[nodiscard]] SimilarityAnswer answerOf(const SimilarityQuestion& question);
+
+/// The map with the classes where they are, turned so that they lie near to where they were. `before` becomes these
+/// places. @param before [classes], or of another number for none
+[[nodiscard]] ClassMapData alignedMap(const SimilarityAnswer& answer, std::vector<MapPoint>& before);
+
+/// "3 clusters · silhouette 0.23", of all choices from 2 clusters on.
+[[nodiscard]] QStringList clusterTexts(const ClusterChoices& choices);
+
+/// What would be trained: specialists for the clusters of two classes and more, of the run's generalist: of a teacher
+/// itself, of a student its teacher, else the teacher of its experiment. None where there are no such clusters or the
+/// session does not know the experiment.
+[[nodiscard]] std::optional<ExperimentSpec> specialistsOf(const RunStore& store, const RunRecord& run,
+                                                          const std::vector<std::vector<int>>& clusters);
+
+}  // namespace retort
