@@ -32,7 +32,7 @@ QString shortList(QStringList names) {
 }
 
 void setOrder(SimilarityAnswer& answer, const MeasuredClasses& measured) {
-  if (!answer.question.inClassOrder) {
+  if (!answer.question.choice.inClassOrder) {
     const ClassTree tree = classTree(measured.distances, measured.classes());
     answer.order = tree.order;
     answer.first.tree = treeOf(tree, *answer.question.data);
@@ -44,8 +44,8 @@ void setOrder(SimilarityAnswer& answer, const MeasuredClasses& measured) {
 
 void setMaps(SimilarityAnswer& answer, const MeasuredClasses& first, const std::optional<MeasuredClasses>& second) {
   const SimilarityQuestion& question = answer.question;
-  const SimilarityLook look{*question.data, question.measure, answer.order};
-  const QString name = measureName(question.measure);
+  const SimilarityLook look{*question.data, question.choice.measure, answer.order};
+  const QString name = measureName(question.choice.measure);
   const QString titled = tr("%1, %2");
   DendrogramData tree = std::move(answer.first.tree);
   answer.first = similarityMap(look, first, titled.arg(name, question.first.name));
@@ -61,22 +61,25 @@ void setClusters(SimilarityAnswer& answer, const MeasuredClasses& measured) {
   answer.places = classicalScaling(measured.distances, measured.classes());
   answer.choices = clusterChoices(measured.squared, measured.classes(), kMostClusters, kClustering);
   if (answer.choices.clusters.empty()) return;
-  const int asked = answer.question.clusters;
+  const int asked = answer.question.choice.clusters;
   const auto most = static_cast<int>(answer.choices.clusters.size()) + 1;
   answer.clusters = asked >= 2 && asked <= most ? asked : static_cast<int>(answer.choices.best()) + 2;
 }
 
-std::size_t nearestOf(const std::vector<double>& distances, std::size_t classes, std::size_t index) {
-  std::size_t nearest = index == 0 ? 1 : 0;
-  for (std::size_t j = 0; j < classes; ++j)
-    if (j != index && distances[index * classes + j] < distances[index * classes + nearest]) nearest = j;
-  return nearest;
+void setNearest(SimilarityAnswer& answer, const MeasuredClasses& measured) {
+  const std::size_t classes = measured.classes();
+  for (std::size_t i = 0; i < classes; ++i) {
+    std::size_t nearest = i == 0 && classes > 1 ? 1 : 0;
+    for (std::size_t j = 0; j < classes; ++j)
+      if (j != i && measured.distances[i * classes + j] < measured.distances[i * classes + nearest]) nearest = j;
+    answer.nearest.push_back(nearest);
+  }
 }
 
 /// "4: nearest 9, at 3.1; in cluster 2 with 9 and 7".
 QString pointText(const SimilarityAnswer& answer, const MeasuredClasses& measured, std::size_t index) {
   const Dataset& data = *answer.question.data;
-  const std::size_t nearest = nearestOf(measured.distances, measured.classes(), index);
+  const std::size_t nearest = answer.nearest[index];
   QString text = tr("%1: nearest to %2, at a distance of %3")
                      .arg(className(data, index), className(data, nearest),
                           significant(measured.distances[index * measured.classes() + nearest], 2));
@@ -101,9 +104,10 @@ void setClassMap(SimilarityAnswer& answer, const MeasuredClasses& measured) {
 
 void setCases(SimilarityAnswer& answer, const MeasuredClasses& first, const std::optional<MeasuredClasses>& second) {
   const SimilarityQuestion& question = answer.question;
-  if (!question.cell) return;
-  const ChosenCell& cell = *question.cell;
-  CasesQuestion asked{*question.data, question.first, question.second, question.measure, question.temperature, cell};
+  if (!question.choice.cell) return;
+  const ChosenCell& cell = *question.choice.cell;
+  CasesQuestion asked{
+      *question.data, question.first, question.second, question.choice.measure, question.choice.temperature, cell};
   const std::size_t place = cell.row * first.classes() + cell.column;
   if (second && place < first.values.size()) asked.rises = second->values[place] >= first.values[place];
   answer.cases = casesBehind(asked);
@@ -120,7 +124,7 @@ std::vector<RunId> similarityRuns(const RunStore& store) {
 }
 
 bool SimilarityQuestion::isAbout(const SimilarityQuestion& other) const {
-  return data == other.data && first == other.first && second == other.second && measure == other.measure;
+  return data == other.data && first == other.first && second == other.second && choice.measure == other.choice.measure;
 }
 
 int SimilarityAnswer::clusterOf(std::size_t index) const {
@@ -138,7 +142,8 @@ SimilarityAnswer answerOf(const SimilarityQuestion& question) {
   SimilarityAnswer answer;
   answer.question = question;
   const auto measured = [&question](const ComparedModel& model) {
-    return measuredClasses(*model.logits, question.data->test.labels, question.measure, question.temperature);
+    return measuredClasses(*model.logits, question.data->test.labels, question.choice.measure,
+                           question.choice.temperature);
   };
   try {
     const MeasuredClasses first = measured(question.first);
@@ -146,6 +151,7 @@ SimilarityAnswer answerOf(const SimilarityQuestion& question) {
     setOrder(answer, first);
     setMaps(answer, first, second);
     setClusters(answer, first);
+    setNearest(answer, first);
     setClassMap(answer, first);
     setCases(answer, first, second);
   } catch (const Error& error) {

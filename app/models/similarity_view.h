@@ -9,8 +9,7 @@
 #include <QString>
 
 #include "app/models/run_store.h"
-#include "app/models/similarity_cases.h"
-#include "app/models/similarity_measure.h"
+#include "app/models/similarity_choice.h"
 #include "engine/analysis/class_clusters.h"
 #include "engine/analysis/class_tree.h"
 #include "engine/analysis/classical_scaling.h"
@@ -22,20 +21,12 @@ namespace retort {
 /// Ensembles, teachers, students and baselines on the store's data set, of each the newest first.
 [[nodiscard]] std::vector<RunId> similarityRuns(const RunStore& store);
 
-inline constexpr int kMostClusters = 16;  ///< that are tried
-inline constexpr double kLeastSimilarityT = 0.1;
-inline constexpr double kMostSimilarityT = 100;
-
 /// All that the page's parts are made of.
 struct SimilarityQuestion {
   std::shared_ptr<const Dataset> data;
   ComparedModel first;
-  ComparedModel second;  ///< beside it; without logits for none
-  SimilarityMeasure measure = SimilarityMeasure::SoftTargets;
-  bool inClassOrder = false;
-  double temperature = 1;
-  int clusters = 0;  ///< 0: as many as have the largest silhouette
-  std::optional<ChosenCell> cell;
+  ComparedModel second;     ///< beside it; without logits for none
+  SimilarityChoice choice;  ///< its cell is one of the maps that there are
 
   bool operator==(const SimilarityQuestion&) const = default;
   [[nodiscard]] bool complete() const { return data && first.logits; }
@@ -50,11 +41,12 @@ struct SimilarityAnswer {
   HeatMapData first;
   HeatMapData second;  ///< empty without a second run
   HeatMapData difference;
-  ClassPlaces places;      ///< of the first run's classes
-  ClusterChoices choices;  ///< of 2 clusters and more
-  int clusters = 0;        ///< how many are shown; 0: none, as there are too few classes
-  ClassMapData map;        ///< without the places
-  CellCases cases;         ///< behind the chosen cell
+  std::vector<std::size_t> nearest;  ///< [classes]: of each the class that is the least distant from it
+  ClassPlaces places;                ///< of the first run's classes
+  ClusterChoices choices;            ///< of 2 clusters and more
+  int clusters = 0;                  ///< how many are shown; 0: none, as there are too few classes
+  ClassMapData map;                  ///< without the places
+  CellCases cases;                   ///< behind the chosen cell
 
   /// Of a class; -1 for none.
   [[nodiscard]] int clusterOf(std::size_t index) const;

@@ -22,12 +22,13 @@ CellCasesCard::CellCasesCard(QWidget* parent)
                               this)) {
   setObjectName(QStringLiteral("cellCases"));
   m_grid->setObjectName(QStringLiteral("cellCasesGrid"));
-  m_grid->setToolTip(tr("The test cases behind the chosen cell; a red border marks those that are taken for another "
-                        "class. The chosen one is shown in the other views too"));
+  m_grid->setToolTip(
+      tr("The test cases behind the chosen cell; a red border marks those that are taken for another "
+         "class. The chosen one is shown in the other views too"));
   m_table->setObjectName(QStringLiteral("cellCasesTable"));
-  auto* close = makeFlatButton({QStringLiteral("closeCases"), tr("Close the list of cases"),
-                                tr("Gives their room back to the maps")},
-                               QStringLiteral("×"), this);
+  auto* close = makeFlatButton(
+      {QStringLiteral("closeCases"), tr("Close the list of cases"), tr("Gives their room back to the maps")},
+      QStringLiteral("×"), this);
   addHeaderWidget(close);
   body()->addWidget(m_grid, 1);
   body()->addWidget(m_table, 1);
@@ -41,9 +42,9 @@ CellCasesCard::CellCasesCard(QWidget* parent)
           [this, choose](int row) { choose(static_cast<int>(m_cells[static_cast<std::size_t>(row)].image)); });
 }
 
-void CellCasesCard::setCases(const std::shared_ptr<const Dataset>& data, CellCases cases) {
-  const bool inWords = data && data->test.values.empty();
-  if (std::exchange(m_data, data) != data) m_grid->setImages(testImages(data));
+void CellCasesCard::setCases(const std::shared_ptr<const Dataset>& dataset, CellCases cases) {
+  const bool inWords = dataset && dataset->test.values.empty();
+  if (std::exchange(m_data, dataset) != dataset) m_grid->setImages(testImages(dataset));
   setTitle(cases.title);
   m_grid->setAccessibleName(cases.title);
   m_table->setAccessibleName(cases.title);
@@ -62,7 +63,8 @@ void CellCasesCard::selectCase(int testCase) {
   if (m_grid->currentCell() < 0 ||
       static_cast<int>(m_cells[static_cast<std::size_t>(m_grid->currentCell())].image) != testCase)
     m_grid->selectImage(testCase);
-  const auto found = std::ranges::find(m_cells, testCase, [](const GridCell& cell) { return static_cast<int>(cell.image); });
+  const auto found =
+      std::ranges::find(m_cells, testCase, [](const GridCell& cell) { return static_cast<int>(cell.image); });
   const QSignalBlocker quiet(m_table);
   if (found == m_cells.end())
     m_table->clearSelection();

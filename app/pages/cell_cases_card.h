@@ -18,7 +18,7 @@ class CellCasesCard : public Card {
   explicit CellCasesCard(QWidget* parent = nullptr);
 
   /// Keeps the selected case selected, without a signal, where it is still there.
-  void setCases(const std::shared_ptr<const Dataset>& data, CellCases cases);
+  void setCases(const std::shared_ptr<const Dataset>& dataset, CellCases cases);
   /// No signal.
   void selectCase(int testCase);
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "app/bridge/newest_answer.h"
@@ -20,7 +19,7 @@ class ClassMap;
 class FlatCombo;
 class HeatMap;
 class PresetOffer;
-class SimilarityMaps;
+class ComparedMaps;
 class StoreWatch;
 class TemperatureSlider;
 
@@ -33,7 +32,7 @@ class SimilarityPage : public Page {
   /// @param store outlives the page
   explicit SimilarityPage(RunStore& store, QWidget* parent = nullptr);
 
-  [[nodiscard]] SimilarityMaps* maps() const { return m_maps; }
+  [[nodiscard]] ComparedMaps* maps() const { return m_maps; }
   [[nodiscard]] ClassMap* classMap() const { return m_map; }
   [[nodiscard]] CellCasesCard* cases() const { return m_cases; }
   /// The newest that is shown.
@@ -59,16 +58,19 @@ class SimilarityPage : public Page {
   void createMaps();
   void createClassMap();
   void connectSignals();
-  void connectExports();
-  void choose(RunId run, RunId beside);
-  void chooseCell(std::optional<ChosenCell> cell);
+  void connectChoices();
+  void choose(const SimilarityChoice& choice);
+  void chooseRuns(RunId run, RunId beside);
+  void chooseCell(const std::optional<ChosenCell>& cell);
   void onClassActivated(int index);
   void onAnswer(SimilarityAnswer answer);
   void makeSpecialists();
   void refresh();
   void arrange();
-  void changeView();
-  void showProblem(const QString& problem, bool offersPreset);
+  void showControls();
+  [[nodiscard]] SimilarityQuestion questionOf(QString& problem, QString& besideProblem);
+  void showProblem(const QString& problem);
+  void sayOfBeside(const QString& problem);
   void showAnswer();
   void showClusters();
   void clear();
@@ -84,22 +86,21 @@ class SimilarityPage : public Page {
   };
 
   RunStore& m_store;
-  RunId m_run = 0;                ///< that the user chose; 0 for the first
-  RunId m_beside = 0;             ///< that the user chose; 0 for none
+  SimilarityChoice m_choice;      ///< that the user made: its runs and its cell may be gone, or still to come
   RunId m_shown = 0;              ///< 0 for none
   RunId m_shownBeside = 0;        ///< 0 for none
   std::vector<RunId> m_followed;  ///< what is selected in the table
   std::vector<Kept> m_kept{2};
-  std::optional<ChosenCell> m_cell;
   SimilarityAnswer m_answer;
   std::vector<MapPoint> m_places;  ///< of the classes on the map as it is shown
-  int m_wantedClusters = 0;        ///< 0 for as many as have the largest silhouette
+  QString m_besideProblem;
+  int m_arrangement = -1;  ///< of the parts, so that they are moved when it is another
   QWidget* m_controls;
   FlatCombo* m_runs;
   FlatCombo* m_besides;
   TemperatureSlider* m_temperature;
   Card* m_mapsCard;
-  SimilarityMaps* m_maps;
+  ComparedMaps* m_maps;
   FlatCombo* m_measure;
   FlatCombo* m_order;
   QToolButton* m_export;
