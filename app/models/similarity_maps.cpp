@@ -1,5 +1,6 @@
 #include "app/models/similarity_maps.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QCoreApplication>

@@ -1,6 +1,7 @@
 #include "app/models/similarity_measure.h"
 
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include <QCoreApplication>
@@ -79,7 +80,7 @@ MeasuredClasses measuredClasses(const Matrix& logits, std::span<const std::uint1
   measured.values = isCovariance ? similarity.covariance.values : correlation;
   std::vector<double> columns = measured.values;
   for (double& value : columns)
-    if (!(value == value)) value = 0;  // no correlation counts as none
+    if (std::isnan(value)) value = 0;  // no correlation counts as none
   measured.squared = columnDistances(columns, measured.classes());
   return measured;
 }

@@ -1,6 +1,7 @@
 // How long the class similarity page takes from a move of its slider until all of it is up to date and painted.
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <QElapsedTimer>
 #include <QSlider>
