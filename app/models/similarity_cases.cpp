@@ -80,8 +80,8 @@ class CellReader {
     return predictedClass(rowOf(*model.logits, index)) == m_cell.column;
   }
 
-  [[nodiscard]] bool belongs(std::size_t index) const {
-    if (hasSigns(m_question.measure)) return true;
+  [[nodiscard]] bool belongs(std::size_t index, double score) const {
+    if (hasSigns(m_question.measure)) return score > 0;
     if (label(index) != m_cell.row) return false;
     if (m_question.measure == SimilarityMeasure::SoftTargets) return true;
     if (!m_isDifference) return takesFor(m_shown, index);
@@ -90,7 +90,8 @@ class CellReader {
     return m_question.rises ? second && !first : first && !second;
   }
 
-  /// [cases] of one run: the soft target on the column's class, or the product of the two deviations.
+  /// [cases] of one run: the soft target on the column's class, or the product of the two deviations from the means, 0
+  /// where one is below its mean: most cases have little of both, and say nothing of the two.
   [[nodiscard]] std::vector<double> scores(const ComparedModel& model) const {
     const Matrix& logits = *model.logits;
     std::vector<double> values(logits.rows);
@@ -109,7 +110,7 @@ class CellReader {
     }
     const auto cases = static_cast<double>(logits.rows);
     for (std::size_t i = 0; i < logits.rows; ++i)
-      values[i] = (rows[i] - rowMean / cases) * (values[i] - columnMean / cases);
+      values[i] = std::max(0.0, rows[i] - rowMean / cases) * std::max(0.0, values[i] - columnMean / cases);
     return values;
   }
 
@@ -122,7 +123,7 @@ class CellReader {
     }
     std::vector<Scored> found;
     for (std::size_t i = 0; i < values.size(); ++i)
-      if (belongs(i)) found.push_back({static_cast<std::uint32_t>(i), values[i]});
+      if (belongs(i, values[i])) found.push_back({static_cast<std::uint32_t>(i), values[i]});
     std::ranges::stable_sort(found, std::ranges::greater(), &Scored::score);
     if (hasSigns(m_question.measure) && found.size() > kMostCellCases) found.resize(kMostCellCases);
     return found;
@@ -130,7 +131,9 @@ class CellReader {
 
   [[nodiscard]] QString valueText(double score) const {
     const double value = m_isDifference && !m_question.rises ? -score : score;
-    return hasSigns(m_question.measure) ? significant(value, 2) : tr("%1 %").arg(significant(100 * value, 2));
+    const QString text =
+        hasSigns(m_question.measure) ? significant(value, 2) : tr("%1 %").arg(significant(100 * value, 2));
+    return QString(text).replace(QLatin1Char('-'), QStringLiteral("−"));
   }
 
   [[nodiscard]] GridCell gridCell(const Scored& scored) const {
@@ -158,7 +161,7 @@ class CellReader {
     if (m_isDifference) return differenceTitle();
     const QString model = who(m_shown);
     if (hasSigns(m_question.measure))
-      return isDiagonal() ? tr("Cases in which %1 gives %2 more or less than on average").arg(model, row())
+      return isDiagonal() ? tr("Cases that %1 gives to %2 most surely").arg(model, row())
                           : tr("Cases in which %1 and %2 are likelier together, to %3").arg(row(), column(), model);
     if (m_question.measure == SimilarityMeasure::Confusion)
       return isDiagonal() ? tr("%1 that %2 recognises").arg(casesOf(row()), model)
@@ -179,6 +182,8 @@ class CellReader {
 
   [[nodiscard]] QString emptyText() const {
     const auto& labels = m_question.data.test.labels;
+    if (hasSigns(m_question.measure))
+      return tr("There is no such case: none has both %1 and %2 above their means.").arg(row(), column());
     if (std::ranges::find(labels, m_cell.row) == labels.end()) return tr("The test set has no case of %1.").arg(row());
     if (m_isDifference)
       return tr("There is no such case: both runs take the same ones for %1.").arg(withArticle(column()));

@@ -57,7 +57,8 @@ inline constexpr std::size_t kMostCellCases = 500;  ///< of cells whose cases ar
 
 /// Of soft targets the cases of the row's class, those first that have most on the column's; of confusions those among
 /// them that are taken for it; of covariance and correlation those with the largest product of deviations from the
-/// means, kMostCellCases of them. Of a difference the cases by how much the second run differs in the cell's direction.
+/// means, both above these, kMostCellCases of them. Of a difference the cases by how much the second run differs in the
+/// cell's direction.
 [[nodiscard]] CellCases casesBehind(const CasesQuestion& question);
 
 }  // namespace retort

@@ -17,20 +17,23 @@ constexpr std::array<const char*, 3> kNames = {"similarityMap", "besideMap", "di
 
 }  // namespace
 
-ComparedMaps::ComparedMaps(QWidget* parent) : QWidget(parent), m_maps{}, m_captions{}, m_export(new QMenu(this)) {
+ComparedMaps::ComparedMaps(QWidget* parent)
+    : QWidget(parent), m_columns{}, m_maps{}, m_captions{}, m_export(new QMenu(this)) {
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(14);
   for (std::size_t i = 0; i < m_maps.size(); ++i) {
-    m_captions[i] = new ElidedLabel(this);
+    m_columns[i] = new QWidget(this);
+    m_captions[i] = new ElidedLabel(m_columns[i]);
     m_captions[i]->setObjectName(QLatin1String(kNames[i]) + QStringLiteral("Caption"));
-    m_maps[i] = new HeatMap(this);
+    m_maps[i] = new HeatMap(m_columns[i]);
     m_maps[i]->setObjectName(QLatin1String(kNames[i]));
-    auto* column = new QVBoxLayout;
+    auto* column = new QVBoxLayout(m_columns[i]);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
     column->addWidget(m_captions[i]);
     column->addWidget(m_maps[i], 1);
-    layout->addLayout(column, 1);
+    layout->addWidget(m_columns[i], 1);
     connect(m_maps[i], &HeatMap::cellActivated, this,
             [this, i](int row, int line) { Q_EMIT cellActivated(static_cast<CellSide>(i), row, line); });
     connect(m_maps[i]->exporting(), &ExportActions::saved, this, &ComparedMaps::saved);
@@ -70,16 +73,15 @@ void ComparedMaps::setCurrent(const ChosenCell& cell, const std::vector<std::siz
 }
 
 void ComparedMaps::showBeside(bool beside) {
-  if (m_export->isEmpty() || beside != m_maps[1]->isVisibleTo(this)) {
-    for (std::size_t i = 1; i < m_maps.size(); ++i) m_maps[i]->setVisible(beside);
-    for (QLabel* caption : m_captions) caption->setVisible(beside);
-    fillExportMenu();
-  }
+  if (!m_export->isEmpty() && beside == m_columns[1]->isVisibleTo(this)) return;
+  for (std::size_t i = 1; i < m_columns.size(); ++i) m_columns[i]->setVisible(beside);
+  m_captions[0]->setVisible(beside);
+  fillExportMenu();
 }
 
 void ComparedMaps::fillExportMenu() {
   m_export->clear();
-  if (!m_maps[1]->isVisibleTo(this)) return m_export->addActions(m_maps[0]->exporting()->menu()->actions());
+  if (!m_columns[1]->isVisibleTo(this)) return m_export->addActions(m_maps[0]->exporting()->menu()->actions());
   const QStringList titles{tr("First run"), tr("Run beside it"), tr("Change")};
   for (std::size_t i = 0; i < m_maps.size(); ++i) {
     QMenu* menu = m_maps[i]->exporting()->menu();

@@ -311,6 +311,7 @@ void SimilarityPage::showClusters() {
   }
   while (m_clusters->count() > texts.size()) m_clusters->removeItem(m_clusters->count() - 1);
   m_clusters->setCurrentIndex(m_choice.clusters == shown ? shown - 1 : 0);
+  m_clusters->updateGeometry();
   m_clusters->setVisible(shown > 0);
   m_specialists->setVisible(shown > 0);
   const RunRecord* run = m_store.find(m_shown);

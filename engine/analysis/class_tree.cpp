@@ -66,7 +66,7 @@ class Agglomeration {
     const auto gap = [this](std::size_t i, std::size_t j) { return m_leafDistances[i * m_classes + j]; };
     double nearest = gap(first.back(), second.front());
     std::pair turned(false, false);
-    for (const std::pair candidate : {std::pair(false, true), std::pair(true, false), std::pair(true, true)}) {
+    for (const auto& candidate : {std::pair(false, true), std::pair(true, false), std::pair(true, true)}) {
       const double between =
           gap(candidate.first ? first.front() : first.back(), candidate.second ? second.back() : second.front());
       if (between >= nearest) continue;
