@@ -19,6 +19,7 @@ namespace retort {
 namespace {
 
 constexpr int kScaleWidth = 110;
+constexpr int kLeastScale = 40;
 constexpr int kTiny = 14;  ///< cells below this size, px, have square corners and no marks
 constexpr double kRadius = 3;
 
@@ -42,7 +43,8 @@ void paintScale(const HeatPaint& paint, const HeatMapData& data, const HeatLayou
   QRectF room = layout.head;
   drawFigures(painter, room, Qt::AlignRight, high);
   room.setRight(room.right() - figuresWidth(metrics, high) - 6);
-  const QRectF bar(room.right() - kScaleWidth, room.center().y() - 4, kScaleWidth, 8);
+  const double width = std::clamp<double>(room.right() - leftEnd - figuresWidth(metrics, low) - 18, 8, kScaleWidth);
+  const QRectF bar(room.right() - width, room.center().y() - 4, width, 8);
   QLinearGradient gradient(bar.topLeft(), bar.topRight());
   for (int i = 0; i <= 8; ++i)
     gradient.setColorAt(i / 8.0, colourOf(data, range, range.low + i / 8.0 * (range.high - range.low)));
@@ -57,12 +59,19 @@ void paintScale(const HeatPaint& paint, const HeatMapData& data, const HeatLayou
     painter.drawText(room, Qt::AlignRight | Qt::AlignVCenter, data.valueTitle);
 }
 
+/// The rows' title gives way where the scale needs the room.
 void paintHead(const HeatPaint& paint, const HeatMapData& data, const HeatLayout& layout) {
   paint.painter.setFont(smallFont(paint.font));
   paint.painter.setPen(mutedColour(paint.palette));
-  paint.painter.drawText(layout.head, Qt::AlignLeft | Qt::AlignVCenter, data.yTitle);
-  const double end = layout.head.left() + QFontMetricsF(paint.painter.font()).horizontalAdvance(data.yTitle);
-  paintScale(paint, data, layout, end);
+  const QFontMetricsF metrics(paint.painter.font());
+  const HeatRange range = rangeOf(data);
+  const double ends = range.empty ? 0
+                                  : figuresWidth(metrics, endText(data, range.low)) +
+                                        figuresWidth(metrics, endText(data, range.high)) + kLeastScale + 24;
+  const double title = metrics.horizontalAdvance(data.yTitle);
+  const bool fits = title + ends <= layout.head.width();
+  if (fits) paint.painter.drawText(layout.head, Qt::AlignLeft | Qt::AlignVCenter, data.yTitle);
+  paintScale(paint, data, layout, layout.head.left() + (fits ? title : 0));
 }
 
 void paintRowNames(const HeatPaint& paint, const HeatMapData& data, const HeatLayout& layout, int current) {

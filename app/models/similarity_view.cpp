@@ -49,8 +49,10 @@ void setMaps(SimilarityAnswer& answer, const MeasuredClasses& first, const std::
   const QString titled = tr("%1, %2");
   DendrogramData tree = std::move(answer.first.tree);
   answer.first = similarityMap(look, first, titled.arg(name, question.first.name));
-  answer.first.tree = std::move(tree);
-  if (!second) return;
+  if (!second) {  // of two the cells stand level, and have the room
+    answer.first.tree = std::move(tree);
+    return;
+  }
   answer.second = similarityMap(look, *second, titled.arg(name, question.second.name));
   shareScale(answer.first, answer.second);
   answer.difference =

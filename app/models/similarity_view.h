@@ -38,8 +38,8 @@ struct SimilarityAnswer {
   SimilarityQuestion question;
   QString problem;                 ///< why there is nothing; then all else is empty
   std::vector<std::size_t> order;  ///< of the classes in rows and columns
-  HeatMapData first;
-  HeatMapData second;  ///< empty without a second run
+  HeatMapData first;               ///< with its tree, unless there is a second or the classes are in class order
+  HeatMapData second;              ///< empty without a second run
   HeatMapData difference;
   std::vector<std::size_t> nearest;  ///< [classes]: of each the class that is the least distant from it
   ClassPlaces places;                ///< of the first run's classes

@@ -132,7 +132,6 @@ void SimilarityPage::createClassMap() {
                               tr("Classes in clusters (K-means). The silhouette says how well they lie in them: 1 is "
                                  "best, near 0 there is nothing to choose. Automatic: the largest")},
                              {}, m_classCard);
-  m_classCard->addHeaderWidget(m_clusters);
   m_specialists = makeFlatButton({QStringLiteral("makeSpecialists"), tr("Make specialists"), {}},
                                  tr("make specialists"), m_classCard);
   m_classCard->addHeaderWidget(m_specialists);
@@ -144,8 +143,12 @@ void SimilarityPage::createClassMap() {
       tr("export ▾"), m_classCard);
   m_mapExport->setMenu(m_map->exporting()->menu());
   m_mapExport->setPopupMode(QToolButton::InstantPopup);
-  m_classCard->addHeaderWidget(m_mapExport);
   m_classCard->body()->addWidget(m_map, 1);
+  auto* foot = new QHBoxLayout;
+  foot->addWidget(m_clusters);
+  foot->addStretch(1);
+  foot->addWidget(m_mapExport);
+  m_classCard->body()->addLayout(foot);
 }
 
 void SimilarityPage::connectChoices() {
@@ -279,10 +282,8 @@ void SimilarityPage::refresh() {
 
 void SimilarityPage::sayOfBeside(const QString& problem) {
   if (std::exchange(m_besideProblem, problem) == problem) return;
-  if (problem.isEmpty())
-    m_message->hide();
-  else
-    say(problem);
+  m_message->hide();
+  if (!problem.isEmpty()) say(problem);
 }
 
 void SimilarityPage::onAnswer(SimilarityAnswer answer) {
