@@ -42,11 +42,11 @@ MeasuredClasses ofConfusion(const Matrix& logits, std::span<const std::uint16_t>
 QString measureName(SimilarityMeasure measure) {
   switch (measure) {
     case SimilarityMeasure::SoftTargets:
-      return QCoreApplication::translate("retort::Similarity", "Mean soft target by class");
+      return QCoreApplication::translate("retort::Similarity", "Mean soft target");
     case SimilarityMeasure::Covariance:
-      return QCoreApplication::translate("retort::Similarity", "Covariance of predictions");
+      return QCoreApplication::translate("retort::Similarity", "Covariance");
     case SimilarityMeasure::Correlation:
-      return QCoreApplication::translate("retort::Similarity", "Correlation of predictions");
+      return QCoreApplication::translate("retort::Similarity", "Correlation");
     case SimilarityMeasure::Confusion:
       break;
   }

@@ -100,8 +100,7 @@ void setClassMap(SimilarityAnswer& answer, const MeasuredClasses& measured) {
   for (std::size_t i = 0; i < measured.classes(); ++i)
     answer.map.points.push_back({className(data, i), {}, answer.clusterOf(i), pointText(answer, measured, i)});
   for (int k = 0; k < answer.clusters; ++k) answer.map.clusterNames << tr("Cluster %1").arg(k + 1);
-  answer.map.note =
-      tr("The plane shows %1 % of how far the classes spread").arg(QString::number(100 * answer.places.share, 'f', 0));
+  answer.map.note = tr("The plane shows %1 % of the spread").arg(QString::number(100 * answer.places.share, 'f', 0));
 }
 
 void setCases(SimilarityAnswer& answer, const MeasuredClasses& first, const std::optional<MeasuredClasses>& second) {

@@ -350,8 +350,8 @@ void SimilarityPage::showProblem(const QString& problem) {
   arrange();
 }
 
-/// One run: map and heat map side by side, below them the cases, or in a third column where there is no height for
-/// that. Two runs: their heat maps take the width, and the cases lie below the map.
+/// The cases lie below the heat maps; where there is no height for that, in a third column, or of two runs, whose heat
+/// maps take the width, below the map.
 void SimilarityPage::arrange() {
   const bool two = m_shownBeside != 0;
   const bool tall = height() >= kTall;
@@ -359,18 +359,16 @@ void SimilarityPage::arrange() {
   const int arrangement = (two ? 1 : 0) + (tall ? 2 : 0) + (cases ? 4 : 0);
   if (std::exchange(m_arrangement, arrangement) == arrangement) return;
   for (QWidget* part : std::initializer_list<QWidget*>{m_mapsCard, m_classCard, m_cases}) m_grid->removeWidget(part);
-  m_grid->addWidget(m_mapsCard, 0, 0, two ? 2 : 1, 1);
-  m_grid->addWidget(m_classCard, 0, 1);
-  if (two)
-    m_grid->addWidget(m_cases, 1, 1);
-  else if (tall)
-    m_grid->addWidget(m_cases, 1, 0, 1, 2);
+  m_grid->addWidget(m_mapsCard, 0, 0, two && !tall ? 2 : 1, 1);
+  m_grid->addWidget(m_classCard, 0, 1, two && tall ? 2 : 1, 1);
+  if (tall)
+    m_grid->addWidget(m_cases, 1, 0, 1, two ? 1 : 2);
   else
-    m_grid->addWidget(m_cases, 0, 2);
+    m_grid->addWidget(m_cases, two ? 1 : 0, two ? 1 : 2);
   m_grid->setColumnStretch(0, two ? 5 : 1);
   m_grid->setColumnStretch(1, two ? 2 : 1);
   m_grid->setColumnStretch(2, !two && !tall && cases ? 1 : 0);
-  m_grid->setRowStretch(0, two ? 1 : 2);
+  m_grid->setRowStretch(0, tall ? 2 : 1);
   m_grid->setRowStretch(1, cases && (two || tall) ? 1 : 0);
 }
 

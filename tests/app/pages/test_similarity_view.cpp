@@ -37,7 +37,7 @@ class TestSimilarityView : public QObject {
         QCOMPARE(cell.aside, row == column);
       }
     QVERIFY(answer.second.empty() && answer.difference.empty());
-    QCOMPARE(answer.first.title, QStringLiteral("Mean soft target by class, teacher 300-300"));
+    QCOMPARE(answer.first.title, QStringLiteral("Mean soft target, teacher 300-300"));
   }
 
   void whatIsAlikeStandsTogether() {
