@@ -42,6 +42,7 @@ PaperPage::PaperPage(RunStore& store, QWidget* parent) : Page({}, parent), m_vie
   setObjectName(QStringLiteral("paperPage"));
   auto* scroll = new QScrollArea(this);
   scroll->setObjectName(QStringLiteral("paperScroll"));
+  scroll->setAccessibleName(tr("The paper's figures beside this session's"));
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
