@@ -61,7 +61,8 @@ struct SimilarityAnswer {
 /// places. @param before [classes], or of another number for none
 [[nodiscard]] ClassMapData alignedMap(const SimilarityAnswer& answer, std::vector<MapPoint>& before);
 
-/// "3 clusters · silhouette 0.23", of all choices from 2 clusters on.
+/// "automatic: 3 · silhouette 0.23", then "2 clusters · silhouette 0.15" and so on for all choices; none where there
+/// are none.
 [[nodiscard]] QStringList clusterTexts(const ClusterChoices& choices);
 
 /// What would be trained: specialists for the clusters of two classes and more, of the run's generalist: of a teacher

@@ -303,9 +303,8 @@ void SimilarityPage::showAnswer() {
 
 void SimilarityPage::showClusters() {
   const QSignalBlocker quiet(m_clusters);
-  QStringList texts = clusterTexts(m_answer.choices);
+  const QStringList texts = clusterTexts(m_answer.choices);
   const int shown = m_answer.clusters;
-  texts.prepend(shown > 0 ? tr("clusters: automatic, %1").arg(m_answer.choices.best() + 2) : QString());
   for (int i = 0; i < texts.size(); ++i) {
     if (i >= m_clusters->count()) m_clusters->addItem(texts[i]);
     m_clusters->setItemText(i, texts[i]);

@@ -220,7 +220,7 @@ class TestSimilarityPage : public QObject, private PageSteps<SimilarityPage> {
   void clusters() {
     begin();
     auto* combo = control<QComboBox>("similarityClusters");
-    QCOMPARE(combo->currentText(), QStringLiteral("clusters: automatic, 2"));
+    QVERIFY(combo->currentText().startsWith(QStringLiteral("automatic: 2 · silhouette 0.")));
     QVERIFY(combo->itemText(1).startsWith(QStringLiteral("2 clusters · silhouette 0.")));
     activate("similarityClusters", 2);
     QTRY_COMPARE(map()->data().clusterNames.size(), 3);

@@ -124,8 +124,9 @@ class TestSimilarityView : public QObject {
     QCOMPARE(answer.map.points[1].cluster, 1);
     QVERIFY(answer.map.points[1].description.contains(QLatin1String("nearest to 2")));
     QVERIFY(answer.map.points[1].description.endsWith(QLatin1String("in cluster 2 with 2")));
-    QCOMPARE(clusterTexts(answer.choices).size(), 2);
-    QVERIFY(clusterTexts(answer.choices).front().startsWith(QStringLiteral("2 clusters · silhouette 0.")));
+    QCOMPARE(clusterTexts(answer.choices).size(), 3);
+    QVERIFY(clusterTexts(answer.choices).front().startsWith(QStringLiteral("automatic: 2 · silhouette 0.")));
+    QVERIFY(clusterTexts(answer.choices)[1].startsWith(QStringLiteral("2 clusters · silhouette 0.")));
     m_question.choice.clusters = 3;
     QCOMPARE(answerOf(m_question).clusterClasses().size(), std::size_t{3});
     m_question.choice.clusters = 9;  // more than there are classes
