@@ -8,6 +8,7 @@
 #include "app/pages/ensemble_page.h"
 #include "app/pages/notes_page.h"
 #include "app/pages/paper_page.h"
+#include "app/pages/similarity_page.h"
 #include "app/pages/soft_targets_page.h"
 #include "app/pages/specialists_page.h"
 #include "app/pages/sweep_page.h"
@@ -25,6 +26,7 @@ QTabWidget* makeViews(RunStore& store, QWidget* parent) {
   views->setDocumentMode(true);
   views->addTab(new CurvesPage(store, views), tr("Curves"));
   views->addTab(new SoftTargetsPage(store, views), tr("Soft targets"));
+  views->addTab(new SimilarityPage(store, views), tr("Class similarity"));
   views->addTab(new SweepPage(store, views), tr("Sweep"));
   views->addTab(new ClassesPage(store, views), tr("Classes and bias"));
   views->addTab(new EnsemblePage(store, views), tr("Ensemble"));

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include <QColor>
 #include <QString>
 #include <QStringList>
+
+#include "widgets/dendrogram.h"
 
 namespace retort {
 
@@ -29,6 +32,13 @@ struct HeatCell {
   QString description;   ///< tooltip, and what a screen reader says
 };
 
+/// Of the colours.
+struct HeatRange {
+  double low = 0;
+  double high = 0;
+  bool empty = true;
+};
+
 struct HeatMapData {
   QString title;       ///< names saved files
   QString xTitle;      ///< "Temperature"
@@ -38,9 +48,14 @@ struct HeatMapData {
   int decimals = -1;   ///< of the ends of the scale; -1 for three significant digits
   QStringList columns;
   QStringList rows;
-  std::vector<HeatCell> cells;  ///< [rows · columns], row by row
-  int best = -1;                ///< the cell with the ring and the star; -1 for none
-  bool brightIsLow = false;     ///< so that bright is always good
+  std::vector<HeatCell> cells;     ///< [rows · columns], row by row
+  int best = -1;                   ///< the cell with the ring and the star; -1 for none
+  bool brightIsLow = false;        ///< so that bright is always good
+  bool diverging = false;          ///< changes: colours from below to above 0, symmetric around it
+  bool square = false;             ///< cells as wide as they are high
+  std::optional<HeatRange> scale;  ///< instead of the cells' own extremes, so that two maps have the same colours; of
+                                   ///< changes symmetric
+  DendrogramData tree;             ///< of the rows, drawn at their right; empty for none
 
   [[nodiscard]] bool empty() const { return cells.empty() || rows.isEmpty() || columns.isEmpty(); }
   [[nodiscard]] int count() const { return empty() ? 0 : static_cast<int>(cells.size()); }
@@ -49,21 +64,17 @@ struct HeatMapData {
 /// Viridis (Smith and van der Walt 2015): even steps to every eye, also in grey. @param share [0, 1], clamped
 [[nodiscard]] QColor viridis(double share);
 
-/// Black or white, whichever is the easier to read on it.
-[[nodiscard]] QColor textOn(const QColor& background);
+/// Blue over the palest grey to vermillion: told apart with any colour vision. @param share [-1, 1], clamped
+[[nodiscard]] QColor divergingColour(double share);
 
-/// The extremes of the measured cells, those aside left out.
-struct HeatRange {
-  double low = 0;
-  double high = 0;
-  bool empty = true;
-};
+/// The scale where there is one, else the extremes of the measured cells, those aside left out; of changes symmetric.
 [[nodiscard]] HeatRange rangeOf(const HeatMapData& data);
 
 /// The colour of a value within the range; the middle one where all are equal.
 [[nodiscard]] QColor colourOf(const HeatMapData& data, const HeatRange& range, double value);
 
-/// The table as it stands: a line for each row, empty fields where nothing is measured. Numbers in the C locale.
+/// The table as it stands: a line for each row, empty fields where nothing is measured; below it the tree's merges.
+/// Numbers in the C locale.
 [[nodiscard]] QString csvOf(const HeatMapData& data);
 
 }  // namespace retort

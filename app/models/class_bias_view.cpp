@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 
+#include "app/models/logits_problem.h"
 #include "app/models/soft_target_text.h"
 #include "widgets/figures.h"
 
@@ -16,43 +17,6 @@ QString tr(const char* text) { return QCoreApplication::translate("retort", text
 
 bool contains(const std::vector<int>& classes, std::size_t index) {
   return std::ranges::find(classes, static_cast<int>(index)) != classes.end();
-}
-
-bool fits(const Matrix& logits, const Dataset& data) {
-  return logits.rows == data.test.labels.size() && logits.columns == data.classCount() && logits.columns > 1 &&
-         logits.values.size() == logits.rows * logits.columns;
-}
-
-QString whileTraining(const RunRecord& run) {
-  return run.state == RunState::Queued
-             ? tr("%1 waits for its turn. Its errors by class are here once it is trained.").arg(run.name)
-             : tr("%1 is being trained. Its errors by class are here once it is over.").arg(run.name);
-}
-
-/// Of a run without the logits of all test cases; has them fetched where there are any.
-QString whyNoLogits(const RunStore& store, const RunRecord& run) {
-  if (goesOn(run.state)) return whileTraining(run);
-  const QString remedy = isResumable(run.state) ? tr("Resume it in the table of runs.")
-                                                : tr("Press Run (F5) with its settings to train it again.");
-  if (run.points.empty())
-    return tr("%1 ended before its first evaluation, so that nothing is known of its classes. %2")
-        .arg(run.name, remedy);
-  store.wantLogits(run);
-  if (run.withoutLogits || run.probeLogits)
-    return tr("The session holds no logits of %1 on all test cases, so that its errors by class are not known. %2")
-        .arg(run.name, remedy);
-  return tr("The logits of %1 are being read from the session.").arg(run.name);
-}
-
-QString problemOf(const RunStore& store, const RunRecord* run) {
-  const auto data = store.dataset();
-  if (!data) return tr("The data set is being read.");
-  if (!run) return tr("No model has classified these cases yet. Press Run (F5): its errors by class are here then.");
-  if (!run->testLogits) return whyNoLogits(store, *run);
-  if (fits(*run->testLogits, *data)) return {};
-  return tr("The logits of %1 belong to other test cases than those of this data set. Choose the data that it was "
-            "trained on under 1 · Data.")
-      .arg(run->name);
 }
 
 /// "9.90", or with `shifted` "9.90 → 3.27".
@@ -124,7 +88,7 @@ std::vector<std::size_t> suggestedSet(const RunSpec& spec, std::size_t classes) 
 
 ClassBiasView classBiasView(const RunStore& store, const RunRecord* run, const BiasSettings& settings,
                             const std::optional<Confusion>& trained) {
-  ClassBiasView view{problemOf(store, run), {}, {}, {}};
+  ClassBiasView view{logitsProblem(store, run, run ? run->testLogits.get() : nullptr), {}, {}, {}};
   if (!view.problem.isEmpty()) return view;
   const Dataset& data = *store.dataset();
   const std::size_t classes = data.classCount();

@@ -36,19 +36,22 @@ FlatCombo* makeRunCombo(const ControlNames& names, QWidget* parent) {
   return combo;
 }
 
-void fillRunCombo(FlatCombo& combo, const RunStore& store, const std::vector<RunId>& runs, RunId shown) {
+void fillRunCombo(FlatCombo& combo, const RunStore& store, const std::vector<RunId>& runs, RunId shown,
+                  const QString& none) {
   const QSignalBlocker quiet(combo);
   const QString before = combo.currentText();
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const auto place = static_cast<int>(i);
-    const QString& name = store.find(runs[i])->name;
+  int place = 0;
+  const auto put = [&combo, &place](const QString& name, RunId run) {
     if (place >= combo.count()) combo.addItem(name);
     if (combo.itemText(place) != name) combo.setItemText(place, name);
-    const QVariant id = QVariant::fromValue(runs[i]);
+    const QVariant id = QVariant::fromValue(run);
     if (combo.itemData(place) != id) combo.setItemData(place, id);
-  }
-  while (combo.count() > static_cast<int>(runs.size())) combo.removeItem(combo.count() - 1);
-  combo.setCurrentIndex(static_cast<int>(std::ranges::find(runs, shown) - runs.begin()));
+    ++place;
+  };
+  if (!none.isEmpty()) put(none, 0);
+  for (const RunId run : runs) put(store.find(run)->name, run);
+  while (combo.count() > place) combo.removeItem(combo.count() - 1);
+  combo.setCurrentIndex(combo.findData(QVariant::fromValue(shown)));
   combo.setVisible(!runs.empty());
   if (combo.currentText() != before) combo.updateGeometry();
 }

@@ -4,26 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
-#include "engine/data/matrix.h"
+#include "engine/analysis/class_similarity.h"
 
 namespace retort {
-
-/// Covariance between the predicted probabilities of classes, over cases.
-struct ClassCovariance {
-  std::size_t classes = 0;
-  std::size_t cases = 0;       ///< that it was taken over
-  std::vector<double> values;  ///< [classes · classes], symmetric
-
-  [[nodiscard]] double at(std::size_t first, std::size_t second) const { return values[first * classes + second]; }
-};
-
-/// Σ (p_i − μ_i)(p_j − μ_j) / n of p = softmax(z / T), in doubles and two passes (n, not n − 1: these are the cases,
-/// not a sample of them; the clusters are the same).
-/// @param logits [cases, classes], finite @param temperature > 0; above 1 small confusions count more
-/// @throws Error(BadSpec) for no case, incomplete logits or a temperature that is not > 0
-[[nodiscard]] ClassCovariance classCovariance(const Matrix& logits, double temperature = 1);
 
 struct ClusterOptions {
   int clusters = 10;
@@ -39,12 +25,40 @@ struct ClassClusters {
   bool operator==(const ClassClusters&) const = default;
 };
 
-/// K-means (Lloyd 1982) on the columns of the covariance, started by k-means++ (Arthur and Vassilvitskii 2007): classes
-/// that are often predicted together fall into one cluster. Batch, not on-line as in the paper. A column as near to two
-/// means belongs to the one of the lower index; a cluster that loses its last column takes the one farthest from its
-/// own mean (the first of equals) of a cluster of several. The same arguments give the same clusters.
-/// @throws Error(BadSpec) for fewer classes or cases than clusters, and for options that are not > 0
+/// K-means (Lloyd 1982), started by k-means++ (Arthur and Vassilvitskii 2007). Batch, not on-line as in the paper. A
+/// point as near to two means belongs to the one of the lower index; a cluster that loses its last point takes the one
+/// farthest from its own mean (the first of equals) of a cluster of several. The same arguments give the same clusters.
+/// Means are never formed: |x_i − μ|² = Σ_j d²_ij / n − Σ_{j<l} d²_jl / n² over a cluster's n points, so that the
+/// number of dimensions costs nothing.
+/// @param squared [points · points] squared distances, symmetric @throws Error(BadSpec) for fewer points than clusters,
+/// incomplete distances, and for options that are not > 0
+[[nodiscard]] ClassClusters clusterPoints(std::span<const double> squared, std::size_t points,
+                                          const ClusterOptions& options);
+
+/// The same of the columns of the covariance: classes that are often predicted together fall into one cluster.
+/// @throws Error(BadSpec) as clusterPoints, and for fewer cases than clusters
 [[nodiscard]] ClassClusters clusterClasses(const ClassCovariance& covariance, const ClusterOptions& options);
+
+/// Squared distances [classes · classes] between the columns of a symmetric matrix, for clusterPoints.
+[[nodiscard]] std::vector<double> columnDistances(std::span<const double> matrix, std::size_t classes);
+
+/// How well points lie within their clusters (Rousseeuw 1987): the mean of (b − a) / max(a, b), a the mean distance
+/// from the others of one's own cluster, b that from the nearest other cluster's; 0 of a point alone in its cluster,
+/// and where a and b are 0. In [−1, 1]; near 0 where there is nothing to choose, and for a single cluster.
+/// @param squared [points · points] squared distances
+[[nodiscard]] double silhouette(std::span<const double> squared, const ClassClusters& clusters);
+
+/// The clusters of each number from 2 to `most`, or one fewer than points, with their silhouettes.
+struct ClusterChoices {
+  std::vector<ClassClusters> clusters;
+  std::vector<double> silhouettes;
+
+  /// The place of the largest silhouette, the first of equals. @pre there are choices
+  [[nodiscard]] std::size_t best() const;
+};
+/// None for fewer than three points. @param options what clusters are made with, but for their number
+[[nodiscard]] ClusterChoices clusterChoices(std::span<const double> squared, std::size_t points, int most,
+                                            const ClusterOptions& options);
 
 /// The subset of classes of each cluster, ascending. @param overlap further classes that each takes, those with the
 /// largest summed covariance with the cluster's own (the first of equals), but never all classes: one stays for the

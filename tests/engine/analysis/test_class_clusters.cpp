@@ -32,6 +32,11 @@ class TestClassClusters : public QObject {
   void subsetsOfClusters();
   void overlappingSubsetsByHand();
   void overlapLeavesADustbin();
+  void fromDistancesAlone();
+  void silhouetteByHand();
+  void silhouetteOfAClassAlone();
+  void silhouetteWhereThereIsNothingToChoose();
+  void theBestNumberOfClusters();
   void whatDoesNotFitIsRefused();
 };
 
@@ -62,6 +67,14 @@ ClassCovariance plantedBlocks(std::size_t classes, std::size_t blocks, double wi
                                                                                                             : 0) +
                                                                                 0.02 * random.normal();
   return covariance;
+}
+
+/// Of points on a line.
+std::vector<double> squaredOf(const std::vector<double>& places) {
+  std::vector<double> squared;
+  for (const double p : places)
+    for (const double q : places) squared.push_back((p - q) * (p - q));
+  return squared;
 }
 
 std::string problemWith(const ClassCovariance& covariance, const ClusterOptions& asked) {
@@ -213,6 +226,48 @@ void TestClassClusters::overlapLeavesADustbin() {
   QCOMPARE(clusterSubsets({1, std::vector<int>(5), 0}, covariance, 2).front().size(), std::size_t{5});
 }
 
+/// 0, 1, 5 and 6 on a line: means ½ and 5½, each point ½ from its own.
+void TestClassClusters::fromDistancesAlone() {
+  const ClassClusters found = clusterPoints(squaredOf({0, 1, 5, 6}), 4, options(2));
+  QCOMPARE(found.assignment, (std::vector<int>{0, 0, 1, 1}));
+  QVERIFY(std::abs(found.inertia - 1) < 1e-12);
+  QCOMPARE(columnDistances(std::vector<double>{4, 2, 0, 2, 4, 0, 0, 0, 9}, 3),
+           (std::vector<double>{0, 8, 101, 8, 0, 101, 101, 101, 0}));
+}
+
+/// Of 0: a = 1, b = (5 + 6) / 2; of 1: a = 1, b = (4 + 5) / 2; the others mirror them.
+void TestClassClusters::silhouetteByHand() {
+  const double found = silhouette(squaredOf({0, 1, 5, 6}), {2, {0, 0, 1, 1}, 0});
+  QVERIFY(std::abs(found - (4.5 / 5.5 + 3.5 / 4.5) / 2) < 1e-12);
+  // Of 0 with 5 against 1 with 6: a = 5, b = (1 + 6) / 2, and of 1: a = 5, b = (1 + 4) / 2.
+  const double poor = silhouette(squaredOf({0, 1, 5, 6}), {2, {0, 1, 0, 1}, 0});
+  QVERIFY(std::abs(poor - (-1.5 / 5 - 2.5 / 5) / 2) < 1e-12);
+}
+
+/// Of 0: (10 − 1) / 10, of 1: (9 − 1) / 9, of 10: 0.
+void TestClassClusters::silhouetteOfAClassAlone() {
+  const double found = silhouette(squaredOf({0, 1, 10}), {2, {0, 0, 1}, 0});
+  QVERIFY(std::abs(found - (0.9 + 8.0 / 9) / 3) < 1e-12);
+}
+
+void TestClassClusters::silhouetteWhereThereIsNothingToChoose() {
+  QCOMPARE(silhouette(squaredOf({0, 1, 5}), {1, {0, 0, 0}, 0}), 0.0);
+  QCOMPARE(silhouette(squaredOf({3, 3, 3, 3}), {2, {0, 0, 1, 1}, 0}), 0.0);
+  QCOMPARE(silhouette({}, {2, {}, 0}), 0.0);
+}
+
+void TestClassClusters::theBestNumberOfClusters() {
+  const std::vector<double> squared = squaredOf({0, 1, 2, 20, 21, 22, 50, 51});
+  const ClusterChoices choices = clusterChoices(squared, 8, 5, options(1));
+  QCOMPARE(choices.clusters.size(), std::size_t{4});
+  QCOMPARE(choices.silhouettes.size(), std::size_t{4});
+  QCOMPARE(choices.best(), std::size_t{1});
+  QCOMPARE(choices.clusters[1].assignment, (std::vector<int>{0, 0, 0, 1, 1, 1, 2, 2}));
+  QCOMPARE(choices.silhouettes[1], silhouette(squared, choices.clusters[1]));
+  QCOMPARE(clusterChoices(squaredOf({0, 1, 9}), 3, 9, options(1)).clusters.size(), std::size_t{1});
+  QVERIFY(clusterChoices(squaredOf({0, 1}), 2, 9, options(1)).clusters.empty());
+}
+
 void TestClassClusters::whatDoesNotFitIsRefused() {
   ClassCovariance covariance = plantedBlocks(5, 2, 0.8, 2);
   QVERIFY(problemWith(covariance, options(5)).empty());
@@ -223,6 +278,7 @@ void TestClassClusters::whatDoesNotFitIsRefused() {
   QVERIFY(problemWith(covariance, options(3)).find("2 cases") != std::string::npos);
   QVERIFY_THROWS_EXCEPTION(Error, (void)clusterSubsets({1, std::vector<int>(5), 0}, covariance, -1));
   QVERIFY_THROWS_EXCEPTION(std::invalid_argument, (void)clusterSubsets({1, {0, 0}, 0}, covariance, 0));
+  QVERIFY_THROWS_EXCEPTION(Error, (void)clusterPoints(std::vector<double>(3), 2, options(1)));
   covariance.values.pop_back();
   QVERIFY(!problemWith(covariance, options(2)).empty());
   Matrix torn(2, 2);
