@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include <QColor>
 #include <QString>
 #include <QStringList>
+
+#include "widgets/dendrogram.h"
 
 namespace retort {
 
@@ -29,6 +32,12 @@ struct HeatCell {
   QString description;   ///< tooltip, and what a screen reader says
 };
 
+struct HeatRange {
+  double low = 0;
+  double high = 0;
+  bool empty = true;
+};
+
 struct HeatMapData {
   QString title;       ///< names saved files
   QString xTitle;      ///< "Temperature"
@@ -38,9 +47,13 @@ struct HeatMapData {
   int decimals = -1;   ///< of the ends of the scale; -1 for three significant digits
   QStringList columns;
   QStringList rows;
-  std::vector<HeatCell> cells;  ///< [rows · columns], row by row
-  int best = -1;                ///< the cell with the ring and the star; -1 for none
-  bool brightIsLow = false;     ///< so that bright is always good
+  std::vector<HeatCell> cells;     ///< [rows · columns], row by row
+  int best = -1;                   ///< the cell with the ring and the star; -1 for none
+  bool brightIsLow = false;        ///< so that bright is always good
+  bool diverging = false;          ///< changes: colours from below to above 0, symmetric around it
+  bool square = false;             ///< cells as wide as they are high
+  std::optional<HeatRange> scale;  ///< instead of the cells' own extremes, so that two maps have the same colours
+  DendrogramData tree;             ///< of the rows, drawn at their right; empty for none
 
   [[nodiscard]] bool empty() const { return cells.empty() || rows.isEmpty() || columns.isEmpty(); }
   [[nodiscard]] int count() const { return empty() ? 0 : static_cast<int>(cells.size()); }
@@ -52,18 +65,17 @@ struct HeatMapData {
 /// Black or white, whichever is the easier to read on it.
 [[nodiscard]] QColor textOn(const QColor& background);
 
-/// The extremes of the measured cells, those aside left out.
-struct HeatRange {
-  double low = 0;
-  double high = 0;
-  bool empty = true;
-};
+/// Blue over the palest grey to vermillion: told apart with any colour vision. @param share [-1, 1], clamped
+[[nodiscard]] QColor divergingColour(double share);
+
+/// The scale where there is one, else the extremes of the measured cells, those aside left out. Of changes symmetric.
 [[nodiscard]] HeatRange rangeOf(const HeatMapData& data);
 
 /// The colour of a value within the range; the middle one where all are equal.
 [[nodiscard]] QColor colourOf(const HeatMapData& data, const HeatRange& range, double value);
 
-/// The table as it stands: a line for each row, empty fields where nothing is measured. Numbers in the C locale.
+/// The table as it stands: a line for each row, empty fields where nothing is measured; below it the tree's merges.
+/// Numbers in the C locale.
 [[nodiscard]] QString csvOf(const HeatMapData& data);
 
 }  // namespace retort
