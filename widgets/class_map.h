@@ -14,7 +14,8 @@ namespace retort {
 class ExportActions;
 
 /// Classes as marks on a plane, near where they are alike. New places of the same classes are moved to from where the
-/// marks are at that moment. Arrow keys go to the nearest class in that direction; Return, space or a click chooses it.
+/// marks are at that moment. Arrow keys go to the nearest class in that direction,
+/// the first letter of its name to any; Return, space or a click chooses it.
 class ClassMap : public QWidget {
   Q_OBJECT
 
@@ -61,6 +62,7 @@ class ClassMap : public QWidget {
   void arrange();
   void activate(int point);
   void move(const QPointF& direction);
+  bool goTo(const QString& start);
   void describeCurrent();
   void paintInto(QPainter& painter, const ClassMapLayout& layout, int current) const;
 

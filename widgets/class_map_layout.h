@@ -1,18 +1,14 @@
-// Where the parts of a map of classes are, and how they are painted.
+// Where the parts of a map of classes are.
 #pragma once
 
 #include <vector>
 
 #include <QFont>
-#include <QPalette>
 #include <QPointF>
 #include <QRectF>
 #include <QSize>
 
 #include "widgets/class_map_data.h"
-
-class QPainter;
-class QPainterPath;
 
 namespace retort {
 
@@ -46,14 +42,8 @@ struct ClassMapLayout {
 [[nodiscard]] ClassMapLayout classMapLayout(const ClassMapData& data, const std::vector<QPointF>& places,
                                             const ClassMapView& view, const QSize& size, const QFont& font);
 
-/// The outline of a cluster's marks: circle, square, diamond or double ring, so that no cluster is told by its colour
-/// alone.
-[[nodiscard]] QPainterPath markPath(int cluster, const QRectF& box);
-/// Its colour: a line and a text that can be read on the card.
-[[nodiscard]] QColor clusterColour(int cluster, const QPalette& palette);
-
-/// @param current the selected class; -1 for none @param font of the legend and the note
-void paintClassMap(QPainter& painter, const ClassMapData& data, const ClassMapLayout& layout, const QPalette& palette,
-                   const QFont& font, int current);
+/// The nearest point in that direction, those straight ahead first; -1 for none. @param direction a unit vector, y
+/// downwards
+[[nodiscard]] int nextPoint(const ClassMapLayout& layout, int from, const QPointF& direction);
 
 }  // namespace retort

@@ -67,6 +67,13 @@ bool readNumber(const QString& text, double& value) {
   return true;
 }
 
+QString csvField(QString text) {
+  text.replace(QLatin1Char('"'), QLatin1String("\"\""));
+  return QLatin1Char('"') + text + QLatin1Char('"');
+}
+
+QString csvField(double value) { return QString::number(value, 'g', QLocale::FloatingPointShortest); }
+
 double figuresWidth(const QFontMetricsF& metrics, const QString& text) {
   const double digit = digitWidth(metrics);
   double width = 0;

@@ -25,6 +25,10 @@ namespace retort {
 /// Reads a number as from_chars would, whole text, finite. False when it is none; `value` is then untouched.
 [[nodiscard]] bool readNumber(const QString& text, double& value);
 
+/// A field of a table of comma-separated values: a text in quotes, a number as it is.
+[[nodiscard]] QString csvField(QString text);
+[[nodiscard]] QString csvField(double value);
+
 /// Text in which every digit is as wide as the widest, so that figures in a column stand under each other.
 /// (Qt 6.4 cannot ask a font for its tabular figures.)
 void drawFigures(QPainter& painter, const QRectF& room, Qt::Alignment alignment, const QString& text);

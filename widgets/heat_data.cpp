@@ -4,25 +4,9 @@
 #include <array>
 #include <cmath>
 
-#include <QLocale>
+#include "widgets/figures.h"
 
 namespace retort {
-
-namespace {
-
-QString quoted(QString text) {
-  text.replace(QLatin1Char('"'), QLatin1String("\"\""));
-  return QLatin1Char('"') + text + QLatin1Char('"');
-}
-
-double luminanceOf(const QColor& colour) {
-  const auto linear = [](double part) {
-    return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
-  };
-  return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
-}
-
-}  // namespace
 
 QColor viridis(double share) {
   static constexpr std::array<QRgb, 9> steps = {0xff440154, 0xff472d7b, 0xff3b528b, 0xff2c728e, 0xff21918c,
@@ -36,12 +20,18 @@ QColor viridis(double share) {
   return {mix(low.red(), high.red()), mix(low.green(), high.green()), mix(low.blue(), high.blue())};
 }
 
-/// At this luminance black and white have the same contrast (WCAG 2).
-QColor textOn(const QColor& background) {
-  return luminanceOf(background) > 0.179 ? QColor(0x11, 0x18, 0x27) : Qt::white;
+QColor divergingColour(double share) {
+  static const QColor middle(0xf3, 0xf3, 0xf1);
+  const double place = std::clamp(std::isfinite(share) ? share : 0.0, -1.0, 1.0);
+  const QColor end = place < 0 ? QColor(0x00, 0x5f, 0x9e) : QColor(0xc0, 0x48, 0x00);
+  const auto mix = [part = std::abs(place)](int from, int to) {
+    return static_cast<int>(std::lround(from + part * (to - from)));
+  };
+  return {mix(middle.red(), end.red()), mix(middle.green(), end.green()), mix(middle.blue(), end.blue())};
 }
 
 HeatRange rangeOf(const HeatMapData& data) {
+  if (data.scale) return *data.scale;
   HeatRange range;
   for (const HeatCell& cell : data.cells) {
     if (cell.state != HeatState::Measured || cell.aside || !std::isfinite(cell.value)) continue;
@@ -49,28 +39,32 @@ HeatRange rangeOf(const HeatMapData& data) {
     range.high = range.empty ? cell.value : std::max(range.high, cell.value);
     range.empty = false;
   }
-  return range;
+  if (!data.diverging || range.empty) return range;
+  const double most = std::max(std::abs(range.low), std::abs(range.high));
+  return {-most, most, false};
 }
 
 QColor colourOf(const HeatMapData& data, const HeatRange& range, double value) {
   const double share = range.high > range.low ? (value - range.low) / (range.high - range.low) : 0.5;
+  if (data.diverging) return divergingColour(2 * share - 1);
   return viridis(data.brightIsLow ? 1 - share : share);
 }
 
 QString csvOf(const HeatMapData& data) {
   if (data.empty()) return {};
-  QStringList head{quoted(data.yTitle.isEmpty() ? data.xTitle : data.yTitle + QLatin1String(" \\ ") + data.xTitle)};
-  for (const QString& column : data.columns) head << quoted(column);
+  QStringList head{csvField(data.yTitle.isEmpty() ? data.xTitle : data.yTitle + QLatin1String(" \\ ") + data.xTitle)};
+  for (const QString& column : data.columns) head << csvField(column);
   QString text = head.join(QLatin1Char(',')) + QLatin1Char('\n');
   for (qsizetype row = 0; row < data.rows.size(); ++row) {
-    QStringList line{quoted(data.rows[row].isEmpty() ? data.valueTitle : data.rows[row])};
+    QStringList line{csvField(data.rows[row].isEmpty() ? data.valueTitle : data.rows[row])};
     for (qsizetype column = 0; column < data.columns.size(); ++column) {
       const HeatCell& cell = data.cells[static_cast<std::size_t>(row * data.columns.size() + column)];
       const bool measured = cell.state == HeatState::Measured && std::isfinite(cell.value);
-      line << (measured ? QString::number(cell.value, 'g', QLocale::FloatingPointShortest) : QString());
+      line << (measured ? csvField(cell.value) : QString());
     }
     text += line.join(QLatin1Char(',')) + QLatin1Char('\n');
   }
+  if (!data.tree.empty() && data.tree.valid()) text += QLatin1Char('\n') + csvOf(data.tree);
   return text;
 }
 

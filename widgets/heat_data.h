@@ -32,6 +32,7 @@ struct HeatCell {
   QString description;   ///< tooltip, and what a screen reader says
 };
 
+/// Of the colours.
 struct HeatRange {
   double low = 0;
   double high = 0;
@@ -52,7 +53,8 @@ struct HeatMapData {
   bool brightIsLow = false;        ///< so that bright is always good
   bool diverging = false;          ///< changes: colours from below to above 0, symmetric around it
   bool square = false;             ///< cells as wide as they are high
-  std::optional<HeatRange> scale;  ///< instead of the cells' own extremes, so that two maps have the same colours
+  std::optional<HeatRange> scale;  ///< instead of the cells' own extremes, so that two maps have the same colours; of
+                                   ///< changes symmetric
   DendrogramData tree;             ///< of the rows, drawn at their right; empty for none
 
   [[nodiscard]] bool empty() const { return cells.empty() || rows.isEmpty() || columns.isEmpty(); }
@@ -62,13 +64,10 @@ struct HeatMapData {
 /// Viridis (Smith and van der Walt 2015): even steps to every eye, also in grey. @param share [0, 1], clamped
 [[nodiscard]] QColor viridis(double share);
 
-/// Black or white, whichever is the easier to read on it.
-[[nodiscard]] QColor textOn(const QColor& background);
-
 /// Blue over the palest grey to vermillion: told apart with any colour vision. @param share [-1, 1], clamped
 [[nodiscard]] QColor divergingColour(double share);
 
-/// The scale where there is one, else the extremes of the measured cells, those aside left out. Of changes symmetric.
+/// The scale where there is one, else the extremes of the measured cells, those aside left out; of changes symmetric.
 [[nodiscard]] HeatRange rangeOf(const HeatMapData& data);
 
 /// The colour of a value within the range; the middle one where all are equal.

@@ -1,6 +1,7 @@
 #include "widgets/heat_map.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include <QContextMenuEvent>
@@ -11,6 +12,7 @@
 #include <QToolTip>
 
 #include "widgets/export_actions.h"
+#include "widgets/heat_painter.h"
 #include "widgets/theme.h"
 
 namespace retort {
@@ -20,7 +22,7 @@ HeatMap::HeatMap(QWidget* parent)
       m_export(new ExportActions(*this, {[this] { return m_data.title; },
                                          [this](QPainter& painter) {
                                            painter.fillRect(rect(), cardColour(palette()));
-                                           paintInto(painter, -1);
+                                           paintInto(painter, {});
                                          },
                                          [this] { return csvOf(m_data); }})) {
   setFocusPolicy(Qt::StrongFocus);
@@ -32,6 +34,7 @@ void HeatMap::setData(HeatMapData data) {
   const bool sameTable = data.rows == m_data.rows && data.columns == m_data.columns;
   m_data = std::move(data);
   if (!sameTable) m_current = -1;
+  m_merge = -1;
   arrange();
   describeCurrent();
 }
@@ -43,6 +46,7 @@ void HeatMap::setEmptyText(const QString& text) {
 
 void HeatMap::setCurrentCell(int cell) {
   m_current = cell >= 0 && cell < m_data.count() ? cell : -1;
+  m_merge = -1;
   describeCurrent();
   update();
 }
@@ -54,7 +58,9 @@ void HeatMap::arrange() {
 
 void HeatMap::describeCurrent() {
   const bool any = m_current >= 0 && m_current < m_data.count();
-  const QString text = any ? m_data.cells[static_cast<std::size_t>(m_current)].description : QString();
+  const QString text = m_merge >= 0 ? mergeText(m_data.tree, m_merge)
+                       : any        ? m_data.cells[static_cast<std::size_t>(m_current)].description
+                                    : QString();
   if (text != accessibleDescription()) setAccessibleDescription(text);
 }
 
@@ -74,33 +80,62 @@ void HeatMap::activate(int cell) {
 }
 
 void HeatMap::move(int rows, int columns) {
-  if (m_data.empty()) return;
+  if (m_data.empty() || moveInTree(columns)) return;
   if (m_current < 0) return setCurrentCell(m_data.best >= 0 ? m_data.best : 0);
   const int row = std::clamp<int>(m_current / this->columns() + rows, 0, static_cast<int>(m_data.rows.size()) - 1);
   const int column = std::clamp(m_current % this->columns() + columns, 0, this->columns() - 1);
   setCurrentCell(row * this->columns() + column);
 }
 
-void HeatMap::paintInto(QPainter& painter, int current) const {
-  if (!m_data.empty()) return paintHeatMap({painter, font(), palette()}, m_data, m_layout, current);
+void HeatMap::setMerge(int merge) {
+  if (merge == m_merge) return;
+  m_merge = merge;
+  describeCurrent();
+  update();
+}
+
+/// False where the step is one between cells.
+bool HeatMap::moveInTree(int columns) {
+  if (m_layout.tree.nodes.empty() || m_current < 0 || std::abs(columns) != 1) return false;
+  const bool inTree = m_merge >= 0;
+  if (!inTree && (columns < 0 || m_current % this->columns() != this->columns() - 1)) return false;
+  const int leaves = m_data.tree.leaves;
+  if (columns > 0) {
+    const int above = mergeAbove(m_data.tree, inTree ? leaves + m_merge : m_current / this->columns());
+    if (above >= 0) setMerge(above);
+    return true;
+  }
+  const int first = m_data.tree.merges[static_cast<std::size_t>(m_merge)].first;
+  if (first >= leaves)
+    setMerge(first - leaves);
+  else
+    setCurrentCell((first + 1) * this->columns() - 1);
+  return true;
+}
+
+void HeatMap::paintInto(QPainter& painter, const HeatChoice& choice) const {
+  if (!m_data.empty()) return paintHeatMap({painter, font(), palette()}, m_data, m_layout, choice);
   painter.setPen(mutedColour(palette()));
   painter.drawText(rect().adjusted(20, 0, -20, 0), Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
 }
 
 void HeatMap::paintEvent(QPaintEvent*) {
   QPainter painter(this);
-  paintInto(painter, m_current);
+  paintInto(painter, {m_current, m_merge});
 }
 
 bool HeatMap::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
   const int cell = cellAt(help->pos());
-  if (cell < 0)
-    QToolTip::hideText();
-  else
+  const int merge = mergeAt(m_layout.tree, help->pos());
+  if (cell >= 0)
     QToolTip::showText(help->globalPos(), m_data.cells[static_cast<std::size_t>(cell)].description, this,
                        cellRect(cell));
+  else if (merge >= 0)
+    QToolTip::showText(help->globalPos(), mergeText(m_data.tree, merge), this);
+  else
+    QToolTip::hideText();
   return true;
 }
 
@@ -119,6 +154,7 @@ void HeatMap::mousePressEvent(QMouseEvent* event) {
 }
 
 void HeatMap::mouseMoveEvent(QMouseEvent* event) {
+  setMerge(mergeAt(m_layout.tree, event->position()));
   setCursor(cellAt(event->position().toPoint()) >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
@@ -140,7 +176,7 @@ void HeatMap::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:
-      return activate(m_current);
+      return activate(m_merge < 0 ? m_current : -1);
     default:
       QWidget::keyPressEvent(event);
   }
@@ -150,6 +186,11 @@ void HeatMap::focusInEvent(QFocusEvent* event) {
   QWidget::focusInEvent(event);
   const bool byKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
   if (m_current < 0 && byKey) move(0, 0);
+}
+
+void HeatMap::leaveEvent(QEvent* event) {
+  QWidget::leaveEvent(event);
+  setMerge(-1);
 }
 
 void HeatMap::contextMenuEvent(QContextMenuEvent* event) {

@@ -3,16 +3,18 @@
 #include <QWidget>
 
 #include "widgets/heat_data.h"
-#include "widgets/heat_painter.h"
+#include "widgets/heat_layout.h"
 
 class QMenu;
 
 namespace retort {
 
 class ExportActions;
+struct HeatChoice;
 
 /// Values by row and column as colours, with their numbers where they fit. Arrow keys move the current cell, Return,
-/// space or a click chooses it.
+/// space or a click chooses it. From the last column they go on into the tree: right to the join of what is current,
+/// left back to its first part.
 class HeatMap : public QWidget {
   Q_OBJECT
 
@@ -31,6 +33,8 @@ class HeatMap : public QWidget {
   void setCurrentCell(int cell);
   [[nodiscard]] int cellAt(const QPoint& position) const;  ///< -1 for none
   [[nodiscard]] QRect cellRect(int cell) const;
+  [[nodiscard]] int currentMerge() const { return m_merge; }  ///< of the tree, by keys or the pointer; -1 for none
+  [[nodiscard]] const DendrogramLayout& treeLayout() const { return m_layout.tree; }
 
   /// Copies and saves the map.
   [[nodiscard]] ExportActions* exporting() const { return m_export; }
@@ -50,6 +54,7 @@ class HeatMap : public QWidget {
   void mouseMoveEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
+  void leaveEvent(QEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
@@ -57,13 +62,16 @@ class HeatMap : public QWidget {
   void describeCurrent();
   void activate(int cell);
   void move(int rows, int columns);
-  void paintInto(QPainter& painter, int current) const;
+  bool moveInTree(int columns);
+  void setMerge(int merge);
+  void paintInto(QPainter& painter, const HeatChoice& choice) const;
   [[nodiscard]] int columns() const { return static_cast<int>(m_data.columns.size()); }
 
   HeatMapData m_data;
   HeatLayout m_layout;
   QString m_emptyText;
   int m_current = -1;
+  int m_merge = -1;
   ExportActions* m_export;
 };
 

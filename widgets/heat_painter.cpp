@@ -9,57 +9,25 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "widgets/contrast.h"
 #include "widgets/figures.h"
+#include "widgets/heat_layout.h"
 #include "widgets/theme.h"
 
 namespace retort {
 
 namespace {
 
-constexpr int kGap = 3;          ///< between cells, where these are not tiny
-constexpr int kMostWidth = 150;  ///< of a cell with its gap
-constexpr int kMostHeight = 120;
-constexpr int kLabelGap = 8;
 constexpr int kScaleWidth = 110;
+constexpr int kTiny = 14;  ///< cells below this size, px, have square corners and no marks
 constexpr double kRadius = 3;
 
-/// @param extent of a cell with its gap, in px
-int gapOf(int extent) { return extent >= 4 * kGap ? kGap : extent / 6; }
-
-QFont boldOf(QFont font) {
-  font.setWeight(QFont::DemiBold);
-  return font;
-}
-
-double widest(const QFontMetricsF& metrics, const QStringList& texts) {
-  double width = 0;
-  for (const QString& text : texts) width = std::max(width, figuresWidth(metrics, text));
-  return width;
-}
-
-/// Every so many labels keep clear of each other.
-int stepFor(double label, int pitch) { return std::max(1, static_cast<int>(std::ceil(label / std::max(1, pitch)))); }
-
-void fitTexts(HeatLayout& layout, const HeatMapData& data, const QFont& font) {
-  const QFontMetricsF bold(boldOf(font));
-  const QFontMetricsF small(smallFont(font));
-  double text = 0;
-  double brief = 0;
-  double note = 0;
-  for (const HeatCell& cell : data.cells) {
-    if (cell.state == HeatState::Measured) text = std::max(text, figuresWidth(bold, cell.text));
-    if (cell.state == HeatState::Measured) brief = std::max(brief, figuresWidth(small, cell.brief));
-    if (cell.state == HeatState::Lost) note = std::max(note, figuresWidth(small, cell.text));
-    note = std::max(note, figuresWidth(small, cell.note));
-  }
-  const double room = layout.width - kGap - 6;
-  layout.texts = text <= room && layout.height - kGap >= bold.height() + 2;
-  layout.brief = !layout.texts && brief > 0 && brief <= room + 2 && layout.height - kGap >= small.height();
-  layout.notes = layout.texts && note <= room && layout.height - kGap >= bold.height() + small.height() + 4;
-}
-
 QString endText(const HeatMapData& data, double value) {
-  return (data.decimals < 0 ? significant(value, 3) : QString::number(value, 'f', data.decimals)) + data.unit;
+  const double size = data.diverging ? std::abs(value) : value;
+  const QString sign = !data.diverging || value == 0 ? QString()
+                       : value < 0                   ? QStringLiteral("−")
+                                                     : QStringLiteral("+");
+  return sign + (data.decimals < 0 ? significant(size, 3) : QString::number(size, 'f', data.decimals)) + data.unit;
 }
 
 /// "Test errors  128 [====] 171" at the right end of the head; the title where there is room.
@@ -76,7 +44,8 @@ void paintScale(const HeatPaint& paint, const HeatMapData& data, const HeatLayou
   room.setRight(room.right() - figuresWidth(metrics, high) - 6);
   const QRectF bar(room.right() - kScaleWidth, room.center().y() - 4, kScaleWidth, 8);
   QLinearGradient gradient(bar.topLeft(), bar.topRight());
-  for (int i = 0; i <= 8; ++i) gradient.setColorAt(i / 8.0, viridis(data.brightIsLow ? 1 - i / 8.0 : i / 8.0));
+  for (int i = 0; i <= 8; ++i)
+    gradient.setColorAt(i / 8.0, colourOf(data, range, range.low + i / 8.0 * (range.high - range.low)));
   painter.setPen(Qt::NoPen);
   painter.setBrush(gradient);
   painter.drawRoundedRect(bar, 2, 2);
@@ -96,27 +65,53 @@ void paintHead(const HeatPaint& paint, const HeatMapData& data, const HeatLayout
   paintScale(paint, data, layout, end);
 }
 
-void paintLabels(const HeatPaint& paint, const HeatMapData& data, const HeatLayout& layout) {
+void paintRowNames(const HeatPaint& paint, const HeatMapData& data, const HeatLayout& layout, int current) {
+  QPainter& painter = paint.painter;
+  const int columns = static_cast<int>(data.columns.size());
+  for (int row = 0; row < data.rows.size(); ++row) {
+    if (!layout.rows.shows(row)) continue;
+    painter.setFont(row == current ? boldFont(layout.names) : layout.names);
+    const QRectF cell = layout.cellRect(row * columns, columns);
+    const double width = layout.rows.extent;
+    const double right = layout.cells.left() - HeatLabels::kGap - layout.rows.lineOf(row) * width;
+    const double height = QFontMetricsF(painter.font()).height();
+    const QString text =
+        QFontMetricsF(painter.font()).elidedText(data.rows[row], Qt::ElideRight, width - HeatLabels::kGap);
+    drawFigures(painter, {right - width, cell.center().y() - height / 2, width - HeatLabels::kGap, height},
+                Qt::AlignRight, text);
+  }
+}
+
+void paintColumnNames(const HeatPaint& paint, const HeatMapData& data, const HeatLayout& layout, int current) {
+  QPainter& painter = paint.painter;
+  const int columns = static_cast<int>(data.columns.size());
+  for (int column = 0; column < columns; ++column) {
+    if (!layout.columns.shows(column)) continue;
+    painter.setFont(column == current ? boldFont(layout.names) : layout.names);
+    const double width = layout.width * layout.columns.step * layout.columns.lines;
+    const double centre = QRectF(layout.cellRect(column, columns)).center().x();
+    const double top = layout.cells.bottom() + 3 + layout.columns.lineOf(column) * layout.columns.extent;
+    const QString text = QFontMetricsF(painter.font()).elidedText(data.columns[column], Qt::ElideRight, width);
+    drawFigures(painter, {centre - width / 2, top, width, layout.columns.extent}, Qt::AlignHCenter, text);
+  }
+}
+
+/// Below the names: what the columns are, and the heights of the tree.
+void paintTitles(const HeatPaint& paint, const HeatMapData& data, const HeatLayout& layout) {
   QPainter& painter = paint.painter;
   painter.setFont(smallFont(paint.font));
-  const QFontMetricsF metrics(painter.font());
-  painter.setPen(paint.palette.color(QPalette::Text));
-  for (int row = 0; row < data.rows.size(); row += layout.rowStep) {
-    const QRectF room(layout.head.left(), layout.cells.top() + row * layout.height,
-                      layout.cells.left() - kLabelGap - layout.head.left(), layout.height - gapOf(layout.height));
-    const QString text = metrics.elidedText(data.rows[row], Qt::ElideRight, room.width());
-    drawFigures(painter, room, Qt::AlignRight, text);
-  }
-  const double top = layout.cells.bottom() + 3;
-  for (int column = 0; column < data.columns.size(); column += layout.columnStep) {
-    const double width = layout.width * layout.columnStep;
-    const double centre = layout.cells.left() + column * layout.width + (layout.width - gapOf(layout.width)) / 2.0;
-    const QString text = metrics.elidedText(data.columns[column], Qt::ElideRight, width);
-    drawFigures(painter, {centre - width / 2, top, width, metrics.height()}, Qt::AlignHCenter, text);
-  }
   painter.setPen(mutedColour(paint.palette));
-  const QRectF title(layout.cells.left(), top + metrics.height() + 2, layout.cells.width() - kGap, metrics.height());
+  const double line = QFontMetricsF(painter.font()).height();
+  const double names = layout.cells.bottom() + 3;
+  const double top = names + layout.columns.lines * layout.columns.extent + 2;
+  const QRectF title(layout.cells.left(), top, layout.cells.width(), line);
   painter.drawText(title, Qt::AlignHCenter | Qt::AlignVCenter | Qt::TextDontClip, data.xTitle);
+  if (layout.tree.nodes.empty()) return;
+  const QRectF room = layout.tree.room;
+  drawFigures(painter, {room.left(), names, room.width(), line}, Qt::AlignLeft, QStringLiteral("0"));
+  drawFigures(painter, {room.left(), names, room.width(), line}, Qt::AlignRight, significant(layout.tree.highest));
+  const QString name = QFontMetricsF(painter.font()).elidedText(data.tree.heightTitle, Qt::ElideRight, room.width());
+  painter.drawText(QRectF(room.left(), top, room.width(), line), Qt::AlignHCenter | Qt::AlignVCenter, name);
 }
 
 void paintStar(QPainter& painter, const QPointF& centre, double radius, const QColor& fill, const QColor& line) {
@@ -163,7 +158,11 @@ void paintHatch(QPainter& painter, const QPainterPath& shape, const QColor& colo
   painter.restore();
 }
 
+bool isTiny(const QRectF& room) { return std::min(room.width(), room.height()) < kTiny; }
+
 void paintDot(const HeatPaint& paint, const QRectF& room) {
+  if (isTiny(room))  // many: an ellipse would cost ten times as much
+    return paint.painter.fillRect(QRect(room.center().toPoint(), QSize(1, 1)), borderColour(paint.palette));
   paint.painter.setPen(Qt::NoPen);
   paint.painter.setBrush(borderColour(paint.palette));
   const double radius = std::min(1.5, 0.12 * std::min(room.width(), room.height()));
@@ -180,7 +179,7 @@ void paintTexts(const HeatPaint& paint, const HeatCell& cell, const QRectF& room
   }
   if (!layout.texts) return;
   const bool two = layout.notes && !cell.note.isEmpty();
-  painter.setFont(boldOf(paint.font));
+  painter.setFont(boldFont(paint.font));
   const double line = QFontMetricsF(painter.font()).height();
   const double top = two ? room.center().y() - line + 1 : room.center().y() - line / 2;
   drawFigures(painter, {room.left(), top, room.width(), line}, Qt::AlignHCenter, cell.text);
@@ -193,6 +192,7 @@ void paintTexts(const HeatPaint& paint, const HeatCell& cell, const QRectF& room
 void paintMeasured(const HeatPaint& paint, const HeatCell& cell, const QRectF& room, const HeatLayout& layout,
                    const QColor& fill) {
   QPainter& painter = paint.painter;
+  if (isTiny(room)) return painter.fillRect(room.toRect(), fill);
   painter.setPen(Qt::NoPen);
   painter.setBrush(fill);
   painter.drawRoundedRect(room, kRadius, kRadius);
@@ -243,41 +243,22 @@ void paintUnmeasured(const HeatPaint& paint, const HeatCell& cell, const QRectF&
 
 }  // namespace
 
-QRect HeatLayout::cellRect(int index, int columns) const {
-  return {cells.left() + index % columns * width, cells.top() + index / columns * height,
-          std::max(1, width - gapOf(width)), std::max(1, height - gapOf(height))};
-}
-
-HeatLayout heatLayout(const HeatMapData& data, const QSize& size, const QFont& font) {
-  HeatLayout layout;
-  if (data.empty()) return layout;
-  const QFontMetricsF metrics(smallFont(font));
-  const int line = static_cast<int>(std::ceil(metrics.height()));
-  const double labels = std::min(widest(metrics, data.rows), size.width() * 0.35);
-  const int left = 2 + (labels > 0 ? static_cast<int>(std::ceil(labels)) + kLabelGap : 0);
-  layout.head = {2, 0, size.width() - 4, line + 4};
-  const int columns = static_cast<int>(data.columns.size());
-  const int rows = static_cast<int>(data.rows.size());
-  const int top = layout.head.bottom() + 5;
-  layout.width = std::clamp((size.width() - left - 2) / columns, 1, kMostWidth);
-  layout.height = std::clamp((size.height() - top - 2 * line - 8) / rows, 1, kMostHeight);
-  layout.cells = {left, top, layout.width * columns, layout.height * rows};
-  layout.columnStep = stepFor(std::min(widest(metrics, data.columns) + kLabelGap, 160.0), layout.width);
-  layout.rowStep = stepFor(metrics.height(), layout.height);
-  fitTexts(layout, data, font);
-  return layout;
-}
-
-void paintHeatMap(const HeatPaint& paint, const HeatMapData& data, const HeatLayout& layout, int current) {
+void paintHeatMap(const HeatPaint& paint, const HeatMapData& data, const HeatLayout& layout, const HeatChoice& choice) {
   QPainter& painter = paint.painter;
   painter.setRenderHint(QPainter::Antialiasing);
-  paintHead(paint, data, layout);
-  paintLabels(paint, data, layout);
-  const HeatRange range = rangeOf(data);
   const int columns = static_cast<int>(data.columns.size());
+  const bool any = choice.cell >= 0 && choice.cell < data.count();
+  paintHead(paint, data, layout);
+  painter.setPen(paint.palette.color(QPalette::Text));
+  paintRowNames(paint, data, layout, any ? choice.cell / columns : -1);
+  paintColumnNames(paint, data, layout, any ? choice.cell % columns : -1);
+  paintTitles(paint, data, layout);
+  paintDendrogram(painter, data.tree, layout.tree, choice.merge, mutedColour(paint.palette),
+                  accentColour(paint.palette));
+  const HeatRange range = rangeOf(data);
   for (int i = 0; i < data.count(); ++i) {
     const HeatCell& cell = data.cells[static_cast<std::size_t>(i)];
-    const QRectF room = layout.cellRect(i, columns);
+    const QRect room = layout.cellRect(i, columns);
     if (cell.state == HeatState::Measured && cell.aside)
       paintAside(paint, cell, room, layout);
     else if (cell.state == HeatState::Measured)
@@ -286,8 +267,7 @@ void paintHeatMap(const HeatPaint& paint, const HeatMapData& data, const HeatLay
       paintUnmeasured(paint, cell, room);
   }
   if (data.best >= 0 && data.best < data.count()) paintBest(paint, layout.cellRect(data.best, columns));
-  if (current >= 0 && current < data.count())
-    paintCurrent(paint, layout.cellRect(current, columns), current == data.best);
+  if (any) paintCurrent(paint, layout.cellRect(choice.cell, columns), choice.cell == data.best);
 }
 
 }  // namespace retort

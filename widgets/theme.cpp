@@ -102,6 +102,12 @@ QFont smallFont(const QFont& base) {
   return font;
 }
 
+QFont boldFont(const QFont& base) {
+  QFont font = base;
+  font.setWeight(QFont::DemiBold);
+  return font;
+}
+
 void applyTheme(QApplication& application, const Theme& theme) {
   initialiseWidgetResources();
   application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));

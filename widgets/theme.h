@@ -44,6 +44,8 @@ void applyTheme(QApplication& application, const Theme& theme = lightTheme());
 
 /// The caption size beside textFont(): a little smaller.
 [[nodiscard]] QFont smallFont(const QFont& base);
+/// For figures that matter more than those around them.
+[[nodiscard]] QFont boldFont(const QFont& base);
 
 /// Makes the style sheet see a property that was changed after the widget was shown.
 void repolish(QWidget& widget);

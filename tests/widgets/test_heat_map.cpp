@@ -7,6 +7,7 @@
 #include <QToolTip>
 #include <QtTest>
 
+#include "widgets/contrast.h"
 #include "widgets/export_actions.h"
 #include "widgets/heat_map.h"
 #include "widgets/theme.h"
