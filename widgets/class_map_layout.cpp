@@ -47,7 +47,7 @@ double layBelow(ClassMapLayout& layout, const ClassMapData& data, const QSize& s
       x = 0;
       y += line;
     }
-    layout.legend.push_back({x, y, width, line});
+    layout.legend.emplace_back(x, y, width, line);
     x += width + kLegendGap;
   }
   const double top = layout.note.top() - (layout.legend.empty() ? 0 : y + line);

@@ -18,13 +18,14 @@ constexpr int kMostWidth = 150;  ///< of a cell with its gap
 constexpr int kMostHeight = 120;
 constexpr int kLabelGap = 8;
 constexpr int kLeastName = 9;         ///< pixel size of names
-constexpr double kShortName = 30;     ///< px; names up to this width may stand on several lines
+constexpr double kShortName = 30;     ///< px; names up to this width may stand on three lines
+constexpr double kWord = 64;          ///< px; column names up to this width on two
 constexpr double kNameHeight = 0.85;  ///< of a name's font, without what hangs below its line
 constexpr int kMostTree = 170;
 constexpr int kTreeGap = 6;
 
 /// @param extent of a cell with its gap, in px
-int gapOf(int extent) { return extent >= 4 * kGap ? kGap : extent / 6; }
+int gapOf(int extent) { return extent >= 4 * kGap ? kGap : extent / 8; }
 
 double widest(const QFontMetricsF& metrics, const QStringList& texts) {
   double width = 0;
@@ -32,10 +33,10 @@ double widest(const QFontMetricsF& metrics, const QStringList& texts) {
   return width;
 }
 
-/// @param needed px along the side, by each name @param extent px away from it
-HeatLabels labelsFor(double needed, double extent, int pitch, bool shortNames) {
+/// @param needed px along the side, by each name @param extent px away from it @param mostLines they may stand on
+HeatLabels labelsFor(double needed, double extent, int pitch, int mostLines) {
   const int step = std::max(1, static_cast<int>(std::ceil(needed / std::max(1, pitch))));
-  if (step > 1 && step <= 3 && shortNames) return {1, step, extent};
+  if (step > 1 && step <= mostLines) return {1, step, extent};
   return {step, 1, extent};
 }
 
@@ -48,11 +49,11 @@ void fitNames(HeatLayout& layout, const HeatMapData& data, const QSize& size, co
   const double row = widest(metrics, data.rows);
   const double column = widest(metrics, data.columns);
   const double limit = size.width() * 0.35;
-  layout.rows = labelsFor(kNameHeight * pixels, row > 0 ? std::min(std::ceil(row) + HeatLabels::kGap, limit) : 0,
-                          layout.height, row <= kShortName);
-  const bool shortNames = column <= kShortName;
-  layout.columns = labelsFor(std::min(column + (shortNames ? 3 : kLabelGap), 160.0), std::ceil(metrics.height()),
-                             layout.width, shortNames);
+  const double rowExtent = row > 0 ? std::min(std::ceil(row) + HeatLabels::kGap, limit) : 0;
+  layout.rows = labelsFor(kNameHeight * pixels, rowExtent, layout.height, row <= kShortName ? 3 : 1);
+  const int lines = column <= kShortName ? 3 : column <= kWord ? 2 : 1;
+  const double gap = column <= kShortName ? 3 : kLabelGap;
+  layout.columns = labelsFor(std::min(column + gap, 160.0), std::ceil(metrics.height()), layout.width, lines);
 }
 
 void fitCells(HeatLayout& layout, const HeatMapData& data, const QSize& size) {
@@ -73,6 +74,7 @@ void fitCells(HeatLayout& layout, const HeatMapData& data, const QSize& size) {
 void fitTree(HeatLayout& layout, const HeatMapData& data, const QSize& size) {
   if (data.tree.empty() || data.tree.leaves != data.rows.size()) return;
   std::vector<double> centres;
+  centres.reserve(static_cast<std::size_t>(data.rows.size()));
   const int width = static_cast<int>(data.columns.size());
   for (int row = 0; row < data.rows.size(); ++row)
     centres.push_back(QRectF(layout.cellRect(row * width, width)).center().y());
