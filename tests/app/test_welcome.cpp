@@ -1,6 +1,7 @@
 #include <set>
 
 #include <QDir>
+#include <QDockWidget>
 #include <QFile>
 #include <QFileDialog>
 #include <QLabel>
@@ -79,6 +80,29 @@ class TestWelcome : public QObject {
     QVERIFY(!isWelcome(bench));
   }
 
+  void theEmptyTableOfRunsIsAwayMeanwhile() {
+    auto bench = std::make_unique<Workbench>();
+    show(*bench);
+    auto* runs = bench->part<QDockWidget>(QStringLiteral("runs dock"));
+    QVERIFY(runs->isHidden());
+    QVERIFY(bench->window.close());
+    bench = reopened(bench);
+    show(*bench);
+    runs = bench->part<QDockWidget>(QStringLiteral("runs dock"));
+    QVERIFY(runs->isHidden());
+    QTest::mouseClick(button(*bench, "workbench"), Qt::LeftButton);
+    QVERIFY(runs->isVisible());
+    runs->hide();  // as the user has it, it stays
+    action(*bench, "show welcome")->trigger();
+    action(*bench, "show welcome")->trigger();
+    QVERIFY(runs->isHidden());
+    QVERIFY(bench->window.close());
+    bench = reopened(bench);
+    show(*bench);
+    QTest::mouseClick(button(*bench, "workbench"), Qt::LeftButton);
+    QVERIFY(bench->part<QDockWidget>(QStringLiteral("runs dock"))->isHidden());
+  }
+
   void everyPresetHasItsCardWithPictureAndWords() {
     Workbench bench;
     show(bench);
@@ -92,7 +116,7 @@ class TestWelcome : public QObject {
       QVERIFY2(picture.exists(), preset.name.c_str());
       QVERIFY2(picture.size() < 30'000, preset.name.c_str());
       const bool needsFiles = preset.dataset.kind == DatasetKind::Idx || preset.dataset.kind == DatasetKind::Speech;
-      QCOMPARE(found->findChild<QToolButton*>() == nullptr, needsFiles);
+      QCOMPARE(found->findChild<QPushButton*>() == nullptr, needsFiles);
     }
   }
 
@@ -110,7 +134,7 @@ class TestWelcome : public QObject {
     Workbench bench;
     show(bench);
     QTRY_VERIFY(bench.session.status().open);
-    QTest::mouseClick(bench.part<QToolButton>(QStringLiteral("run quick-start")), Qt::LeftButton);
+    QTest::mouseClick(button(bench, "run quick-start"), Qt::LeftButton);
     QVERIFY(!isWelcome(bench));
     QTRY_COMPARE(bench.store.runs().size(), std::size_t{3});
     QTRY_VERIFY(allOver(bench));
