@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QPainter>
+#include <QStyledItemDelegate>
 
 #include "app/recent_sessions.h"
 #include "widgets/theme.h"
@@ -24,6 +25,43 @@ QString shownFolder(const QString& path) {
   if (folder != home && !folder.startsWith(home + u'/')) return QDir::toNativeSeparators(folder);
   return QDir::toNativeSeparators(u'~' + folder.mid(home.size()));
 }
+
+/// The name, and below it in small when and where it is; both muted where it cannot be opened.
+class SessionDelegate : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    QStyleOptionViewItem blank = option;
+    initStyleOption(&blank, index);
+    const QStringList lines = index.data().toString().split(QLatin1Char('\n'));
+    blank.text.clear();
+    option.widget->style()->drawControl(QStyle::CE_ItemViewItem, &blank, painter, option.widget);
+    const bool opens = option.state.testFlag(QStyle::State_Enabled);
+    QRect room = option.rect.adjusted(kIndent, kPadding, -kIndent, -kPadding);
+    drawLine(*painter, room, boldFont(option.font),
+             opens ? option.palette.color(QPalette::Text) : mutedColour(option.palette), lines.value(0));
+    room.setTop(room.top() + QFontMetrics(option.font).height());
+    drawLine(*painter, room, smallFont(option.font), mutedColour(option.palette), lines.value(1));
+  }
+
+  [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& /*index*/) const override {
+    const int height = QFontMetrics(option.font).height() + QFontMetrics(smallFont(option.font)).height();
+    return {100, height + 2 * kPadding};
+  }
+
+ private:
+  static constexpr int kIndent = 6;
+  static constexpr int kPadding = 3;
+
+  static void drawLine(QPainter& painter, const QRect& room, const QFont& font, const QColor& colour,
+                       const QString& text) {
+    painter.setFont(font);
+    painter.setPen(colour);
+    painter.drawText(room, Qt::AlignLeft | Qt::AlignTop,
+                     painter.fontMetrics().elidedText(text, Qt::ElideRight, room.width()));
+  }
+};
 
 }  // namespace
 
@@ -55,7 +93,7 @@ RecentList::RecentList(const RecentSessions& recent, QWidget* parent)
   setAccessibleName(tr("Recent sessions"));
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFrameShape(QFrame::NoFrame);
-  setSpacing(1);
+  setItemDelegate(new SessionDelegate(this));
   connect(&recent, &RecentSessions::changed, this, &RecentList::look);
   const auto choose = [this](const QListWidgetItem* item) {
     Q_EMIT sessionChosen(item->data(Qt::UserRole).toString());

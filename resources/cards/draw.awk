@@ -4,7 +4,7 @@
 # seeds or epochs).
 BEGIN {
   FS = ","
-  width = 240; height = 120; left = 30; right = 172; top = 16; bottom = 95
+  width = 240; height = 120; left = 30; right = 172; top = 20; bottom = 95
   muted = "#667080"; ink = "#4b5563"; blue = "#0072B2"; red = "#D55E00"
   least = 1e9
 }
