@@ -12,6 +12,7 @@
 #include "app/models/run_store.h"
 #include "app/session_menu.h"
 #include "app/text_size.h"
+#include "app/welcome.h"
 
 namespace {
 
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
   QObject::connect(&firstFrame, &retort::FirstFrame::shown, &session, [&] {
     session.prepare(isExperiment || argument.isEmpty() ? QString() : QFileInfo(argument).absoluteFilePath());
   });
+  if (!argument.isEmpty()) window.findChild<retort::Welcome*>()->showWorkbench();
   window.show();
   if (isExperiment) window.openPath(argument);
   return QApplication::exec();

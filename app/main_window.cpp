@@ -40,6 +40,7 @@
 #include "app/text_size.h"
 #include "app/top_bar.h"
 #include "app/views.h"
+#include "app/welcome.h"
 #include "engine/experiment/presets.h"
 
 namespace retort {
@@ -115,9 +116,7 @@ void MainWindow::createMenus() {
   m_sessionMenu->fill(*file);
   file->addAction((new ChartsExport(*m_views, *m_notices, this))->action());
   file->addSeparator();
-  QMenu* presetMenu = file->addMenu(tr("&Presets"));
-  for (const ExperimentSpec& preset : presets())
-    presetMenu->addAction(QString::fromStdString(preset.name), this, [this, preset] { m_form->choosePreset(preset); });
+  m_welcome->fillPresets(*file->addMenu(tr("&Presets")));
   file->addSeparator();
   file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
 
@@ -141,6 +140,7 @@ void MainWindow::createMenus() {
 
 void MainWindow::createViewMenu() {
   QMenu* view = menuBar()->addMenu(tr("&View"));
+  view->addAction(m_welcome->action());
   for (const QDockWidget* dock : findChildren<QDockWidget*>()) view->addAction(dock->toggleViewAction());
   view->addSeparator();
   createTextSizeActions(*view);
@@ -195,6 +195,9 @@ void MainWindow::createDocks() {
 void MainWindow::createSessionParts() {
   m_guard = new CloseGuard(m_session, m_controller, *this);
   m_sessionMenu = new SessionMenu(m_session, *m_guard, m_settings, *this);
+  m_welcome = new Welcome({m_store, m_controller, m_session, *m_sessionMenu, *m_form, *m_run,
+                           *findChild<QDockWidget*>(QStringLiteral("runs dock"))},
+                          *m_views);
   new SessionBinding(m_session, {*m_form, *findChild<NotesPage*>(), *m_views, *m_runsPanel, *m_undo}, this);
   const auto* notices =
       new SessionNotices({m_session, m_controller, m_store, *m_form, *m_guard, *m_sessionMenu, *m_notices, *this});
@@ -239,10 +242,7 @@ void MainWindow::connectPage(Page& page) {
           [this, &page] { page.setSelectedRuns(m_runsPanel->selectedRuns()); });
   connect(&page, &Page::runsChosen, m_runsPanel, &RunsPanel::select);
   connect(&page, &Page::experimentChosen, m_form, &ExperimentForm::choose);
-  connect(&page, &Page::presetChosen, this, [this](const QString& name) {
-    for (const ExperimentSpec& preset : presets())
-      if (preset.name == name.toStdString()) m_form->choosePreset(preset);
-  });
+  connect(&page, &Page::presetChosen, m_welcome, &Welcome::choose);
 }
 
 void MainWindow::restore() {

@@ -24,6 +24,7 @@ class SessionController;
 class SessionMenu;
 class StatusLine;
 class TopBar;
+class Welcome;
 
 /// The workbench: puts form, views and table together and connects them with the controller.
 class MainWindow : public QMainWindow {
@@ -88,6 +89,7 @@ class MainWindow : public QMainWindow {
   RunsPanel* m_runsPanel = nullptr;
   CloseGuard* m_guard = nullptr;
   SessionMenu* m_sessionMenu = nullptr;
+  Welcome* m_welcome = nullptr;
   int m_textSize = 0;       ///< px
   bool m_mayClose = false;  ///< the session may be left
   bool m_inCloseEvent = false;

@@ -13,23 +13,26 @@
 
 #include "app/bridge/session_controller.h"
 #include "app/close_guard.h"
+#include "app/recent_sessions.h"
 
 namespace retort {
 namespace {
 
-constexpr int kMostRecent = 10;
-
-const QString recentKey = QStringLiteral("session/recent");
 const QString folderKey = QStringLiteral("session/folder");
 const QString suffix = QStringLiteral("retort");
 
 }  // namespace
 
 SessionMenu::SessionMenu(SessionController& session, CloseGuard& guard, QSettings& settings, QWidget& window)
-    : QObject(&window), m_session(session), m_guard(guard), m_settings(settings), m_window(window) {
+    : QObject(&window),
+      m_session(session),
+      m_guard(guard),
+      m_settings(settings),
+      m_window(window),
+      m_recentSessions(new RecentSessions(settings, this)) {
   guard.setPathDialog([this](const auto& chosen, const auto& cancelled) { askPath(chosen, cancelled); });
-  connect(&session, &SessionController::saved, this, &SessionMenu::addRecent);
-  connect(&session, &SessionController::opened, this, [this] { addRecent(m_session.status().path); });
+  connect(&session, &SessionController::saved, this, &SessionMenu::remember);
+  connect(&session, &SessionController::opened, this, [this] { remember(m_session.status().path); });
 }
 
 void SessionMenu::fill(QMenu& file) {
@@ -125,7 +128,7 @@ void SessionMenu::confirmReplacing(const QString& path, const std::function<void
 
 void SessionMenu::fillRecent() {
   m_recent->clear();
-  for (const QString& path : m_settings.value(recentKey).toStringList()) {
+  for (const QString& path : m_recentSessions->paths()) {
     if (!QFileInfo::exists(path)) continue;
     QString shown = QDir::toNativeSeparators(path);
     shown.replace(u'&', QStringLiteral("&&"));
@@ -134,15 +137,12 @@ void SessionMenu::fillRecent() {
   m_recent->setEnabled(!m_recent->isEmpty());
   if (m_recent->isEmpty()) return;
   m_recent->addSeparator();
-  m_recent->addAction(tr("&Clear list"), this, [this] { m_settings.remove(recentKey); });
+  m_recent->addAction(tr("&Clear list"), m_recentSessions, &RecentSessions::clear);
 }
 
-void SessionMenu::addRecent(const QString& path) {
+void SessionMenu::remember(const QString& path) {
   if (path.isEmpty()) return;
-  QStringList paths = m_settings.value(recentKey).toStringList();
-  paths.removeAll(path);
-  paths.prepend(path);
-  m_settings.setValue(recentKey, paths.mid(0, kMostRecent));
+  m_recentSessions->add(path);
   m_settings.setValue(folderKey, QFileInfo(path).absolutePath());
 }
 

@@ -14,6 +14,7 @@ class QWidget;
 namespace retort {
 
 class CloseGuard;
+class RecentSessions;
 class SessionController;
 
 /// New, Open, recent sessions, Save and Save As, with their dialogs.
@@ -29,24 +30,27 @@ class SessionMenu : public QObject {
   /// A session, or an experiment's JSON: the window is asked to take that, by experimentChosen().
   void openPath(const QString& path);
   void saveAs();
+  /// Both ask first where the session at hand would be lost.
+  void newSession();
+  void open();
+  [[nodiscard]] RecentSessions& recentSessions() const { return *m_recentSessions; }
 
  Q_SIGNALS:
   void experimentChosen(const QString& path);
 
  private:
-  void newSession();
-  void open();
   void save();
   void askPath(const std::function<void(const QString&)>& chosen, const std::function<void()>& cancelled);
   void confirmReplacing(const QString& path, const std::function<void(const QString&)>& chosen,
                         const std::function<void()>& cancelled);
   void fillRecent();
-  void addRecent(const QString& path);
+  void remember(const QString& path);
 
   SessionController& m_session;
   CloseGuard& m_guard;
   QSettings& m_settings;
   QWidget& m_window;
+  RecentSessions* m_recentSessions;
   QMenu* m_recent = nullptr;
 };
 
