@@ -4,6 +4,7 @@
 #include <QTabWidget>
 
 #include "app/pages/classes_page.h"
+#include "app/pages/compare_page.h"
 #include "app/pages/curves_page.h"
 #include "app/pages/ensemble_page.h"
 #include "app/pages/notes_page.h"
@@ -25,6 +26,7 @@ QTabWidget* makeViews(RunStore& store, QWidget* parent) {
   views->setDocumentMode(true);
   views->addTab(new CurvesPage(store, views), tr("Curves"));
   views->addTab(new SoftTargetsPage(store, views), tr("Soft targets"));
+  views->addTab(new ComparePage(store, views), tr("Compare"));
   views->addTab(new SweepPage(store, views), tr("Sweep"));
   views->addTab(new ClassesPage(store, views), tr("Classes and bias"));
   views->addTab(new EnsemblePage(store, views), tr("Ensemble"));
