@@ -41,10 +41,10 @@ CompareCases::CompareCases(QWidget* parent)
   });
 }
 
-void CompareCases::setCases(const std::shared_ptr<const Dataset>& data, const CompareView& view) {
+void CompareCases::setCases(const std::shared_ptr<const Dataset>& dataset, const CompareView& view) {
   m_grid->setCells({});
-  if (data != m_data) m_grid->setImages(testImages(data));
-  m_data = data;
+  if (dataset != m_data) m_grid->setImages(testImages(dataset));
+  m_data = dataset;
   m_view = view;
   const QStringList names{tr("A right, B wrong"), tr("B right, A wrong"), tr("both wrong, other class")};
   for (std::size_t i = 0; i < kCaseSides; ++i)

@@ -20,8 +20,8 @@ class CompareCases : public Card {
  public:
   explicit CompareCases(QWidget* parent = nullptr);
 
-  /// @param data that the cases are of; null for none, and then there are no cases
-  void setCases(const std::shared_ptr<const Dataset>& data, const CompareView& view);
+  /// @param dataset that the cases are of; null for none, and then there are no cases
+  void setCases(const std::shared_ptr<const Dataset>& dataset, const CompareView& view);
   [[nodiscard]] CaseSide side() const;
   /// No signal.
   void setSide(CaseSide side);

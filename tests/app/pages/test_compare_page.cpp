@@ -1,5 +1,6 @@
 #include <QClipboard>
 #include <QComboBox>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QToolButton>
 #include <QtTest>
@@ -89,7 +90,6 @@ class TestComparePage : public QObject, private PageSteps<ComparePage> {
   void aCaseIsChosenAndFollowed() {
     begin();
     QSignalSpy chosen(m_page.get(), &ComparePage::caseSelected);
-    grid()->setFocus();
     QTest::mouseClick(grid()->viewport(), Qt::LeftButton, {}, grid()->cellRect(1).center());
     QCOMPARE(chosen.count(), 1);
     const int testCase = chosen.front().front().toInt();
