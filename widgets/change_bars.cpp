@@ -11,7 +11,7 @@
 namespace retort {
 namespace {
 
-constexpr int kBarRoom = 72;  // px, for both directions
+constexpr int kBarRoom = 48;  // px, for both directions
 constexpr int kThickness = 8;
 
 }  // namespace
@@ -31,7 +31,7 @@ void ChangeBars::paint(QPainter* painter, const QStyleOptionViewItem& option, co
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
   painter->setPen(Qt::NoPen);
-  painter->setBrush(length < 0 ? accentColour(option.palette) : baselineColour());
+  painter->setBrush(length < 0 ? studentColour() : baselineColour());
   painter->drawRect(QRectF(room.center().x(), room.top(), length, room.height()).normalized());
   painter->setBrush(mutedColour(option.palette));
   painter->drawRect(QRectF(room.center().x() - 0.5, room.top() - 2, 1, room.height() + 4));
@@ -39,7 +39,7 @@ void ChangeBars::paint(QPainter* painter, const QStyleOptionViewItem& option, co
 }
 
 QSize ChangeBars::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
-  return QStyledItemDelegate::sizeHint(option, index) + QSize(kBarRoom + 8, 0);
+  return QStyledItemDelegate::sizeHint(option, index) + QSize(kBarRoom, 0);
 }
 
 }  // namespace retort

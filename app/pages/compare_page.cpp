@@ -30,8 +30,8 @@
 namespace retort {
 namespace {
 
-constexpr int kWidestValue = 150;  // px, of a setting's value
-constexpr int kLeastChart = 120;   // px
+constexpr int kWidestLabel = 170;  // px, of a setting
+constexpr int kLeastChart = 150;   // px
 
 QString count(std::int64_t number) { return grouped(static_cast<double>(number)); }
 
@@ -67,7 +67,7 @@ ComparePage::ComparePage(RunStore& store, QWidget* parent) : Page(QStringLiteral
   createExport(*head);
   auto* columns = new QHBoxLayout;
   columns->setSpacing(12);
-  columns->addWidget(m_settings, 4);
+  columns->addWidget(m_settings, 5);
   columns->addWidget(m_classes, 4);
   columns->addWidget(m_cases, 4);
   columns->addWidget(m_problem, 8);
@@ -139,14 +139,17 @@ void ComparePage::createSettings() {
       {tr("Only what differs; – where it means nothing in that run"), tr("Of run A"), tr("Of run B")}, m_settings);
   m_differences->setObjectName(QStringLiteral("differences"));
   m_differences->setAccessibleName(tr("Settings that differ"));
-  m_differences->horizontalHeader()->setMaximumSectionSize(kWidestValue);
+  m_differences->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+  m_differences->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+  m_differences->horizontalHeader()->setMaximumSectionSize(kWidestLabel);
   m_same = new QLabel(tr("Nothing: both have the same settings."), m_settings);
   m_same->setObjectName(QStringLiteral("sameSettings"));
   m_same->setProperty("role", QStringLiteral("muted"));
   m_chart = new CurveChart(m_settings);
   m_chart->setObjectName(QStringLiteral("pairCurves"));
   m_chart->setAccessibleName(tr("Test error of both runs by epoch"));
-  m_chart->setToolTip(tr("Test error by epoch, in percent of the test cases"));
+  m_chart->setToolTip(tr("Test error by epoch, in percent of the test cases, on a logarithmic scale"));
+  m_chart->setLogScale(true);  // small as it is, it would show nothing of the end
   m_chart->setMinimumHeight(kLeastChart);
   m_chart->setEmptyText(tr("Neither run has been evaluated yet."));
   m_settings->body()->addWidget(m_differences);
