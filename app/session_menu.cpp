@@ -13,6 +13,7 @@
 
 #include "app/bridge/session_controller.h"
 #include "app/close_guard.h"
+#include "app/report/report_command.h"
 
 namespace retort {
 namespace {
@@ -26,7 +27,12 @@ const QString suffix = QStringLiteral("retort");
 }  // namespace
 
 SessionMenu::SessionMenu(SessionController& session, CloseGuard& guard, QSettings& settings, QWidget& window)
-    : QObject(&window), m_session(session), m_guard(guard), m_settings(settings), m_window(window) {
+    : QObject(&window),
+      m_session(session),
+      m_guard(guard),
+      m_settings(settings),
+      m_window(window),
+      m_report(new ReportCommand(session, window, this)) {
   guard.setPathDialog([this](const auto& chosen, const auto& cancelled) { askPath(chosen, cancelled); });
   connect(&session, &SessionController::saved, this, &SessionMenu::addRecent);
   connect(&session, &SessionController::opened, this, [this] { addRecent(m_session.status().path); });
@@ -47,6 +53,9 @@ void SessionMenu::fill(QMenu& file) {
   file.addSeparator();
   add("save session", tr("&Save"), QKeySequence(Qt::CTRL | Qt::Key_S), &SessionMenu::save);
   add("save session as", tr("Save &as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), &SessionMenu::saveAs);
+  file.addSeparator();
+  QAction* report = file.addAction(tr("&Report…"), m_report, &ReportCommand::ask);
+  report->setObjectName(QStringLiteral("report"));
 }
 
 void SessionMenu::newSession() {

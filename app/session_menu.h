@@ -14,9 +14,10 @@ class QWidget;
 namespace retort {
 
 class CloseGuard;
+class ReportCommand;
 class SessionController;
 
-/// New, Open, recent sessions, Save and Save As, with their dialogs.
+/// New, Open, recent sessions, Save, Save As and Report, with their dialogs.
 class SessionMenu : public QObject {
   Q_OBJECT
 
@@ -47,6 +48,7 @@ class SessionMenu : public QObject {
   CloseGuard& m_guard;
   QSettings& m_settings;
   QWidget& m_window;
+  ReportCommand* m_report;
   QMenu* m_recent = nullptr;
 };
 

@@ -32,7 +32,7 @@ QTabWidget* makeViews(RunStore& store, QWidget* parent) {
   views->addTab(new EnsemblePage(store, views), tr("Ensemble"));
   views->addTab(new SpecialistsPage(store, views), tr("Specialists"));
   views->addTab(new PaperPage(store, views), tr("Paper"));
-  views->addTab(new NotesPage(views), tr("Notes"));
+  views->addTab(new NotesPage(store, views), tr("Notes"));
   const auto pages = pagesOf(*views);
   for (const Page* from : pages)
     for (Page* to : pages)

@@ -1,7 +1,7 @@
 // Answers to the made-up test cases that are wrong where a test wants them to be.
 #pragma once
 
-#include "made_up_runs.h"
+#include "tests/app/pages/made_up_runs.h"
 
 namespace retort {
 
