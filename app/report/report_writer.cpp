@@ -18,6 +18,8 @@ ReportWriter::ReportWriter(RunStore& store, QObject* parent) : QObject(parent), 
   connect(new StoreWatch(store, this), &StoreWatch::changed, this, &ReportWriter::goOn);
 }
 
+ReportWriter::~ReportWriter() = default;
+
 void ReportWriter::write(const QString& path, ReportSource source) {
   m_path = path;
   m_source = std::move(source);

@@ -22,6 +22,7 @@ class ReportWriter : public QObject {
  public:
   /// @param store outlives it
   explicit ReportWriter(RunStore& store, QObject* parent = nullptr);
+  ~ReportWriter() override;
 
   /// PDF where the path ends so, else HTML. A report that is still to be written is given up for this one.
   void write(const QString& path, ReportSource source);
