@@ -54,7 +54,7 @@ void SessionMenu::fill(QMenu& file) {
   add("save session", tr("&Save"), QKeySequence(Qt::CTRL | Qt::Key_S), &SessionMenu::save);
   add("save session as", tr("Save &as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), &SessionMenu::saveAs);
   file.addSeparator();
-  QAction* report = file.addAction(tr("&Report…"), m_report, &ReportCommand::ask);
+  QAction* report = file.addAction(tr("Repor&t…"), m_report, &ReportCommand::ask);
   report->setObjectName(QStringLiteral("report"));
 }
 

@@ -136,7 +136,7 @@ ReportSection classesSection(const RunStore& store, const ReportModels& models) 
     section.tables.push_back(confusionTable(*store.dataset(), *run));
   }
   if (models.student)
-    section.paragraphs.prepend(tr("Of the students %1 has the fewest errors on the test set: it is shown beside its "
+    section.paragraphs.prepend(tr("Of all students, %1 has the fewest errors on the test set: it is shown beside its "
                                   "teacher.")
                                    .arg(models.student->name));
   return section;

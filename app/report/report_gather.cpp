@@ -26,34 +26,28 @@ QString count(std::size_t number) { return grouped(static_cast<double>(number));
 
 /// What is known of a data set: of the form's all, of another what the session keeps.
 QStringList dataRow(const RunStore& store, const std::string& sha256, std::size_t runs) {
-  const QString hash = QString::fromStdString(sha256);
   const auto shown = store.dataset();
   if (shown && shown->sha256 == sha256)
-    return {QString::fromStdString(shown->name),
-            count(shown->classCount()),
-            count(shown->train.count()),
-            count(shown->test.count()),
-            count(runs),
-            hash};
-  if (const StoredDataset* stored = store.storedDataset(sha256))
-    return {QString::fromStdString(stored->name),
-            count(stored->classNames.size()),
-            count(static_cast<std::size_t>(stored->trainCases)),
-            count(static_cast<std::size_t>(stored->testCases)),
-            count(runs),
-            hash};
-  return {tr("not known here"), {}, {}, {}, count(runs), hash};
+    return {QString::fromStdString(shown->name), count(shown->classCount()), count(shown->train.count()),
+            count(shown->test.count()), count(runs)};
+  const StoredDataset* stored = store.storedDataset(sha256);
+  if (!stored) return {tr("not known here"), {}, {}, {}, count(runs)};
+  return {QString::fromStdString(stored->name), count(stored->classNames.size()),
+          count(static_cast<std::size_t>(stored->trainCases)), count(static_cast<std::size_t>(stored->testCases)),
+          count(runs)};
 }
 
 ReportSection dataSection(const RunStore& store) {
   std::map<std::string, std::size_t> runs;
   for (const RunRecord& run : store.runs())
     if (!run.datasetSha256.empty()) ++runs[run.datasetSha256];
-  ReportTable table{
-      {}, {tr("Data set"), tr("Classes"), tr("Training cases"), tr("Test cases"), tr("Runs"), tr("SHA-256")}, {}, 1};
-  for (const auto& [hash, number] : runs) table.rows.push_back(dataRow(store, hash, number));
   ReportSection section;
   section.title = tr("Data");
+  ReportTable table{{}, {tr("Data set"), tr("Classes"), tr("Training cases"), tr("Test cases"), tr("Runs")}, {}, 1};
+  for (const auto& [hash, number] : runs) {
+    table.rows.push_back(dataRow(store, hash, number));
+    section.paragraphs << tr("SHA-256 of %1: %2").arg(table.rows.back().front(), QString::fromStdString(hash));
+  }
   if (!table.rows.empty()) section.tables.push_back(std::move(table));
   return section;
 }

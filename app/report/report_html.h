@@ -1,8 +1,7 @@
 #pragma once
 
-#include <functional>
-
 #include <QByteArray>
+#include <QString>
 
 #include "app/report/report.h"
 
@@ -12,10 +11,10 @@ namespace retort {
 /// May be called on any thread.
 [[nodiscard]] QByteArray reportHtml(const Report& report);
 
-/// Says what stands in the place of a picture: an address for `src`.
-using FigureAddress = std::function<QString(const ReportFigure&)>;
-
-/// The same, with another style sheet and other addresses of its pictures.
-[[nodiscard]] QString reportHtml(const Report& report, const QString& style, const FigureAddress& addressOf);
+// Its parts, for those who set pages themselves.
+[[nodiscard]] QString introHtml(const Report& report);         ///< title and facts
+[[nodiscard]] QString leadHtml(const ReportSection& section);  ///< title and paragraphs
+[[nodiscard]] QString tableHtml(const ReportTable& table);
+[[nodiscard]] QString captionHtml(const ReportFigure& figure);
 
 }  // namespace retort

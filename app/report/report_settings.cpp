@@ -38,6 +38,7 @@ ReportSection experimentSection(const ExperimentSpec& spec, std::size_t runs) {
   for (const Key& key : keyTable()) {
     const QString swept = sweptText(key, spec);
     const bool isSaid = swept.isEmpty() && (key.derived || !isUsedInSweep(key.path, spec));
+    if (key.path == "name" || key.path == "title") continue;  // above
     if (isSaid) continue;
     const QString value = swept.isEmpty() ? spokenValue(key, spec) : swept;
     const QString usual = key.derived ? QString() : spokenValue(key, byDefault);

@@ -34,7 +34,7 @@ double secondsOf(const RunStore& store, const std::vector<RunId>& runs) {
 }
 
 QStringList fieldsOf(const RunRow& row, double seconds, int depth) {
-  const QString name = QString(depth, QChar(0x2003)) + row.name;  // em spaces
+  const QString name = QString(4 * depth, QChar(QChar::Nbsp)) + row.name;
   return {name,
           row.state,
           numberText(row.temperature),

@@ -168,8 +168,7 @@ class TestReport : public QObject {
     const QByteArray pdf = reportPdf(gatherReport(*m_store, source()));
     QVERIFY(pdf.startsWith("%PDF-"));
     QVERIFY(pdf.trimmed().endsWith("%%EOF"));
-    QVERIFY(pdf.count("/Type /Page\n") >= 3);
-    QVERIFY(pdf.contains("/Subtype /Image"));
+    QVERIFY(pdf.count("/Type /Page\n") >= 2);
   }
 
   void itIsWrittenOnceLogitsAreRead() {
