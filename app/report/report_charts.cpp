@@ -17,13 +17,11 @@ namespace retort {
 namespace {
 
 constexpr std::size_t kMostCurves = 24;  // more could not be told apart
+constexpr int kCurvesWidth = 900;        // px, as curvesSvg has it
 constexpr std::size_t kMostSweeps = 4;
 constexpr int kMostHeight = 900;  // px
 
 QString tr(const char* text) { return QCoreApplication::translate("retort", text); }
-
-/// As curvesSvg draws them: two a row in the legend.
-QSize sizeOfCurves(std::size_t count) { return {900, std::max(540, 508 + 22 * static_cast<int>((count + 1) / 2))}; }
 
 ReportFigure sweepFigure(const SweepTable& table, const std::optional<BestCell>& best) {
   const SweepSlice slice = sliceOf(table, {}, best);
@@ -61,8 +59,8 @@ ReportSection curvesSection(const RunStore& store) {
   }
   std::ranges::reverse(curves);
   const QString caption = tr("Test error by epoch, in percent of the test cases");
-  section.figures.push_back(
-      {caption, sizeOfCurves(curves.size()), [curves] { return QByteArray::fromStdString(curvesSvg({}, curves)); }});
+  section.figures.push_back({caption, QSize(kCurvesWidth, curvesSvgHeight(curves)),
+                             [curves] { return QByteArray::fromStdString(curvesSvg({}, curves)); }});
   return section;
 }
 

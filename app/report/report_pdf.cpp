@@ -74,10 +74,16 @@ class Paper {
   Paper& operator=(const Paper&) = delete;
 
   /// @param room that it needs below it on the same page
-  void set(const QString& html, double room = 0) {
+  void setTogether(const QString& html, double room) {
     const auto document = documentOf(html, m_width);
-    const double height = document->size().height();
-    if (m_y > 0 && height + room > m_height - m_y && height + room <= m_height) turn();
+    if (m_y > 0 && document->size().height() + room > m_height - m_y) turn();
+    setInParts(*document);
+    m_y += kGap;
+  }
+
+  void set(const QString& html) {
+    const auto document = documentOf(html, m_width);
+    if (m_y > 0 && std::min(document->size().height(), kLeastPart) > m_height - m_y) turn();
     setInParts(*document);
     m_y += kGap;
   }
@@ -153,7 +159,7 @@ class Paper {
 };
 
 void setSection(Paper& paper, const ReportSection& section) {
-  paper.set(leadHtml(section), section.figures.empty() ? kLeastPart : paper.heightOf(section.figures.front()));
+  paper.setTogether(leadHtml(section), section.figures.empty() ? kLeastPart : paper.heightOf(section.figures.front()));
   for (const ReportFigure& figure : section.figures) paper.set(figure);
   for (const ReportTable& table : section.tables) paper.set(tableHtml(table));
   if (!section.markdown.isEmpty()) paper.set(notesHtml(section.markdown));
