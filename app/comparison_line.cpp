@@ -54,7 +54,7 @@ void ComparisonLine::refresh() {
 }
 
 QString ComparisonLine::textOf(const RunRecord& first, const RunRecord& second) const {
-  const QString problem = pairProblem(m_store, first, second);
+  QString problem = pairProblem(m_store, first, second);
   if (!problem.isEmpty()) return problem;
   const auto& labels = m_store.dataset()->test.labels;
   return verdictText(first.name, second.name, pairedErrors(*first.testLogits, *second.testLogits, labels));

@@ -142,6 +142,7 @@ void ComparePage::createSettings() {
   m_differences->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
   m_differences->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
   m_differences->horizontalHeader()->setMaximumSectionSize(kWidestLabel);
+  m_differences->setWordWrap(false);
   m_same = new QLabel(tr("Nothing: both have the same settings."), m_settings);
   m_same->setObjectName(QStringLiteral("sameSettings"));
   m_same->setProperty("role", QStringLiteral("muted"));
@@ -264,6 +265,7 @@ void ComparePage::showPair(const RunRecord& first, const RunRecord& second) {
 void ComparePage::showSettings(const RunRecord& first, const RunRecord& second) {
   const auto differences = specDifferences(m_store, first, second);
   std::vector<QStringList> rows;
+  rows.reserve(differences.size());
   for (const SpecDifference& one : differences) rows.push_back({one.label, one.first, one.second});
   m_differences->setRows(rows);
   for (int row = 0; row < m_differences->rowCount(); ++row) {
