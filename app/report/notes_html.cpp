@@ -1,5 +1,6 @@
 #include "app/report/notes_html.h"
 
+#include <ranges>
 #include <vector>
 
 #include <QTextBlock>
@@ -45,15 +46,15 @@ QTextCursor selecting(QTextDocument& document, const Piece& piece) {
 /// From the end, so that places before stay what they are.
 void takeAwayWhatLoads(QTextDocument& document) {
   const auto pieces = piecesOf(document);
-  for (auto piece = pieces.rbegin(); piece != pieces.rend(); ++piece) {
-    if (piece->format.isImageFormat()) {
-      const QString words = piece->format.stringProperty(QTextFormat::ImageAltText);
-      selecting(document, *piece).insertText(QStringLiteral("[%1]").arg(words), QTextCharFormat());
-    } else if (piece->format.isAnchor() && !leadsOut(piece->format.anchorHref())) {
-      QTextCharFormat plain = piece->format;
+  for (const Piece& piece : pieces | std::views::reverse) {
+    if (piece.format.isImageFormat()) {
+      const QString words = piece.format.stringProperty(QTextFormat::ImageAltText);
+      selecting(document, piece).insertText(QStringLiteral("[%1]").arg(words), QTextCharFormat());
+    } else if (piece.format.isAnchor() && !leadsOut(piece.format.anchorHref())) {
+      QTextCharFormat plain = piece.format;
       plain.setAnchor(false);
       plain.clearProperty(QTextFormat::AnchorHref);
-      selecting(document, *piece).setCharFormat(plain);
+      selecting(document, piece).setCharFormat(plain);
     }
   }
 }

@@ -48,15 +48,16 @@ QByteArray heatSvg(const HeatMapData& map, const QSize& size) {
 
 ReportSection curvesSection(const RunStore& store) {
   std::vector<Curve> curves;
-  for (const RunRecord& run : store.runs() | std::views::reverse)
-    if (!run.hidden && !run.points.empty()) curves.push_back({run.name.toStdString(), run.spec.role, run.points});
+  std::size_t all = 0;
+  for (const RunRecord& run : store.runs() | std::views::reverse) {
+    // A specialist's errors are of other classes.
+    if (run.hidden || run.points.empty() || run.spec.role == Role::Specialist) continue;
+    if (++all <= kMostCurves) curves.push_back({run.name.toStdString(), run.spec.role, run.points});
+  }
   ReportSection section;
   section.title = tr("Curves");
   if (curves.empty()) return section;
-  if (curves.size() > kMostCurves) {
-    section.paragraphs << tr("The latest %1 of %2 runs.").arg(kMostCurves).arg(curves.size());
-    curves.resize(kMostCurves);
-  }
+  if (all > kMostCurves) section.paragraphs << tr("The latest %1 of %2 runs.").arg(kMostCurves).arg(all);
   std::ranges::reverse(curves);
   const QString caption = tr("Test error by epoch, in percent of the test cases");
   section.figures.push_back({caption, QSize(kCurvesWidth, curvesSvgHeight(curves)),
