@@ -105,7 +105,8 @@ void NotesPage::createInserts(Card& card) {
 void NotesPage::insertRuns(bool onlySelected) {
   constexpr std::size_t kMost = 100;  // rows
   m_editor->show();
-  m_editor->insertParagraphs(markdownOf(onlySelected ? runsSummary(m_store, m_selected) : runsSummary(m_store, kMost)));
+  m_editor->insertParagraphs(
+      errorsMarkdown(onlySelected ? runsSummary(m_store, m_selected) : runsSummary(m_store, kMost)));
 }
 
 void NotesPage::createControls(Card& card) {

@@ -1,5 +1,7 @@
 #include "app/report/runs_summary.h"
 
+#include <array>
+
 #include <QCoreApplication>
 
 #include "app/models/run_tree.h"
@@ -96,18 +98,16 @@ ReportTable runsSummary(const RunStore& store, const std::vector<RunId>& runs) {
   return table;
 }
 
-QString markdownOf(const ReportTable& table) {
-  const auto escaped = [](const QStringList& texts) {
+QString errorsMarkdown(const ReportTable& summary) {
+  constexpr std::array<qsizetype, 5> kColumns = {0, 2, 4, 5, 6};  // run, T, errors, rate, interval
+  const auto fieldsOf = [&kColumns](const QStringList& texts) {
     QStringList fields;
-    for (const QString& text : texts) fields << markdownField(text);
+    // An empty field would become a part of the one before it.
+    for (const qsizetype i : kColumns) fields << (texts[i].isEmpty() ? QStringLiteral("–") : markdownField(texts[i]));
     return fields;
   };
-  QString text = markdownRow(escaped(table.headings));
-  QStringList rules;
-  for (qsizetype i = 0; i < table.headings.size(); ++i)
-    rules << (i < table.leftColumns ? QStringLiteral("---") : QStringLiteral("---:"));
-  text += markdownRow(rules);
-  for (const QStringList& row : table.rows) text += markdownRow(escaped(row));
+  QString text = markdownRow(fieldsOf(summary.headings)) + QStringLiteral("| --- | ---: | ---: | ---: | ---: |\n");
+  for (const QStringList& row : summary.rows) text += markdownRow(fieldsOf(row));
   return text;
 }
 

@@ -13,7 +13,7 @@ namespace retort {
 /// Of these runs alone, one row each. @param runs unknown ones are left out
 [[nodiscard]] ReportTable runsSummary(const RunStore& store, const std::vector<RunId>& runs);
 
-/// "| Run | State |…": a table of Markdown, with what means something there escaped.
-[[nodiscard]] QString markdownOf(const ReportTable& table);
+/// Run, T and errors of such a summary as a table of Markdown, with what means something there escaped.
+[[nodiscard]] QString errorsMarkdown(const ReportTable& summary);
 
 }  // namespace retort

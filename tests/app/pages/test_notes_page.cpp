@@ -124,9 +124,9 @@ class TestNotesPage : public QObject {
     show(page);
     QTest::keyClicks(editor(page), QStringLiteral("Results:"));
     page.findChild<QAction*>(QStringLiteral("insertAll"))->trigger();
-    QVERIFY(page.text().startsWith(QStringLiteral("Results:\n\n| Run | State | T |")));
-    QVERIFY(page.text().contains(QStringLiteral("| student 30-30 | done | 4 | 0.9 | 60 | 20.00 % |")));
-    QVERIFY(page.text().contains(QStringLiteral("| baseline 30-30 |")));
+    QVERIFY(page.text().startsWith(QStringLiteral("Results:\n\n| Run | T | Test errors |")));
+    QVERIFY(page.text().contains(QStringLiteral("| student 30-30 | 4 | 60 | 20.00 % |")));
+    QVERIFY(page.text().contains(QStringLiteral("| baseline 30-30 | – | – |")));
     QTest::keyClick(editor(page), Qt::Key_Z, Qt::ControlModifier);
     QCOMPARE(page.text(), QStringLiteral("Results:"));
     page.setSelectedRuns({kStudent});
