@@ -14,6 +14,7 @@
 #include "app/bridge/session_controller.h"
 #include "app/close_guard.h"
 #include "app/recent_sessions.h"
+#include "app/report/report_command.h"
 
 namespace retort {
 namespace {
@@ -29,7 +30,8 @@ SessionMenu::SessionMenu(SessionController& session, CloseGuard& guard, QSetting
       m_guard(guard),
       m_settings(settings),
       m_window(window),
-      m_recentSessions(new RecentSessions(settings, this)) {
+      m_recentSessions(new RecentSessions(settings, this)),
+      m_report(new ReportCommand(session, window, this)) {
   guard.setPathDialog([this](const auto& chosen, const auto& cancelled) { askPath(chosen, cancelled); });
   connect(&session, &SessionController::saved, this, &SessionMenu::remember);
   connect(&session, &SessionController::opened, this, [this] { remember(m_session.status().path); });
@@ -50,6 +52,9 @@ void SessionMenu::fill(QMenu& file) {
   file.addSeparator();
   add("save session", tr("&Save"), QKeySequence(Qt::CTRL | Qt::Key_S), &SessionMenu::save);
   add("save session as", tr("Save &as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), &SessionMenu::saveAs);
+  file.addSeparator();
+  QAction* report = file.addAction(tr("Repor&t…"), m_report, &ReportCommand::ask);
+  report->setObjectName(QStringLiteral("report"));
 }
 
 void SessionMenu::newSession() {

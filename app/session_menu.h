@@ -15,9 +15,10 @@ namespace retort {
 
 class CloseGuard;
 class RecentSessions;
+class ReportCommand;
 class SessionController;
 
-/// New, Open, recent sessions, Save and Save As, with their dialogs.
+/// New, Open, recent sessions, Save, Save As and Report, with their dialogs.
 class SessionMenu : public QObject {
   Q_OBJECT
 
@@ -51,6 +52,7 @@ class SessionMenu : public QObject {
   QSettings& m_settings;
   QWidget& m_window;
   RecentSessions* m_recentSessions;
+  ReportCommand* m_report;
   QMenu* m_recent = nullptr;
 };
 

@@ -4,6 +4,7 @@
 #include <QTabWidget>
 
 #include "app/pages/classes_page.h"
+#include "app/pages/compare_page.h"
 #include "app/pages/curves_page.h"
 #include "app/pages/ensemble_page.h"
 #include "app/pages/notes_page.h"
@@ -27,12 +28,13 @@ QTabWidget* makeViews(RunStore& store, QWidget* parent) {
   views->addTab(new CurvesPage(store, views), tr("Curves"));
   views->addTab(new SoftTargetsPage(store, views), tr("Soft targets"));
   views->addTab(new SimilarityPage(store, views), tr("Class similarity"));
+  views->addTab(new ComparePage(store, views), tr("Compare"));
   views->addTab(new SweepPage(store, views), tr("Sweep"));
   views->addTab(new ClassesPage(store, views), tr("Classes and bias"));
   views->addTab(new EnsemblePage(store, views), tr("Ensemble"));
   views->addTab(new SpecialistsPage(store, views), tr("Specialists"));
   views->addTab(new PaperPage(store, views), tr("Paper"));
-  views->addTab(new NotesPage(views), tr("Notes"));
+  views->addTab(new NotesPage(store, views), tr("Notes"));
   const auto pages = pagesOf(*views);
   for (const Page* from : pages)
     for (Page* to : pages)

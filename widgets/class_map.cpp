@@ -66,6 +66,7 @@ void ClassMap::setData(ClassMapData data) {
   else
     moveTo(1);
   describeCurrent();
+  m_export->numbersChanged();
 }
 
 /// @param share of the way from where the movement began to the places of the data

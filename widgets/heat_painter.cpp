@@ -19,10 +19,7 @@ namespace retort {
 namespace {
 
 constexpr int kScaleWidth = 110;
-<<<<<<< HEAD
 constexpr int kLeastScale = 40;
-=======
->>>>>>> simw
 constexpr int kTiny = 14;  ///< cells below this size, px, have square corners and no marks
 constexpr double kRadius = 3;
 

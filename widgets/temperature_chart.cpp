@@ -11,7 +11,7 @@
 #include <QPainterPath>
 
 #include "widgets/axis_ticks.h"
-#include "widgets/curve_painter.h"
+#include "widgets/curve_readout.h"
 #include "widgets/export_actions.h"
 #include "widgets/figures.h"
 #include "widgets/theme.h"
@@ -46,6 +46,7 @@ void TemperatureChart::setData(CurveData curves) {
   updateRange();
   if (m_crosshair && !std::ranges::binary_search(temperatures(), *m_crosshair)) setCrosshair(std::nullopt);
   update();
+  m_export->numbersChanged();
 }
 
 void TemperatureChart::updateRange() {
@@ -179,7 +180,7 @@ void TemperatureChart::setCrosshair(std::optional<double> x) {
   m_crosshair = x;
   QStringList said;
   for (const CurveSeries& series : m_data.series)
-    if (const auto index = x && !series.hidden ? indexAt(series, *x) : std::nullopt)
+    if (const auto index = x && !series.hidden ? indexAt(m_data, series, *x) : std::nullopt)
       said << series.name + QLatin1Char(' ') + valueText(m_data, series.points[*index].y());
   setAccessibleDescription(x ? tr("At T = %1: %2").arg(significant(*x), said.join(QStringLiteral(", "))) : QString());
   update();

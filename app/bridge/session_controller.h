@@ -71,6 +71,7 @@ class SessionController : public QObject {
   void collectEdits() { Q_EMIT editsWanted(); }
 
   [[nodiscard]] const SessionStatus& status() const { return m_status; }
+  [[nodiscard]] RunStore& store() const { return m_store; }
   /// Whether closing it would lose more than a form and a view.
   [[nodiscard]] bool hasUnsavedWork() const;
 

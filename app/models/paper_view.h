@@ -28,6 +28,8 @@ class PaperView : public QObject {
   explicit PaperView(RunStore& store, QObject* parent = nullptr);
 
   [[nodiscard]] const std::vector<PaperComparison>& comparisons() const { return m_comparisons; }
+  /// Whether nothing is to be read or compared any more, as long as the runs stay what they are.
+  [[nodiscard]] bool isSettled() const { return !m_due && !m_isComparing && m_asked == 0; }
   /// Does nothing but remember that there is something to do until it is active.
   void setActive(bool active);
 

@@ -4,16 +4,20 @@
 #include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPlainTextEdit>
+#include <QMenu>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSplitter>
 #include <QTimer>
 #include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "app/pages/find_row.h"
+#include "app/pages/notes_editor.h"
 #include "app/pages/notes_preview.h"
 #include "app/pages/page_controls.h"
+#include "app/report/runs_summary.h"
 #include "widgets/card.h"
 
 namespace retort {
@@ -29,34 +33,80 @@ bool canOpen(const QUrl& url) {
 
 }  // namespace
 
-NotesPage::NotesPage(QWidget* parent)
+NotesPage::NotesPage(const RunStore& store, QWidget* parent)
     : Page(QStringLiteral("notes"), parent),
+      m_store(store),
       m_halves(new QSplitter(this)),
-      m_editor(new QPlainTextEdit(m_halves)),
+      m_editor(new NotesEditor(m_halves)),
       m_preview(new NotesPreview(m_halves)),
+      m_find(new FindRow(this)),
       m_linkRow(createLinkRow()),
       m_delay(new QTimer(this)) {
   setObjectName(QStringLiteral("notesPage"));
-  m_editor->setObjectName(QStringLiteral("notes"));
-  m_editor->setAccessibleName(tr("Notes, in Markdown"));
-  m_editor->setPlaceholderText(tr(
-      "Notes on this session: what you try, what you expect, what came out. They are saved in the session's file.\n\n"
-      "Markdown: # heading, *emphasis*, **strong**, - list, | table |, `code`."));
-  m_editor->setFrameShape(QFrame::NoFrame);
-  m_editor->setTabChangesFocus(true);
+  createEditor();
   m_preview->setObjectName(QStringLiteral("notesPreview"));
   m_preview->setAccessibleName(tr("Preview of the notes"));
   m_halves->setChildrenCollapsible(false);
   m_halves->setSizes({1000, 1000});
   m_delay->setSingleShot(true);
   auto* card = new Card(tr("Notes"), this);
+  createInserts(*card);
   createControls(*card);
+  card->body()->addWidget(m_find);
   card->body()->addWidget(m_halves, 1);
   card->body()->addWidget(m_linkRow);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(12, 12, 12, 6);
   layout->addWidget(card);
   arrange();
+}
+
+void NotesPage::createEditor() {
+  m_editor->setObjectName(QStringLiteral("notes"));
+  m_editor->setAccessibleName(tr("Notes, in Markdown"));
+  m_editor->setPlaceholderText(tr(
+      "Notes on this session: what you try, what you expect, what came out. They are saved in the session's file.\n\n"
+      "Markdown: # heading, *emphasis* (Ctrl+I), **strong** (Ctrl+B), - list, | table |, `code`. Ctrl+F finds."));
+  auto* find = new QShortcut(QKeySequence::Find, this);
+  find->setContext(Qt::WidgetWithChildrenShortcut);
+  connect(find, &QShortcut::activated, this, [this] {
+    m_editor->show();
+    m_find->open();
+  });
+  connect(m_find, &FindRow::wanted, this,
+          [this](const QString& text, bool backwards) { m_find->setFound(m_editor->findNext(text, backwards)); });
+  connect(m_find, &FindRow::closed, this, [this] {
+    m_find->hide();
+    arrange();
+    m_editor->setFocus();
+  });
+}
+
+void NotesPage::createInserts(Card& card) {
+  auto* insert = makeFlatButton({QStringLiteral("notesInsert"), tr("Insert figures"),
+                                 tr("Puts what the runs came to into the notes, as a table of Markdown")},
+                                tr("insert ▾"), &card);
+  auto* menu = new QMenu(insert);
+  menu->addAction(tr("&All runs"), this, [this] { insertRuns(false); })->setObjectName(QStringLiteral("insertAll"));
+  auto* selected = menu->addAction(tr("&Selected runs"), this, [this] { insertRuns(true); });
+  selected->setObjectName(QStringLiteral("insertSelected"));
+  connect(menu, &QMenu::aboutToShow, this, [this, selected] { selected->setEnabled(!m_selected.empty()); });
+  insert->setMenu(menu);
+  insert->setPopupMode(QToolButton::InstantPopup);
+  auto* report = makeFlatButton({QStringLiteral("notesReport"), tr("Write a report"),
+                                 tr("Writes these notes with settings, runs, curves and maps of the session into one "
+                                    "page or PDF")},
+                                tr("report…"), &card);
+  connect(report, &QToolButton::clicked, this, &NotesPage::reportWanted);
+  card.addHeaderWidget(insert);
+  card.addHeaderWidget(report);
+}
+
+void NotesPage::insertRuns(bool onlySelected) {
+  constexpr std::size_t kMost = 100;  // rows
+  m_editor->show();
+  m_editor->insertParagraphs(
+      errorsMarkdown(onlySelected ? runsSummary(m_store, m_selected) : runsSummary(m_store, kMost)));
 }
 
 void NotesPage::createControls(Card& card) {

@@ -16,6 +16,8 @@ constexpr double kLeft = 72;
 constexpr double kRight = 870;
 constexpr double kTop = 64;
 constexpr double kBottom = 440;
+constexpr double kLegend = kBottom + 68;
+constexpr double kLegendLine = 22;
 constexpr std::string_view kInk = "#1f2933";
 constexpr std::string_view kQuiet = "#697586";
 constexpr std::string_view kGrid = "#e8ebef";
@@ -194,14 +196,20 @@ std::string legendEntry(const Curve& curve, double x, double y) {
          text(x + 34, y, "fill=\"" + std::string(kInk) + "\"", curve.name + ": " + value);
 }
 
-/// Two entries a row; the document grows with them.
+/// Entries in a row of the legend: one where names are too long to stand beside each other.
+std::size_t entriesInARow(const std::vector<Curve>& curves) {
+  constexpr std::size_t kLongName = 46;  // bytes
+  return std::ranges::any_of(curves, [](const Curve& curve) { return curve.name.size() > kLongName; }) ? 1 : 2;
+}
+
 std::string legend(const std::vector<Curve>& curves) {
+  const std::size_t columns = entriesInARow(curves);
   std::string svg;
   for (std::size_t i = 0; i < curves.size(); ++i) {
-    const std::size_t row = i / 2;
-    const std::size_t column = i % 2;
+    const std::size_t row = i / columns;
+    const std::size_t column = i % columns;
     svg += legendEntry(curves[i], kLeft + (kRight - kLeft) / 2 * static_cast<double>(column),
-                       kBottom + 68 + 22 * static_cast<double>(row));
+                       kLegend + kLegendLine * static_cast<double>(row));
   }
   return svg;
 }
@@ -210,8 +218,7 @@ std::string legend(const std::vector<Curve>& curves) {
 
 std::string curvesSvg(const std::string& title, const std::vector<Curve>& curves) {
   const Scale scale = scaleOf(curves);
-  const double rows = std::ceil(static_cast<double>(curves.size()) / 2);
-  const double height = std::max(kHeight, kBottom + 68 + 22 * rows);
+  const double height = curvesSvgHeight(curves);
   std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + number(kWidth, 0) + "\" height=\"" +
                     number(height, 0) + "\" viewBox=\"0 0 " + number(kWidth, 0) + ' ' + number(height, 0) +
                     "\" font-family=\"Inter, 'DejaVu Sans', sans-serif\" font-size=\"13\">\n"
@@ -224,6 +231,12 @@ std::string curvesSvg(const std::string& title, const std::vector<Curve>& curves
   svg += verticalAxis(scale) + horizontalAxis(scale);
   for (const Curve& curve : curves) svg += pathOf(pointsOf(curve), scale, curve.role);
   return svg + legend(curves) + "</svg>\n";
+}
+
+int curvesSvgHeight(const std::vector<Curve>& curves) {
+  const std::size_t columns = entriesInARow(curves);
+  const std::size_t rows = (curves.size() + columns - 1) / columns;
+  return static_cast<int>(std::max(kHeight, kLegend + kLegendLine * static_cast<double>(rows)));
 }
 
 }  // namespace retort

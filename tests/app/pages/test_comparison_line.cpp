@@ -2,22 +2,10 @@
 #include <QtTest>
 
 #include "app/comparison_line.h"
-#include "made_up_runs.h"
+#include "made_up_answers.h"
 #include "widgets/theme.h"
 
 namespace retort {
-
-namespace {
-
-/// Every `wrongEach`-th case from `from` on is taken for the next class.
-std::shared_ptr<const Matrix> answers(std::size_t from, std::size_t wrongEach) {
-  auto logits = std::make_shared<Matrix>(kMadeUpCases, 4);
-  for (std::size_t i = 0; i < kMadeUpCases; ++i)
-    logits->row(i)[(i + (i >= from && i % wrongEach == 0 ? 1 : 0)) % 4] = 1;
-  return logits;
-}
-
-}  // namespace
 
 class TestComparisonLine : public QObject {
   Q_OBJECT
@@ -57,25 +45,27 @@ class TestComparisonLine : public QObject {
     m_store->setLogits(kBaseline, answers(100, 5), nullptr);
     // Student: 30 errors, i = 0, 10 … 290. Baseline: 40, i = 100, 105 … 295. Both: the 20 from 100 on.
     QCOMPARE(m_line->text(),
-             QStringLiteral("student 30-30: 30 errors, baseline 30-30: 40. Only the first is wrong on 10, "
-                            "only the second on 20, McNemar p = 0.099"));
+             QStringLiteral("student 30-30 makes 10 errors fewer than baseline 30-30: 30 against 40 of 300 test cases. "
+                            "The first alone is right on 20, the second alone on 10. "
+                            "A split as uneven as that may well be chance (McNemar p = 0.099)."));
   }
 
   void namesAndOrderFollow() {
     m_store->setLogits(kStudent, answers(0, 10), nullptr);
     m_store->setLogits(kBaseline, answers(300, 5), nullptr);
     m_line->setRuns({kBaseline, kStudent});
-    QVERIFY(m_line->text().startsWith(QLatin1String("baseline 30-30: 0 errors, student 30-30: 30.")));
-    QVERIFY(m_line->text().endsWith(QLatin1String("p < 0.001")));
+    QVERIFY(
+        m_line->text().startsWith(QLatin1String("baseline 30-30 makes 30 errors fewer than student 30-30: 0 against")));
+    QVERIFY(m_line->text().endsWith(QLatin1String("is rarely chance (McNemar p < 0.001).")));
     RunLook look = m_store->look(kStudent);
     look.name = "mine";
     m_store->setLooks({look});
-    QVERIFY(m_line->text().contains(QLatin1String("mine: 30.")));
+    QVERIFY(m_line->text().contains(QLatin1String("than mine: 0 against 30")));
   }
 
   void whatIsNotDoneIsSaid() {
     m_line->setRuns({kTeacher, kStudent});
-    QVERIFY(m_line->text().contains(QLatin1String("teacher 300-300 is not")));
+    QVERIFY(m_line->text().contains(QLatin1String("teacher 300-300 waits for its turn")));
     m_store->apply({finished(kTeacher, Outcome::Diverged)});
     QVERIFY(m_line->text().contains(QLatin1String("teacher 300-300 is not")));
   }

@@ -1,16 +1,20 @@
+#include <QAction>
 #include <QCheckBox>
 #include <QFile>
 #include <QImage>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextDocument>
+#include <QToolButton>
 
 #include "app/pages/notes_page.h"
 #include "app/pages/notes_preview.h"
+#include "made_up_runs.h"
 
 namespace retort {
 
@@ -30,7 +34,7 @@ class TestNotesPage : public QObject {
 
  private Q_SLOTS:
   void typingIsToldAndCanBeUndone() {
-    NotesPage page;
+    NotesPage page(m_store);
     show(page);
     QSignalSpy edited(&page, &NotesPage::edited);
     QTest::keyClicks(editor(page), QStringLiteral("T = 8 next"));
@@ -42,7 +46,7 @@ class TestNotesPage : public QObject {
   }
 
   void anotherSessionsNotesAreNoEdit() {
-    NotesPage page;
+    NotesPage page(m_store);
     QSignalSpy edited(&page, &NotesPage::edited);
     page.setText(QStringLiteral("# from the file"));
     QCOMPARE(edited.count(), 0);
@@ -50,7 +54,7 @@ class TestNotesPage : public QObject {
   }
 
   void previewStandsBesideTheTextWhereThereIsRoom() {
-    NotesPage page;
+    NotesPage page(m_store);
     show(page);
     QVERIFY(!preview(page)->isVisible());
     QTest::keyClicks(editor(page), QStringLiteral("**bold**"));
@@ -73,7 +77,7 @@ class TestNotesPage : public QObject {
     QImage image(40, 30, QImage::Format_RGB32);
     image.fill(Qt::red);
     QVERIFY(image.save(picture));
-    NotesPage page;
+    NotesPage page(m_store);
     page.setText(
         QStringLiteral("![a](%1) ![b](file://%1) ![c](https://example.org/x.png)\n\n<img src=\"%1\">").arg(picture));
     show(page);
@@ -89,7 +93,7 @@ class TestNotesPage : public QObject {
   }
 
   void aLinkSaysWhereItLeads() {
-    NotesPage page;
+    NotesPage page(m_store);
     show(page);
     Q_EMIT preview(page)->anchorClicked(QUrl(QStringLiteral("https://example.org/paper")));
     auto* link = page.findChild<QLabel*>(QStringLiteral("notesLink"));
@@ -103,15 +107,91 @@ class TestNotesPage : public QObject {
   }
 
   void viewStateIsKeptAndAnythingIsTolerated() {
-    NotesPage page;
+    NotesPage page(m_store);
     show(page);
     openPreview(page);
-    NotesPage other;
+    NotesPage other(m_store);
     other.setViewState(page.viewState());
     QCOMPARE(other.viewState(), page.viewState());
     other.setViewState({{QStringLiteral("preview"), QStringLiteral("x")}});
     QVERIFY(!preview(other)->isVisibleTo(&other));
   }
+
+  void resultsArePutIntoTheNotes() {
+    m_store.apply(queuedExperiment());
+    m_store.apply({epochOf(kTeacher, 1, 5), epochOf(kStudent, 1, 60), finished(kStudent)});
+    NotesPage page(m_store);
+    show(page);
+    QTest::keyClicks(editor(page), QStringLiteral("Results:"));
+    page.findChild<QAction*>(QStringLiteral("insertAll"))->trigger();
+    QVERIFY(page.text().startsWith(QStringLiteral("Results:\n\n| Run | T | Test errors |")));
+    QVERIFY(page.text().contains(QStringLiteral("| student 30-30 | 4 | 60 | 20.00 % |")));
+    QVERIFY(page.text().contains(QStringLiteral("| baseline 30-30 | – | – |")));
+    QTest::keyClick(editor(page), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(page.text(), QStringLiteral("Results:"));
+    page.setSelectedRuns({kStudent});
+    page.findChild<QAction*>(QStringLiteral("insertSelected"))->trigger();
+    QVERIFY(page.text().contains(QStringLiteral("| student 30-30 |")));
+    QVERIFY(!page.text().contains(QStringLiteral("baseline")));
+    openPreview(page);
+    QVERIFY(preview(page)->document()->toHtml().contains(QStringLiteral("<table")));
+  }
+
+  void marksAndLists() {
+    NotesPage page(m_store);
+    show(page);
+    QTest::keyClicks(editor(page), QStringLiteral("strong"));
+    editor(page)->selectAll();
+    QTest::keyClick(editor(page), Qt::Key_B, Qt::ControlModifier);
+    QCOMPARE(page.text(), QStringLiteral("**strong**"));
+    page.setText({});
+    QTest::keyClick(editor(page), Qt::Key_I, Qt::ControlModifier);
+    QTest::keyClicks(editor(page), QStringLiteral("so"));
+    QCOMPARE(page.text(), QStringLiteral("*so*"));
+    page.setText({});
+    QTest::keyClicks(editor(page), QStringLiteral("9. one"));
+    QTest::keyClick(editor(page), Qt::Key_Return);
+    QTest::keyClicks(editor(page), QStringLiteral("two"));
+    QTest::keyClick(editor(page), Qt::Key_Return);
+    QCOMPARE(page.text(), QStringLiteral("9. one\n10. two\n11. "));
+    QTest::keyClick(editor(page), Qt::Key_Return);
+    QCOMPARE(page.text(), QStringLiteral("9. one\n10. two\n"));
+  }
+
+  void wordsAreFound() {
+    NotesPage page(m_store);
+    page.setText(QStringLiteral("dark knowledge, dark matter"));
+    show(page);
+    editor(page)->setFocus();
+    QTest::keyClick(editor(page), Qt::Key_F, Qt::ControlModifier);
+    auto* text = page.findChild<QLineEdit*>(QStringLiteral("findText"));
+    QTRY_VERIFY(text->isVisible());
+    QTest::keyClicks(text, QStringLiteral("dark"));
+    QTest::keyClick(text, Qt::Key_Return);
+    QCOMPARE(editor(page)->textCursor().selectionStart(), 0);
+    QTest::keyClick(text, Qt::Key_Return);
+    QCOMPARE(editor(page)->textCursor().selectionStart(), 16);
+    QTest::keyClick(text, Qt::Key_Return);
+    QCOMPARE(editor(page)->textCursor().selectionStart(), 0);
+    QTest::keyClick(text, Qt::Key_Return, Qt::ShiftModifier);
+    QCOMPARE(editor(page)->textCursor().selectionStart(), 16);
+    QTest::keyClicks(text, QStringLiteral("est"));
+    QTest::keyClick(text, Qt::Key_Return);
+    QCOMPARE(page.findChild<QLabel*>(QStringLiteral("findNone"))->text(), QStringLiteral("The notes do not have it."));
+    QTest::keyClick(text, Qt::Key_Escape);
+    QVERIFY(!text->isVisible());
+  }
+
+  void aReportIsAskedFor() {
+    NotesPage page(m_store);
+    show(page);
+    QSignalSpy wanted(&page, &NotesPage::reportWanted);
+    QTest::mouseClick(page.findChild<QToolButton*>(QStringLiteral("notesReport")), Qt::LeftButton);
+    QCOMPARE(wanted.count(), 1);
+  }
+
+ private:
+  RunStore m_store;
 };
 
 }  // namespace retort

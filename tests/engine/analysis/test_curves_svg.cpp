@@ -1,3 +1,4 @@
+#include <QRegularExpression>
 #include <QTest>
 #include <QXmlStreamReader>
 
@@ -5,6 +6,7 @@
 
 using retort::Curve;
 using retort::curvesSvg;
+using retort::curvesSvgHeight;
 using retort::EpochPoint;
 using retort::Role;
 
@@ -16,6 +18,7 @@ class TestCurvesSvg : public QObject {
   void wellFormed();
   void higherErrorStandsHigher();
   void logarithmOnlyWhereNeeded();
+  void longNamesStandBelowEachOther();
 };
 
 namespace {
@@ -77,6 +80,18 @@ void TestCurvesSvg::logarithmOnlyWhereNeeded() {
   QVERIFY(svgOf({curve(Role::Student, {50, 2})}).contains(QLatin1String("logarithmic")));
   QVERIFY(!svgOf({curve(Role::Student, {50, 20})}).contains(QLatin1String("logarithmic")));
   QVERIFY(!svgOf({curve(Role::Student, {50, 0})}).contains(QLatin1String("logarithmic")));
+}
+
+void TestCurvesSvg::longNamesStandBelowEachOther() {
+  std::vector<Curve> curves(6, curve(Role::Student, {9}));
+  const auto heightIn = [](const QString& svg) {
+    return QRegularExpression(QStringLiteral(" height=\"(\\d+)\"")).match(svg).captured(1).toInt();
+  };
+  QCOMPARE(curvesSvgHeight(curves), 574);  // 508, and three lines of 22
+  QCOMPARE(heightIn(svgOf(curves)), 574);
+  curves[2].name = std::string(60, 'x');
+  QCOMPARE(curvesSvgHeight(curves), 640);
+  QCOMPARE(heightIn(svgOf(curves)), 640);
 }
 
 QTEST_GUILESS_MAIN(TestCurvesSvg)
