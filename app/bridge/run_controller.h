@@ -12,6 +12,7 @@
 
 #include "app/bridge/engine_loader.h"
 #include "app/bridge/event_mailbox.h"
+#include "app/bridge/machine_status.h"
 #include "app/bridge/total_progress.h"
 #include "engine/experiment/error.h"
 #include "engine/experiment/run_queue.h"
@@ -22,13 +23,6 @@ class ExperimentCheck;
 class RunStore;
 class RunTimes;
 class Session;
-
-/// What the status bar tells of the machine.
-struct MachineStatus {
-  int workers = 0;                   ///< runs at a time; 0 until it is measured
-  double casesPerSecond = 0;         ///< of all running runs together
-  std::optional<EngineInfo> engine;  ///< empty until it is open
-};
 
 /// The window's side of training: the form's experiments go in, store and session are fed, and nothing here ever waits
 /// for the engine. Lives on the window's thread; the destructor stops what runs and joins every thread.
@@ -48,6 +42,7 @@ class RunController : public QObject {
   [[nodiscard]] const RunTimes& times() const { return *m_times; }
   [[nodiscard]] const ExperimentCheck& experimentCheck() const { return *m_check; }
   [[nodiscard]] std::shared_ptr<DatasetCache> datasets() const { return m_datasets; }
+  [[nodiscard]] std::shared_ptr<Engine> engine() const { return m_loader.engine(); }  ///< waits until it is open
 
   /// Queues nothing before adopt() has said which session the runs belong to.
   void awaitSession() { m_awaitsSession = true; }

@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include "app/bridge/pad_answers.h"
+#include "app/bridge/probe_reader.h"
 #include "app/bridge/run_controller.h"
+#include "app/models/run_questions.h"
 #include "app/models/run_store.h"
 #include "engine/session/known_runs.h"
 
@@ -23,12 +26,28 @@ Error caught(const std::string& where) {
 }  // namespace
 
 SessionController::SessionController(RunStore& store, RunController& runs, SessionFactory factory, QObject* parent)
-    : QObject(parent), m_store(store), m_runs(runs), m_factory(std::move(factory)) {
+    : QObject(parent),
+      m_store(store),
+      m_runs(runs),
+      m_factory(std::move(factory)),
+      m_probes(std::make_unique<ProbeReader>()),
+      m_answers(std::make_unique<PadAnswers>(store, runs.engine())) {
   m_runs.awaitSession();
+  answerQuestions();
   connect(&store, &RunStore::logitsWanted, this, &SessionController::readLogits);
   connect(&store, &RunStore::lookChanged, this, [this](RunId run) { edit(m_store.look(run)); });
   connect(&store, &RunStore::runAdded, this, &SessionController::refreshStatus);
   connect(&store, &RunStore::runsChanged, this, &SessionController::refreshStatus);
+}
+
+void SessionController::answerQuestions() {
+  RunQuestions* questions = &m_store.questions();
+  connect(questions, &RunQuestions::probesAsked, m_probes.get(), &ProbeReader::read);
+  connect(m_probes.get(), &ProbeReader::probesRead, questions, &RunQuestions::probesAnswered);
+  connect(m_probes.get(), &ProbeReader::errorOccurred, this, &SessionController::errorOccurred);
+  connect(questions, &RunQuestions::pictureAsked, &m_runs, &RunController::prepare);
+  connect(questions, &RunQuestions::pictureAsked, m_answers.get(), &PadAnswers::ask);
+  connect(m_answers.get(), &PadAnswers::answered, questions, &RunQuestions::pictureAnswered);
 }
 
 SessionController::~SessionController() {
@@ -105,7 +124,7 @@ void SessionController::adopt(const std::shared_ptr<Session>& session,
                               const std::shared_ptr<const SessionContents>& contents, bool fresh) {
   dropSession();
   m_back.clear();
-  m_session = session;
+  turnTo(session);
   const auto notes = contents->texts.find(texts::kNotes);
   m_hasNotes = notes != contents->texts.end() && !notes->second.empty();
   m_store.load(*contents);
@@ -209,7 +228,15 @@ void SessionController::discard() {
 /// Its end may take a while: it closes files.
 void SessionController::dropSession() {
   if (!m_session) return;
-  m_worker.post([session = std::exchange(m_session, nullptr)]() -> BackgroundWorker::Answer { return {}; });
+  auto session = m_session;
+  turnTo(nullptr);
+  m_worker.post([session = std::move(session)]() -> BackgroundWorker::Answer { return {}; });
+}
+
+void SessionController::turnTo(const std::shared_ptr<Session>& session) {
+  m_session = session;
+  m_probes->setSession(session);
+  m_answers->setArchive(session);
 }
 
 void SessionController::edit(const SessionEdit& edit) {

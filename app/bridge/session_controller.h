@@ -15,6 +15,8 @@
 
 namespace retort {
 
+class PadAnswers;
+class ProbeReader;
 class RunController;
 class RunStore;
 
@@ -92,6 +94,8 @@ class SessionController : public QObject {
   void failedToOpen(const Error& error);
   void finishSaving(const std::shared_ptr<Session>& session, const std::optional<Error>& error);
   void lookForRecoverable();
+  void answerQuestions();
+  void turnTo(const std::shared_ptr<Session>& session);
   void readLogits(RunId run);
   void dropSession();
   void refreshStatus();
@@ -105,6 +109,8 @@ class SessionController : public QObject {
   SessionStatus m_status;
   bool m_hasNotes = false;
   QString m_back;  ///< the file to turn back to when another session cannot be opened and this one had to be closed
+  std::unique_ptr<ProbeReader> m_probes;
+  std::unique_ptr<PadAnswers> m_answers;
   BackgroundWorker m_worker;  ///< last: its jobs use the above
 };
 

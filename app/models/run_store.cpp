@@ -8,6 +8,7 @@
 #include <QMetaMethod>
 #include <QSet>
 
+#include "app/models/run_questions.h"
 #include "engine/session/stored_data.h"
 #include "widgets/theme.h"
 
@@ -48,7 +49,7 @@ void move(std::vector<RunRecord>& from, std::vector<RunRecord>& to, RunId run) {
 
 }  // namespace
 
-RunStore::RunStore(QObject* parent) : QObject(parent) {}
+RunStore::RunStore(QObject* parent) : QObject(parent), m_questions(new RunQuestions(this)) {}
 
 const RunRecord* RunStore::find(RunId run) const {
   const auto found = std::ranges::lower_bound(m_runs, run, {}, &RunRecord::id);

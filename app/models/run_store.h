@@ -15,6 +15,8 @@
 
 namespace retort {
 
+class RunQuestions;
+
 /// The runs of the session, by id. Lives on the window's thread; fed by the event mailbox and by loaded sessions, read
 /// by the table and the pages. Knows no widget. It holds no weights, and logits of the latest few runs alone: those of
 /// the others are asked for when somebody looks at them.
@@ -38,6 +40,8 @@ class RunStore : public QObject {
   [[nodiscard]] std::shared_ptr<const Dataset> dataset() const { return m_dataset; }
   /// Whether the run's logits belong to the cases of dataset().
   [[nodiscard]] bool isOnDataset(const RunRecord& run) const;
+  /// What dataset() is, or will be, loaded from; canonical, without the validation split.
+  [[nodiscard]] const DatasetSpec& datasetSpec() const { return m_datasetSpec; }
   /// Whether dataset() was loaded from this.
   [[nodiscard]] bool holds(const DatasetSpec& spec) const;
   /// @param spec what it was loaded from
@@ -70,6 +74,9 @@ class RunStore : public QObject {
   void setLogits(RunId run, std::shared_ptr<const Matrix> test, std::shared_ptr<const Matrix> probes,
                  std::shared_ptr<const HeldOut> heldOut = nullptr);
 
+  /// Where pages ask for what is not kept here.
+  [[nodiscard]] RunQuestions& questions() const { return *m_questions; }
+
  Q_SIGNALS:
   void runAdded(retort::RunId run);
   /// State, progress, points, result, look or logits of these runs changed; once a batch.
@@ -92,6 +99,7 @@ class RunStore : public QObject {
   [[nodiscard]] const StoredDataset* storedDataset(const DatasetSpec& spec) const;
   [[nodiscard]] QColor colourFor(Role role) const;
 
+  RunQuestions* m_questions;
   std::vector<RunRecord> m_runs;     ///< by id
   std::vector<RunRecord> m_deleted;  ///< by id
   std::map<ExperimentId, ExperimentSpec> m_experiments;

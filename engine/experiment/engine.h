@@ -10,6 +10,7 @@
 #include "engine/data/transfer_set.h"
 #include "engine/experiment/events.h"
 #include "engine/experiment/run_control.h"
+#include "engine/experiment/trained_net.h"
 
 namespace retort {
 
@@ -66,6 +67,13 @@ class Engine {
   /// in parts, one after the other; so do all by default. Does not throw.
   /// @param members one or more @param over called once for each
   virtual void trainGroup(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over);
+
+  /// A model of trained weights, ready to answer on whatever thread calls it; takes milliseconds, and memory for the
+  /// weights. @param shape, classes of the data that it was trained on; of a specialist, its own classes and the
+  /// dustbin
+  /// @throws Error(RunFailed) for weights that are not such a model's, Error(OutOfMemory)
+  [[nodiscard]] virtual std::unique_ptr<TrainedNet> load(const ModelSpec& model, const Weights& weights,
+                                                         const SampleShape& shape, std::size_t classes) = 0;
 };
 
 /// Makes the LibTorch engine; defined in retort_engine.

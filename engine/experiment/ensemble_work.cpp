@@ -39,6 +39,15 @@ void requireFitting(const EnsembleParts& parts, const Dataset& data) {
   }
 }
 
+Combination uncheckedCombination(const RunSpec& ensemble, const EnsembleParts& parts, const Dataset& data) {
+  if (hasSpecialists(ensemble)) return specialistCombination(ensemble, parts, data);
+  return [&ensemble, &parts](const LogitsOf& logitsOf, double temperature) {
+    std::vector<const Matrix*> logits;
+    for (const EnsemblePart& part : parts) logits.push_back(&logitsOf(*part.result));
+    return combineLogits(logits, ensemble.ensemble.mean, temperature);
+  };
+}
+
 std::shared_ptr<const Matrix> probeRows(const Matrix& testLogits) {
   const auto probes = probeCases(testLogits.rows);
   auto rows = std::make_shared<Matrix>(probes.size(), testLogits.columns);
@@ -116,12 +125,21 @@ std::pair<Outcome, std::string> problemOf(const RunSpec& ensemble, std::span<con
 
 Combination combinationOf(const RunSpec& ensemble, const EnsembleParts& parts, const Dataset& data) {
   requireFitting(parts, data);
-  if (hasSpecialists(ensemble)) return specialistCombination(ensemble, parts, data);
-  return [&ensemble, &parts](const LogitsOf& logitsOf, double temperature) {
-    std::vector<const Matrix*> logits;
-    for (const EnsemblePart& part : parts) logits.push_back(&logitsOf(*part.result));
-    return combineLogits(logits, ensemble.ensemble.mean, temperature);
-  };
+  return uncheckedCombination(ensemble, parts, data);
+}
+
+Matrix answerTogether(const RunSpec& ensemble, std::span<const RunSource> parts, std::vector<Matrix> answers,
+                      const Dataset& data) {
+  if (parts.size() != answers.size())
+    throw Error(ErrorKind::BadSpec, "ensemble", "there are not as many answers as parts");
+  EnsembleParts answering;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    auto result = std::make_shared<RunResult>();
+    result->testLogits = std::move(answers[i]);
+    answering.push_back({&parts[i], std::move(result)});
+  }
+  return uncheckedCombination(ensemble, answering, data)(
+      [](const RunResult& part) -> const Matrix& { return part.testLogits; }, 1);
 }
 
 double combinedAt(const RunSpec& ensemble, const ObjectiveSpec& student) {

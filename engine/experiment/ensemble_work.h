@@ -37,6 +37,12 @@ using Combination = std::function<Matrix(const LogitsOf&, double temperature)>;
 /// @throws Error(RunFailed) when a part's logits are not those of the data
 [[nodiscard]] Combination combinationOf(const RunSpec& ensemble, const EnsembleParts& parts, const Dataset& data);
 
+/// Logits of new cases as the parts answer them together, at T = 1.
+/// @param parts those that are members @param answers [parts]: logits [cases, classes of the part], in their order
+/// @throws Error(BadSpec) when these do not fit each other, or the data's training cases
+[[nodiscard]] Matrix answerTogether(const RunSpec& ensemble, std::span<const RunSource> parts,
+                                    std::vector<Matrix> answers, const Dataset& data);
+
 /// The temperature at which members are combined for a student: its own for the arithmetic mean of soft targets,
 /// infinity for matching logits; 1 for what has the same logits at any: the geometric mean, and specialists.
 [[nodiscard]] double combinedAt(const RunSpec& ensemble, const ObjectiveSpec& student);

@@ -10,6 +10,7 @@
 #include "engine/experiment/engine.h"
 #include "engine/train/engine_info.h"
 #include "engine/train/fitting_parts.h"
+#include "engine/train/loaded_net.h"
 #include "engine/train/one_thread.h"
 #include "engine/train/trainer.h"
 
@@ -63,6 +64,11 @@ class TorchEngine : public Engine {
       for (const GroupMember& member : part)
         if (left.contains(member.request.run)) told(member.request.run, failed(problem));
     }
+  }
+
+  [[nodiscard]] std::unique_ptr<TrainedNet> load(const ModelSpec& model, const Weights& weights,
+                                                 const SampleShape& shape, std::size_t classes) override {
+    return std::make_unique<LoadedNet>(model, weights, shape, classes);
   }
 
  private:

@@ -5,6 +5,7 @@
 
 #include "app/bridge/run_controller.h"
 #include "app/bridge/session_controller.h"
+#include "app/models/run_questions.h"
 #include "app/models/run_store.h"
 #include "tests/app/session_files.h"
 #include "tests/support/made_up_session.h"
@@ -110,6 +111,46 @@ class TestSessionController : public QObject {
     b.store.wantLogits(*b.store.find(1));
     QTRY_VERIFY(b.store.find(1)->probeLogits != nullptr);
     QCOMPARE(*b.store.find(1)->probeLogits, test::madeUpLogits(20, 3, 3));
+  }
+
+  /// What was asked for last comes first.
+  void probesOfEarlierEpochsAreReadWhenAsked() {
+    const QTemporaryDir place;
+    Bench b(place);
+    b.session.prepare(writeSession(place));
+    QTRY_COMPARE(b.store.runs().size(), std::size_t{2});
+    std::vector<int> epochs;
+    std::vector<std::shared_ptr<const Matrix>> answers;
+    connect(&b.store.questions(), &RunQuestions::probesAnswered, &b.store,
+            [&](RunId run, int epoch, const auto& logits) {
+              QCOMPARE(run, RunId{2});
+              epochs.push_back(epoch);
+              answers.push_back(logits);
+            });
+    for (const int epoch : {1, 2, 3, 4, 9}) b.store.questions().askProbes(2, epoch);
+    QVERIFY(epochs.empty());  // the window does not wait
+    QTRY_COMPARE(epochs, (std::vector<int>{1, 9, 4, 3, 2}));
+    QVERIFY(!answers[1]);
+    for (const std::size_t i : {0, 2, 3, 4})
+      QCOMPARE(*answers[i], test::madeUpLogits(20, 3, static_cast<float>(epochs[i])));
+  }
+
+  void drawnPicturesAreAnsweredByTheSessionsWeights() {
+    const QTemporaryDir place;
+    Bench b(place);
+    b.session.prepare(writeSession(place));
+    QTRY_COMPARE(b.store.runs().size(), std::size_t{2});
+    b.store.setDataset(test::madeUpDataset());
+    PictureAnswers answers;
+    connect(&b.store.questions(), &RunQuestions::pictureAnswered, &b.store,
+            [&](const PictureAnswers& given) { answers = given; });
+    b.store.questions().askPicture({{1, 2}, {0, 100, 200, 0}});
+    QTRY_COMPARE(answers.byRun.size(), std::size_t{2});
+    QCOMPARE(answers.byRun.at(2).problem, QString());
+    QCOMPARE(answers.byRun.at(2).logits, test::scriptedAnswer(test::madeUpWeights(5), {0, 100, 200, 0}, 3));
+    b.session.newSession();  // its runs are gone, and nobody holds it open
+    QTRY_VERIFY(b.store.runs().empty());
+    QTRY_VERIFY(answers.byRun.empty());
   }
 
   void looksAndTextsReachTheFile() {

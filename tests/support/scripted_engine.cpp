@@ -9,6 +9,8 @@
 #include <optional>
 #include <utility>
 
+#include "engine/experiment/error.h"
+
 namespace retort::test {
 namespace {
 
@@ -100,6 +102,31 @@ RunResult ending(const RunRequest& request, Outcome outcome, int epochs, const s
     result.trainLogits = scriptedLogits(request.spec, epochs, data.train.labels, data.classCount());
   return result;
 }
+
+class ScriptedNet : public TrainedNet {
+ public:
+  ScriptedNet(Weights weights, std::size_t size, std::size_t classes, const PauseGate& gate, std::atomic<int>& answers)
+      : m_weights(std::move(weights)), m_size(size), m_classes(classes), m_gate(gate), m_answers(answers) {}
+
+  [[nodiscard]] Matrix answer(const std::vector<std::uint8_t>& values) override {
+    ++m_answers;
+    m_gate.wait({});
+    Matrix logits(values.size() / m_size, m_classes);
+    for (std::size_t i = 0; i < logits.rows; ++i) {
+      const auto begin = values.begin() + static_cast<std::ptrdiff_t>(i * m_size);
+      const std::vector<std::uint8_t> one(begin, begin + static_cast<std::ptrdiff_t>(m_size));
+      std::ranges::copy(scriptedAnswer(m_weights, one, m_classes), logits.row(i));
+    }
+    return logits;
+  }
+
+ private:
+  Weights m_weights;
+  std::size_t m_size;
+  std::size_t m_classes;
+  const PauseGate& m_gate;
+  std::atomic<int>& m_answers;
+};
 
 /// A run as far as its script has been played.
 class Course {
@@ -226,6 +253,24 @@ void ScriptedEngine::trainGroup(const std::vector<GroupMember>& members, const E
       return result.has_value();
     });
   }
+}
+
+std::unique_ptr<TrainedNet> ScriptedEngine::load(const ModelSpec& /*model*/, const Weights& weights,
+                                                 const SampleShape& shape, std::size_t classes) {
+  if (weights.empty()) throw Error(ErrorKind::RunFailed, "weights", "there are none");
+  ++m_loadedNets;
+  return std::make_unique<ScriptedNet>(weights, shape.size(), classes, answering, m_answers);
+}
+
+std::vector<float> scriptedAnswer(const Weights& weights, const std::vector<std::uint8_t>& values,
+                                  std::size_t classes) {
+  double sum = 0;
+  for (const std::uint8_t value : values) sum += value;
+  const auto mean = static_cast<float>(sum / static_cast<double>(values.size()));
+  std::vector<float> logits;
+  for (std::size_t c = 0; c < classes; ++c)
+    logits.push_back(weights.front().values.front() + mean * static_cast<float>(c));
+  return logits;
 }
 
 EpochPoint scriptedPoint(const RunSpec& spec, int epoch, std::size_t testCases) {

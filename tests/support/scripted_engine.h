@@ -39,6 +39,13 @@ class ScriptedEngine : public Engine {
 
   void trainGroup(const std::vector<GroupMember>& members, const EventSink& sink, const GroupSink& over) override;
 
+  /// Answers as scriptedAnswer() has it, once `answering` is open. @throws Error(RunFailed) without weights
+  [[nodiscard]] std::unique_ptr<TrainedNet> load(const ModelSpec& model, const Weights& weights,
+                                                 const SampleShape& shape, std::size_t classes) override;
+  PauseGate answering;
+  [[nodiscard]] int loadedNets() const { return m_loadedNets; }
+  [[nodiscard]] int answers() const { return m_answers; }  ///< begun
+
   [[nodiscard]] int trainedRuns() const { return m_trainedRuns; }
   /// The runs of each group that it was given, in the order of the calls.
   [[nodiscard]] std::vector<std::vector<RunId>> trainedGroups() const;
@@ -48,6 +55,8 @@ class ScriptedEngine : public Engine {
 
   bool m_slowBlas;
   std::atomic<int> m_trainedRuns = 0;
+  std::atomic<int> m_loadedNets = 0;
+  std::atomic<int> m_answers = 0;
   mutable std::mutex m_mutex;
   std::map<Role, Script> m_scripts;  ///< guarded by m_mutex, as is the next
   std::vector<std::vector<RunId>> m_groups;
@@ -58,6 +67,10 @@ class ScriptedEngine : public Engine {
 
 /// One tensor, "layer0.weight" [2, 3], as it is after `epoch`.
 [[nodiscard]] Weights scriptedWeights(const RunSpec& spec, int epoch);
+
+/// What a scripted net makes of one case: its first weight, and for class c the mean of the case's bytes times c.
+[[nodiscard]] std::vector<float> scriptedAnswer(const Weights& weights, const std::vector<std::uint8_t>& values,
+                                                std::size_t classes);
 
 /// Logits of `rows` cases in the epoch: the true class of case i, `labels[i]`, grows the largest.
 [[nodiscard]] Matrix scriptedLogits(const RunSpec& spec, int epoch, const std::vector<std::uint16_t>& labels,

@@ -37,6 +37,11 @@ class GatedEngine : public Engine {
     --running;
     return result;
   }
+
+  [[nodiscard]] std::unique_ptr<TrainedNet> load(const ModelSpec& /*model*/, const Weights& /*weights*/,
+                                                 const SampleShape& /*shape*/, std::size_t /*classes*/) override {
+    throw Error(ErrorKind::RunFailed, "weights", "what passes the gate leaves none");
+  }
 };
 
 /// Drawn once for all tests of this program.
