@@ -50,10 +50,15 @@ DistributionPanel::DistributionPanel(const RunStore& store, QWidget* parent)
 }
 
 void DistributionPanel::createHead() {
-  const auto addStep = [this](const QString& object, const QString& text, const QString& tip, int by) {
-    auto* button = makeFlatButton({object, tip, tip}, text, this);
+  m_steppers = new QWidget(this);
+  auto* steppers = new QHBoxLayout(m_steppers);
+  steppers->setContentsMargins(0, 0, 0, 0);
+  steppers->setSpacing(4);
+  addHeaderWidget(m_steppers);
+  const auto addStep = [this, steppers](const QString& object, const QString& text, const QString& tip, int by) {
+    auto* button = makeFlatButton({object, tip, tip}, text, m_steppers);
     connect(button, &QToolButton::clicked, this, [this, by] { stepCase(by); });
-    addHeaderWidget(button);
+    steppers->addWidget(button);
   };
   addStep(QStringLiteral("previousCase"), QStringLiteral("‹"), tr("Previous case"), -1);
   addStep(QStringLiteral("nextCase"), QStringLiteral("›"), tr("Next case"), 1);
@@ -157,7 +162,7 @@ void DistributionPanel::connectSignals() {
 void DistributionPanel::addView(const QString& name, QWidget* view) {
   m_views->addWidget(view);
   m_tabs->addTab(name);
-  m_tabs->show();
+  arrangeHead();
 }
 
 double DistributionPanel::temperature() const { return m_slider->value(); }
@@ -235,6 +240,18 @@ void DistributionPanel::arrangeHead() {
   const bool isOfBars = m_tabs->currentIndex() == 0;
   m_scale->setVisible(isOfBars);
   m_all->setVisible(isOfBars && dataset && dataset->classCount() > kMostRows);
+  m_steppers->setVisible(!m_drawing);
+  m_tabs->setVisible(!m_drawing && m_tabs->count() > 1);
+}
+
+void DistributionPanel::setDrawing(std::optional<ShownDrawing> drawing) {
+  const bool isOther = drawing.has_value() != m_drawing.has_value();
+  m_drawing = std::move(drawing);
+  if (isOther) m_picked.clear();
+  if (isOther && m_drawing) m_tabs->setCurrentIndex(0);
+  arrangeHead();
+  showPicture();
+  refresh();
 }
 
 void DistributionPanel::stepCase(int by) {
@@ -264,6 +281,10 @@ void DistributionPanel::pick(std::vector<int> classes) {
 
 void DistributionPanel::showPicture() {
   const auto dataset = m_store.dataset();
+  if (m_drawing) {
+    m_picture->setPicture(m_drawing->picture, 0, tr("The drawing as the models see it"));
+    return m_recording->hide();
+  }
   const QString description =
       m_case < 0 ? QString()
                  : tr("Test case %1, %2")
@@ -300,30 +321,36 @@ void DistributionPanel::refresh() {
 void DistributionPanel::showTitle() {
   if (m_case < 0) return setTitle(tr("Soft targets"));
   const auto dataset = m_store.dataset();
-  const std::size_t label = dataset->test.labels[static_cast<std::size_t>(m_case)];
-  setTitle(tr("This %1, at T = %2")
-               .arg(className(*dataset, label), significant(temperature(), temperature() < 100 ? 2 : 3)));
+  const QString what =
+      m_drawing ? tr("drawing") : className(*dataset, dataset->test.labels[static_cast<std::size_t>(m_case)]);
+  setTitle(tr("This %1, at T = %2").arg(what, significant(temperature(), temperature() < 100 ? 2 : 3)));
+}
+
+void DistributionPanel::showNothing(const QString& reason) {
+  m_bars->setData({});
+  m_bars->hide();
+  m_words->hide();
+  m_empty->setText(reason);
+  m_empty->show();
 }
 
 void DistributionPanel::showDistributions() {
   const auto runs = models();
-  const bool ready = m_case >= 0 && !runs.empty();
-  m_bars->setVisible(ready);
-  m_empty->setVisible(!ready);
-  if (!ready) {
-    m_bars->setData({});
-    m_words->hide();
-    m_empty->setText(m_case < 0
-                         ? tr("The data set is being read.")
-                         : tr("No model has seen these pictures yet. Press Run (F5): from the first epoch on, this "
-                              "shows how likely each class is to teacher, student and baseline."));
-    return;
-  }
+  if (m_case < 0) return showNothing(tr("The data set is being read."));
+  if (runs.empty())
+    return showNothing(
+        tr("No model has seen these pictures yet. Press Run (F5): from the first epoch on, this shows how likely each "
+           "class is to teacher, student and baseline."));
+  if (m_drawing && m_drawing->picture.empty())
+    return showNothing(tr("Draw on the left: while you draw, this shows how likely each class is to the models."));
   const Dataset& dataset = *m_store.dataset();
   const auto index = static_cast<std::size_t>(m_case);
-  const CaseAnswer answer = [this, index](const RunRecord& run) { return caseLogits(m_store, run, index); };
-  const ShownCase shown{dataset.test.labels[index], temperature(), m_picked, m_all->isChecked()};
+  const CaseAnswer newest = [this, index](const RunRecord& run) { return caseLogits(m_store, run, index); };
+  const CaseAnswer& answer = m_drawing ? m_drawing->answer : m_source ? m_source : newest;
+  const ShownCase shown{m_drawing ? -1 : dataset.test.labels[index], temperature(), m_picked, m_all->isChecked()};
+  m_empty->hide();
   m_bars->setData(shownDistributions(dataset, runs, answer, shown));
+  m_bars->show();
   m_words->setText(shownRatio(dataset, runs, answer, shown));
   m_words->setVisible(!m_words->text().isEmpty());
 }

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <utility>
 
 #include <QJsonObject>
 
 #include "app/models/shown_distributions.h"
 #include "widgets/card.h"
+#include "widgets/image_set.h"
 
 class QCheckBox;
 class QLabel;
@@ -18,6 +20,12 @@ class DistributionBars;
 class FlatCombo;
 class PictureLabel;
 class TemperatureSlider;
+
+/// A picture that is no test case, and what models make of it.
+struct ShownDrawing {
+  ImageSet picture;  ///< none while nothing is drawn
+  CaseAnswer answer;
+};
 
 /// One test case and what several models make of it, at a temperature that is moved live.
 class DistributionPanel : public Card {
@@ -39,6 +47,10 @@ class DistributionPanel : public Card {
   void setViewState(const QJsonObject& state);
   /// What previous and next step through, in this order; the probe cases until set.
   void setSteps(std::vector<std::uint32_t> cases) { m_steps = std::move(cases); }
+  /// Where the logits of testCase() come from, in place of those of the newest epoch.
+  void setSource(CaseAnswer answer) { m_source = std::move(answer); }
+  /// Shown in place of the test case; empty: the test case again.
+  void setDrawing(std::optional<ShownDrawing> drawing);
 
  public Q_SLOTS:
   /// Index in the test set; no signal. Ignored when there is no such case.
@@ -71,6 +83,7 @@ class DistributionPanel : public Card {
   void showPicture();
   void showTitle();
   void showDistributions();
+  void showNothing(const QString& reason);
   [[nodiscard]] QString recordingText() const;
   [[nodiscard]] std::vector<const RunRecord*> models() const;
 
@@ -78,9 +91,12 @@ class DistributionPanel : public Card {
   std::vector<RunId> m_models;
   std::vector<std::uint32_t> m_steps;
   std::vector<int> m_picked;  ///< at most two classes
+  CaseAnswer m_source;
+  std::optional<ShownDrawing> m_drawing;
   int m_case = -1;
   int m_wantedCase = -1;  ///< of the data set that is still being read
   std::string m_sha256;   ///< of the data set that the case is of
+  QWidget* m_steppers = nullptr;
   PictureLabel* m_picture;
   QLabel* m_caption;
   QLabel* m_recording;

@@ -7,13 +7,17 @@
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QVBoxLayout>
 
 #include "app/models/dataset_images.h"
+#include "app/models/epoch_logits.h"
 #include "app/models/soft_target_text.h"
 #include "app/pages/agreement_table.h"
 #include "app/pages/case_controls.h"
 #include "app/pages/distribution_panel.h"
+#include "app/pages/draw_panel.h"
+#include "app/pages/epoch_scrubber.h"
 #include "app/pages/model_menu.h"
 #include "app/pages/page_controls.h"
 #include "app/pages/temperature_panel.h"
@@ -36,7 +40,7 @@ QString roleName(const RunRecord* run, const QString& otherwise) {
 SoftTargetsPage::SoftTargetsPage(RunStore& store, QWidget* parent)
     : Page(QStringLiteral("soft targets"), parent),
       m_store(store),
-      m_card(new Card(tr("Test cases"), this)),
+      m_card(new Card({}, this)),
       m_left(new QStackedWidget(this)),
       m_controls(new CaseControls(this)),
       m_grid(new ImageGrid(this)),
@@ -49,6 +53,7 @@ SoftTargetsPage::SoftTargetsPage(RunStore& store, QWidget* parent)
              [this](CaseList list) { showList(std::move(list)); }) {
   setObjectName(QStringLiteral("softTargetsPage"));
   createCases();
+  createDrawing();
   createPanel();
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(12, 12, 12, 6);
@@ -57,6 +62,7 @@ SoftTargetsPage::SoftTargetsPage(RunStore& store, QWidget* parent)
   layout->addWidget(m_panel, 1);
   connectSignals();
   connectPanel();
+  connectDrawing();
   onDatasetChanged();
 }
 
@@ -82,7 +88,30 @@ void SoftTargetsPage::createCases() {
   m_card->body()->addWidget(m_left, 1);
 }
 
+void SoftTargetsPage::createDrawing() {
+  m_draw = new DrawPanel(m_store, this);
+  m_sources = new QTabBar(this);
+  m_sources->setObjectName(QStringLiteral("caseSource"));
+  m_sources->setAccessibleName(tr("What the models are shown"));
+  m_sources->setToolTip(tr("The cases of the test set, or a picture that you draw"));
+  m_sources->setProperty("small", true);
+  m_sources->setDrawBase(false);
+  m_sources->setExpanding(false);
+  m_sources->addTab(tr("Test cases"));
+  m_sources->addTab(tr("Draw"));
+  m_card->setTitleWidget(m_sources);
+  m_left->addWidget(m_draw);
+}
+
 void SoftTargetsPage::createPanel() {
+  m_epochs = new EpochLogits(m_store, this);
+  m_scrubber = new EpochScrubber(m_store, *m_epochs, this);
+  m_panel->below()->addWidget(m_scrubber);
+  m_panel->setSource([this](const RunRecord& run) {
+    const auto testCase = static_cast<std::size_t>(m_panel->testCase());
+    const auto epoch = m_scrubber->epoch();
+    return epoch ? m_epochs->logits(run, testCase, *epoch) : caseLogits(m_store, run, testCase);
+  });
   m_panel->addHeaderWidget(m_models);
   m_panel->addView(tr("Against temperature"), m_curves);
   m_curves->setTemperature(m_panel->temperature());
@@ -125,8 +154,35 @@ void SoftTargetsPage::connectPanel() {
   connect(m_curves, &TemperaturePanel::viewChanged, this, &SoftTargetsPage::viewChanged);
 }
 
+void SoftTargetsPage::connectDrawing() {
+  connect(m_sources, &QTabBar::currentChanged, this, [this](int index) {
+    m_left->setCurrentIndex(index);
+    m_scrubber->setPlaying(false);
+    m_scrubber->setVisible(index == 0);
+    showDrawing();
+    Q_EMIT viewChanged();
+  });
+  connect(m_draw, &DrawPanel::changed, this, &SoftTargetsPage::showDrawing);
+  connect(m_scrubber, &EpochScrubber::epochChanged, m_panel, &DistributionPanel::refresh);
+  connect(m_scrubber, &EpochScrubber::epochChanged, this, &SoftTargetsPage::viewChanged);
+  connect(m_scrubber, &EpochScrubber::caseSelected, this, [this](int testCase) {
+    setCase(testCase);
+    Q_EMIT caseSelected(testCase);
+  });
+}
+
+void SoftTargetsPage::showDrawing() {
+  const auto answer = [this](const RunRecord& run) { return m_draw->logits(run.id); };
+  if (m_sources->currentIndex() == 0)
+    m_panel->setDrawing(std::nullopt);
+  else
+    m_panel->setDrawing(ShownDrawing{m_draw->picture(), answer});
+}
+
 QJsonObject SoftTargetsPage::viewState() const {
   QJsonObject state = m_controls->state();
+  state[QStringLiteral("draw")] = m_sources->currentIndex() == 1;
+  state[QStringLiteral("epoch")] = m_scrubber->epoch().value_or(0);
   state[QStringLiteral("student")] = static_cast<qint64>(m_student);
   state[QStringLiteral("models")] = toJson(m_models->choice());
   state[QStringLiteral("curves")] = m_curves->state();
@@ -142,6 +198,10 @@ void SoftTargetsPage::setViewState(const QJsonObject& state) {
   m_curves->setState(state.value(QStringLiteral("curves")).toObject());
   m_panel->setViewState(state.value(QStringLiteral("case")).toObject());
   m_curves->setCase(m_panel->testCase());
+  m_scrubber->setCase(m_panel->testCase());
+  const int epoch = state.value(QStringLiteral("epoch")).toInt();
+  m_scrubber->setEpoch(epoch > 0 ? std::optional(epoch) : std::nullopt);
+  m_sources->setCurrentIndex(state.value(QStringLiteral("draw")).toBool() ? 1 : 0);
   refresh();
   m_grid->selectImage(m_panel->testCase());
 }
@@ -151,17 +211,21 @@ void SoftTargetsPage::onDatasetChanged() {
   showNoList();
   m_grid->setImages(testImages(m_store.dataset()));
   m_curves->setCase(m_panel->testCase());
+  m_scrubber->setCase(m_panel->testCase());
   refresh();
 }
 
 void SoftTargetsPage::onCaseChosen(int testCase) {
+  m_scrubber->setCase(testCase);
   m_panel->setCase(testCase);
   m_curves->setCase(testCase);
   Q_EMIT caseSelected(testCase);
 }
 
 void SoftTargetsPage::setCase(int testCase) {
+  m_sources->setCurrentIndex(0);
   m_panel->setCase(testCase);
+  m_scrubber->setCase(m_panel->testCase());
   m_curves->setCase(m_panel->testCase());
   m_grid->selectImage(m_panel->testCase());
 }
@@ -208,6 +272,8 @@ void SoftTargetsPage::refresh() {
   const auto shown = shownModels(m_store, m_models->choice(), m_students->currentData().value<RunId>(), m_selected);
   m_models->setShown(shown);
   m_models->setVisible(!shown.empty());
+  m_scrubber->setRuns(shown);
+  m_draw->setRuns(shown);
   m_panel->setModels(shown);
   m_curves->setModels(shown, runs.teacher ? runs.teacher->id : 0);
   ask();

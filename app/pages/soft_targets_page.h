@@ -7,6 +7,7 @@
 
 class QLabel;
 class QStackedWidget;
+class QTabBar;
 
 namespace retort {
 
@@ -14,6 +15,9 @@ class AgreementTable;
 class Card;
 class CaseControls;
 class DistributionPanel;
+class DrawPanel;
+class EpochLogits;
+class EpochScrubber;
 class FlatCombo;
 class ImageGrid;
 class ModelMenu;
@@ -30,10 +34,7 @@ class SoftTargetsPage : public Page {
 
   [[nodiscard]] ImageGrid* grid() const { return m_grid; }
   [[nodiscard]] DistributionPanel* panel() const { return m_panel; }
-  /// The left side: the test cases are its first page.
-  [[nodiscard]] QStackedWidget* leftSide() const { return m_left; }
-  /// Around the left side; its title may make room for a choice between the pages.
-  [[nodiscard]] Card* leftCard() const { return m_card; }
+  [[nodiscard]] DrawPanel* drawing() const { return m_draw; }
   [[nodiscard]] QJsonObject viewState() const override;
   /// A class that the data set lacks, or a run that the store lacks, waits for the next of them.
   void setViewState(const QJsonObject& state) override;
@@ -54,14 +55,17 @@ class SoftTargetsPage : public Page {
     bool operator==(const Pair&) const = default;
   };
   void createCases();
+  void createDrawing();
   void createPanel();
   void connectSignals();
   void connectPanel();
+  void connectDrawing();
   void onDatasetChanged();
   void onCaseChosen(int testCase);
   void fillStudents();
   void refresh();
   void ask();
+  void showDrawing();
   void showList(CaseList list);
   void showNoList();
   void describe(const CaseList& list);
@@ -81,6 +85,10 @@ class SoftTargetsPage : public Page {
   DistributionPanel* m_panel;
   ModelMenu* m_models;
   TemperaturePanel* m_curves;
+  QTabBar* m_sources;  ///< test cases, or a drawing
+  DrawPanel* m_draw;
+  EpochLogits* m_epochs;
+  EpochScrubber* m_scrubber;
   RunId m_student = 0;  ///< whose experiment is chosen; 0 for the latest
   std::vector<RunId> m_selected;
   Pair m_pair;

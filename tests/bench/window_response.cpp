@@ -2,8 +2,6 @@
 #include <algorithm>
 
 #include <QElapsedTimer>
-#include <QImage>
-#include <QPainter>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTabWidget>
@@ -20,6 +18,7 @@
 #include "engine/experiment/sweep.h"
 #include "tests/app/session_files.h"
 #include "tests/bench/gap_meter.h"
+#include "tests/bench/painting_time.h"
 #include "tests/support/made_up_session.h"
 
 using namespace retort;
@@ -31,7 +30,6 @@ constexpr int kEpochs = 100;
 constexpr qint64 kSeconds = 30;
 constexpr qint64 kUsual = 16;     // ms, 99th percentile
 constexpr qint64 kLongest = 100;  // ms
-constexpr double kPainting = 54;  // ms, see paintingTime(), on the machine that the limit was set on
 constexpr double kOthers = 0.03;  // of the cores: more would be the reason
 constexpr int kPageTime = 2500;   // ms that each page is in sight
 
@@ -72,29 +70,6 @@ ExperimentSpec largeSweep() {
   return spec;
 }
 
-/// Milliseconds that this machine takes to paint a fixed picture, much like a page of curves; the median of 15.
-double paintingTime() {
-  std::vector<double> times;
-  QImage image(900, 500, QImage::Format_ARGB32_Premultiplied);
-  for (int i = 0; i < 15; ++i) {
-    QElapsedTimer time;
-    time.start();
-    image.fill(Qt::white);
-    QPainter painter(&image);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(Qt::blue, 2, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
-    for (int line = 0; line < 60; ++line) {
-      QPolygonF points;
-      for (int x = 0; x < 200; ++x) points << QPointF(4.5 * x, 8 * line + 300.0 / (x + 1) + (x % 7));
-      painter.drawPolyline(points);
-    }
-    painter.end();
-    times.push_back(static_cast<double>(time.nsecsElapsed()) / 1e6);
-  }
-  std::ranges::nth_element(times, times.begin() + 7);
-  return times[7];
-}
-
 }  // namespace
 
 class WindowResponse : public QObject {
@@ -103,8 +78,8 @@ class WindowResponse : public QObject {
  private Q_SLOTS:
   void whileASweepTrains() {
     setTextSize(*qApp, kUsualTextSize);
-    const double painting = paintingTime();
-    const double slower = std::max(1.0, painting / kPainting);
+    const double painting = test::paintingTime();
+    const double slower = std::max(1.0, painting / test::kPaintingTime);
     qInfo("a picture takes %.1f ms to paint, %.2f times as long as where the limit was set", painting, slower);
     const QTemporaryDir place;
     const QString path = writeRuns(place);
