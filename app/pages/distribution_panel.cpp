@@ -349,7 +349,10 @@ void DistributionPanel::showDistributions() {
   const CaseAnswer& answer = m_drawing ? m_drawing->answer : m_source ? m_source : newest;
   const ShownCase shown{m_drawing ? -1 : dataset.test.labels[index], temperature(), m_picked, m_all->isChecked()};
   m_empty->hide();
-  m_bars->setData(shownDistributions(dataset, runs, answer, shown));
+  DistributionData bars = shownDistributions(dataset, runs, answer, shown);
+  for (DistributionBlock& block : bars.blocks)
+    if (m_drawing && block.values.empty()) block.emptyText = tr("does not answer");
+  m_bars->setData(std::move(bars));
   m_bars->show();
   m_words->setText(shownRatio(dataset, runs, answer, shown));
   m_words->setVisible(!m_words->text().isEmpty());

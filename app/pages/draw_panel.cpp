@@ -138,6 +138,7 @@ QString DrawPanel::problem(RunId run) const {
 void DrawPanel::setRuns(const std::vector<RunId>& runs) {
   if (runs == m_runs) return;
   m_runs = runs;
+  describe();
   ask();
 }
 
@@ -203,7 +204,10 @@ void DrawPanel::forgetAnswers() {
 }
 
 void DrawPanel::describe() {
-  m_verdict->setText(QStringList{verdict(), silences()}.join(QLatin1Char(' ')).trimmed());
+  const bool isWaiting = !m_picture.empty() && m_answers.question.picture.empty();
+  const QString waiting =
+      m_runs.empty() ? tr("There is no model to ask yet. Press Run (F5).") : tr("The models’ weights are being read.");
+  m_verdict->setText(isWaiting ? waiting : QStringList{verdict(), silences()}.join(QLatin1Char(' ')).trimmed());
   m_verdict->setVisible(!m_verdict->text().isEmpty());
 }
 

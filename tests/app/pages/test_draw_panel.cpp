@@ -43,6 +43,7 @@ class TestDrawPanel : public QObject, private PageSteps<DrawPanel> {
     draw();
     QTRY_COMPARE(m_asked.back().picture.size(), std::size_t{784});
     QCOMPARE(m_asked.back().runs, (std::vector<RunId>{kTeacher, kStudent}));
+    QVERIFY(label("padVerdict")->text().contains(QStringLiteral("being read")));
     // A line down is centred: its ink stands on both sides of the middle.
     const auto& picture = m_asked.back().picture;
     QCOMPARE(int{picture[14 * 28 + 13]}, 255);
@@ -95,6 +96,8 @@ class TestDrawPanel : public QObject, private PageSteps<DrawPanel> {
     m_page->setRuns({kBaseline});
     QCOMPARE(m_asked.back().runs, std::vector<RunId>{kBaseline});
     QVERIFY(!m_asked.back().picture.empty());
+    m_page->setRuns({});
+    QVERIFY(label("padVerdict")->text().contains(QStringLiteral("Press Run")));
   }
 
   void outOfSightNothingIsHeld() {

@@ -71,7 +71,7 @@ class TestDrawnAndPlayed : public QObject, private PageSteps<SoftTargetsPage> {
     connect(control<EpochScrubber>("epochScrubber"), &EpochScrubber::epochChanged, this,
             [&] { seen.push_back(ofTrueClass()); });
     QTest::mouseClick(control<QToolButton>("playEpochs"), Qt::LeftButton);
-    QTRY_VERIFY(!control<EpochScrubber>("epochScrubber")->isPlaying());
+    QTRY_VERIFY_WITH_TIMEOUT(!control<EpochScrubber>("epochScrubber")->isPlaying(), 30'000);
     QCOMPARE(seen.size(), std::size_t{20});
     QVERIFY(std::ranges::is_sorted(seen) && seen.front() < seen.back());
   }

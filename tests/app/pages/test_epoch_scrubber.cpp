@@ -159,7 +159,7 @@ class TestEpochScrubber : public QObject {
     QTest::mouseClick(button(), Qt::LeftButton);
     QVERIFY(m_scrubber->isPlaying());
     QCOMPARE(button()->accessibleName(), QStringLiteral("Pause the epochs"));
-    QTRY_VERIFY(!m_scrubber->isPlaying());
+    QTRY_VERIFY_WITH_TIMEOUT(!m_scrubber->isPlaying(), 30'000);
     std::vector<int> all(20);
     std::iota(all.begin(), all.end(), 1);
     QCOMPARE(shown, all);
@@ -236,7 +236,6 @@ class TestEpochScrubber : public QObject {
     choose(12);
     QTRY_COMPARE(m_scrubber->epoch(), std::optional(12));
     m_store->apply({RunRequeued{kTeacher, 10}});
-    QVERIFY(!m_logits->has(*m_store->find(kTeacher), 10) || m_store->find(kTeacher)->probeLogits);
     train(kTeacher, 11, 20);
     const auto reads = m_reader->asked.size();
     choose(13);
