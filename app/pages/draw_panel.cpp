@@ -119,14 +119,14 @@ void DrawPanel::createParts() {
 }
 
 ImageSet DrawPanel::picture() const {
-  const auto data = m_store.dataset();
-  return data ? imageOf(m_answers.question.picture, data->shape) : ImageSet();
+  const auto dataset = m_store.dataset();
+  return dataset ? imageOf(m_answers.question.picture, dataset->shape) : ImageSet();
 }
 
 std::span<const float> DrawPanel::logits(RunId run) const {
   const auto found = m_answers.byRun.find(run);
-  const auto data = m_store.dataset();
-  if (found == m_answers.byRun.end() || !data || found->second.logits.size() != data->classCount()) return {};
+  const auto dataset = m_store.dataset();
+  if (found == m_answers.byRun.end() || !dataset || found->second.logits.size() != dataset->classCount()) return {};
   return found->second.logits;
 }
 
@@ -154,13 +154,13 @@ void DrawPanel::hideEvent(QHideEvent* event) {
 }
 
 void DrawPanel::onDatasetChanged() {
-  const auto data = m_store.dataset();
+  const auto dataset = m_store.dataset();
   const bool isOnLine = framingOf(m_store.datasetSpec()) == Framing::AsDrawn;
   m_pad->setGuides(isOnLine ? std::vector<double>{kUpperCaseTop, kWritingLine} : std::vector<double>());
   m_hint->setText(isOnLine ? tr("Write a letter or a digit on the lower line; upper case reaches the upper one. Size "
                                 "and place count.")
                            : tr("Draw a digit here. It is made to fit and centred as MNIST’s are."));
-  const QString reason = unusable(data.get());
+  const QString reason = unusable(dataset.get());
   m_unusable->setText(reason);
   m_unusable->setVisible(!reason.isEmpty());
   m_pad->setVisible(reason.isEmpty());
@@ -169,16 +169,16 @@ void DrawPanel::onDatasetChanged() {
 }
 
 void DrawPanel::onInkChanged() {
-  const auto data = m_store.dataset();
+  const auto dataset = m_store.dataset();
   m_picture.clear();
-  if (!m_pad->isEmpty() && unusable(data.get()).isEmpty())
-    m_picture = padPicture(inkOf(m_pad->ink()), data->shape, framingOf(m_store.datasetSpec()));
+  if (!m_pad->isEmpty() && unusable(dataset.get()).isEmpty())
+    m_picture = padPicture(inkOf(m_pad->ink()), dataset->shape, framingOf(m_store.datasetSpec()));
   if (std::ranges::all_of(m_picture, [](std::uint8_t value) { return value == 0; })) m_picture.clear();
   m_undo->setEnabled(m_pad->canUndo());
   m_clear->setEnabled(!m_pad->isEmpty());
-  m_seen->setPicture(data ? imageOf(m_picture, data->shape) : ImageSet(), 0,
+  m_seen->setPicture(dataset ? imageOf(m_picture, dataset->shape) : ImageSet(), 0,
                      m_picture.empty() ? tr("No drawing yet") : tr("The drawing as the models see it"));
-  const bool isOfOtherData = !data || m_answers.question.picture.size() != data->shape.size();
+  const bool isOfOtherData = !dataset || m_answers.question.picture.size() != dataset->shape.size();
   if (m_picture.empty() || isOfOtherData) m_answers = {};
   describe();
   ask();
@@ -213,7 +213,7 @@ void DrawPanel::describe() {
 
 /// What the models take the drawing for.
 QString DrawPanel::verdict() const {
-  const auto data = m_store.dataset();
+  const auto dataset = m_store.dataset();
   std::vector<std::size_t> classes;
   QStringList each;
   for (const RunId id : m_runs) {
@@ -221,11 +221,13 @@ QString DrawPanel::verdict() const {
     const auto logits = this->logits(id);
     if (!run || logits.empty()) continue;
     classes.push_back(predictedClass(logits));
-    each << tr("%1 takes it for %2").arg(run->name, withArticle(className(*data, classes.back())));
+    each << tr("%1 takes it for %2").arg(run->name, withArticle(className(*dataset, classes.back())));
   }
   if (classes.size() < 2) return each.isEmpty() ? QString() : each.front() + QLatin1Char('.');
   if (std::ranges::count(classes, classes.front()) == std::ssize(classes))
-    return tr("All %1 models take it for %2.").arg(classes.size()).arg(withArticle(className(*data, classes.front())));
+    return tr("All %1 models take it for %2.")
+        .arg(classes.size())
+        .arg(withArticle(className(*dataset, classes.front())));
   return each.join(QStringLiteral(", ")) + QLatin1Char('.');
 }
 

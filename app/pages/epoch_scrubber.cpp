@@ -9,6 +9,7 @@
 #include <QShortcut>
 #include <QSignalBlocker>
 #include <QSlider>
+#include <QTimer>
 #include <QToolButton>
 
 #include "app/models/compared_runs.h"
@@ -33,11 +34,12 @@ EpochScrubber::EpochScrubber(const RunStore& store, EpochLogits& logits, QWidget
       m_button(makeFlatButton({QStringLiteral("playEpochs"), tr("Play the epochs"), {}}, {}, this)),
       m_slider(new QSlider(Qt::Horizontal, this)),
       m_text(new QLabel(this)),
-      m_nearest(new QPushButton(this)) {
+      m_nearest(new QPushButton(this)),
+      m_play(new QTimer(this)) {
   setObjectName(QStringLiteral("epochScrubber"));
   createParts();
-  m_play.setInterval(kStepTime);
-  connect(&m_play, &QTimer::timeout, this, &EpochScrubber::step);
+  m_play->setInterval(kStepTime);
+  connect(m_play, &QTimer::timeout, this, &EpochScrubber::step);
   connect(m_button, &QToolButton::clicked, this, [this] { setPlaying(!isPlaying()); });
   connect(m_slider, &QSlider::valueChanged, this, [this](int epoch) {
     setPlaying(false);
@@ -86,6 +88,8 @@ std::optional<int> EpochScrubber::epoch() const {
   return std::max(*m_shown, m_first);
 }
 
+bool EpochScrubber::isPlaying() const { return m_play->isActive(); }
+
 void EpochScrubber::setCase(int testCase) {
   if (testCase == m_case) return;
   m_case = testCase;
@@ -107,9 +111,9 @@ void EpochScrubber::setEpoch(std::optional<int> epoch) {
 void EpochScrubber::setPlaying(bool playing) {
   if (playing && m_first < m_last && isProbe()) {
     if (!m_wanted || *m_wanted >= m_last) setWanted(m_first);
-    m_play.start();
+    m_play->start();
   } else {
-    m_play.stop();
+    m_play->stop();
   }
   describe();
 }
@@ -138,7 +142,7 @@ void EpochScrubber::refresh() {
     m_first = m_first == 0 ? run->points.front().epoch : std::min(m_first, run->points.front().epoch);
     m_last = std::max(m_last, run->points.back().epoch);
   }
-  if (!isProbe() || m_first == m_last) m_play.stop();
+  if (!isProbe() || m_first == m_last) m_play->stop();
   if (m_wanted && *m_wanted < m_first) m_wanted = m_first;
   if (m_wanted && m_last > 0 && *m_wanted >= m_last) m_wanted.reset();
   {

@@ -3,7 +3,6 @@
 #include <optional>
 #include <vector>
 
-#include <QTimer>
 #include <QWidget>
 
 #include "app/models/run_record.h"
@@ -11,6 +10,7 @@
 class QLabel;
 class QPushButton;
 class QSlider;
+class QTimer;
 class QToolButton;
 
 namespace retort {
@@ -29,7 +29,7 @@ class EpochScrubber : public QWidget {
   /// At which logits are to be shown; they are at hand. Empty: the newest, which is all that there is of a case that is
   /// no probe.
   [[nodiscard]] std::optional<int> epoch() const;
-  [[nodiscard]] bool isPlaying() const { return m_play.isActive(); }
+  [[nodiscard]] bool isPlaying() const;
 
  public Q_SLOTS:
   /// Index in the test set; -1 for none. No signal.
@@ -70,7 +70,7 @@ class EpochScrubber : public QWidget {
   QSlider* m_slider;
   QLabel* m_text;
   QPushButton* m_nearest;
-  QTimer m_play;
+  QTimer* m_play;
 };
 
 }  // namespace retort

@@ -136,13 +136,18 @@ class TestDrawPanel : public QObject, private PageSteps<DrawPanel> {
   void whatCannotBeDrawnSaysSo() {
     auto colours = digits();
     colours->shape.channels = 3;
-    m_store->setDataset(colours, {.kind = DatasetKind::Idx, .path = "/colours"});
+    DatasetSpec folder;
+    folder.kind = DatasetKind::Idx;
+    folder.path = "/colours";
+    m_store->setDataset(colours, folder);
     QVERIFY(!m_page->pad()->isVisible());
     QVERIFY(label("padUnusable")->isVisible());
     QVERIFY(label("padUnusable")->text().contains(QStringLiteral("colour")));
     auto words = digits();
     words->wordNames = {"one"};
-    m_store->setDataset(words, {.kind = DatasetKind::Formants});
+    DatasetSpec formants;
+    formants.kind = DatasetKind::Formants;
+    m_store->setDataset(words, formants);
     QVERIFY(label("padUnusable")->text().contains(QStringLiteral("words")));
     m_store->setDataset(digits());
     QVERIFY(m_page->pad()->isVisible() && !label("padUnusable")->isVisible());

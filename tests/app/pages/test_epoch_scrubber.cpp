@@ -191,7 +191,7 @@ class TestEpochScrubber : public QObject {
     button()->setFocus();
     QTest::keyClick(button(), Qt::Key_Space);
     QVERIFY(m_scrubber->isPlaying());
-    QTest::keyClick(slider(), Qt::Key_Left);  // takes over
+    QTest::keyClick(slider(), Qt::Key_Right);  // takes over
     QVERIFY(!m_scrubber->isPlaying());
   }
 
