@@ -45,7 +45,7 @@ void DrawingPad::setGuides(const std::vector<double>& shares) {
 
 QRectF DrawingPad::sheetRect() const {
   const double side = std::max(1, std::min(width(), height()));
-  return {(width() - side) / 2, (height() - side) / 2, side, side};
+  return {0, 0, side, side};
 }
 
 void DrawingPad::undo() {

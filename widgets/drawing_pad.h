@@ -22,7 +22,7 @@ class DrawingPad : public QWidget {
   [[nodiscard]] bool canUndo() const { return !m_strokes.empty() || !m_cleared.empty(); }
   /// Dashed lines to write between, in shares of the sheet's height from the top; they are not part of the ink.
   void setGuides(const std::vector<double>& shares);
-  /// The square that is drawn on.
+  /// The square that is drawn on, as large as there is room in the upper left corner.
   [[nodiscard]] QRectF sheetRect() const;
   [[nodiscard]] QSize sizeHint() const override { return {260, 260}; }
   [[nodiscard]] QSize minimumSizeHint() const override { return {120, 120}; }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 #include <QString>
@@ -24,7 +25,11 @@ struct KeptNet {
   bool over = false;  ///< its final ones; else those of its newest checkpoint
   int epoch = 0;
   int batch = 0;
-  auto operator<=>(const KeptNet&) const = default;
+  bool operator==(const KeptNet&) const = default;
+  bool operator<(const KeptNet& other) const {
+    return std::tie(run, session, over, epoch, batch) <
+           std::tie(other.run, other.session, other.over, other.epoch, other.batch);
+  }
 };
 
 /// One net that answers, with what has to be known to load it and to answer together with others.

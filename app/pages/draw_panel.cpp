@@ -104,9 +104,10 @@ void DrawPanel::createParts() {
   side->setContentsMargins(0, 0, 0, 0);
   side->addLayout(buttons);
   side->addWidget(m_hint);
-  side->addStretch(1);
+  side->addSpacing(8);
   side->addWidget(m_seesPicture);
   side->addWidget(m_seen);
+  side->addStretch(1);
   auto* sheet = new QHBoxLayout;
   sheet->setSpacing(12);
   sheet->addWidget(m_pad, 1);

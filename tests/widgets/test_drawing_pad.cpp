@@ -154,8 +154,8 @@ class TestDrawingPad : public QObject {
     const QImage ink = m_pad->ink();
     m_pad->resize(500, 140);
     QCOMPARE(m_pad->ink(), ink);
-    QCOMPARE(m_pad->sheetRect(), QRectF(180, 0, 140, 140));
-    QTest::mouseClick(m_pad.get(), Qt::LeftButton, {}, {180 + 70, 20});
+    QCOMPARE(m_pad->sheetRect(), QRectF(0, 0, 140, 140));
+    QTest::mouseClick(m_pad.get(), Qt::LeftButton, {}, {70, 20});
     QCOMPARE(qGray(m_pad->ink().pixel(140, 40)), 255);
   }
 
