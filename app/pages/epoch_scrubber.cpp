@@ -197,8 +197,8 @@ void EpochScrubber::describe() {
   m_slider->setVisible(hasHistory);
   m_nearest->setVisible(!hasHistory);
   if (!hasHistory) {
-    m_text->setText(tr("Of test case %1 the newest epoch alone is kept.").arg(m_case));
-    m_nearest->setText(tr("Show test case %1, which has all").arg(nearestProbe()));
+    m_text->setText(tr("Case %1 keeps its newest epoch alone.").arg(m_case));
+    m_nearest->setText(tr("Case %1 has all: show it").arg(nearestProbe()));
   } else if (!choosable) {
     m_text->setText(m_last == 0 ? tr("no epoch yet") : tr("epoch %1 alone").arg(m_last));
   } else {
