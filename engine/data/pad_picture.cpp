@@ -91,9 +91,10 @@ Place centredIn(const SampleShape& field, const InkPicture& picture) {
   double mass = 0;
   double massX = 0;
   double massY = 0;
+  auto next = picture.values.begin();
   for (int y = 0; y < picture.height; ++y)
     for (int x = 0; x < picture.width; ++x) {
-      const double value = picture.values[static_cast<std::size_t>(y * picture.width + x)];
+      const double value = *next++;
       mass += value;
       massX += value * x;
       massY += value * y;
