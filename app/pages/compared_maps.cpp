@@ -17,8 +17,7 @@ constexpr std::array<const char*, 3> kNames = {"similarityMap", "besideMap", "di
 
 }  // namespace
 
-ComparedMaps::ComparedMaps(QWidget* parent)
-    : QWidget(parent), m_columns{}, m_maps{}, m_captions{}, m_export(new QMenu(this)) {
+ComparedMaps::ComparedMaps(QWidget* parent) : QWidget(parent), m_export(new QMenu(this)) {
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(14);

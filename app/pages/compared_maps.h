@@ -41,9 +41,9 @@ class ComparedMaps : public QWidget {
   void fillExportMenu();
   void showBeside(bool beside);
 
-  std::array<QWidget*, 3> m_columns;  ///< each a caption and a map
-  std::array<HeatMap*, 3> m_maps;     ///< by CellSide
-  std::array<QLabel*, 3> m_captions;
+  std::array<QWidget*, 3> m_columns{};  ///< each a caption and a map
+  std::array<HeatMap*, 3> m_maps{};     ///< by CellSide
+  std::array<QLabel*, 3> m_captions{};
   QMenu* m_export;
 };
 
