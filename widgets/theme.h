@@ -33,7 +33,8 @@ struct Theme {
 
 /// Sets Fusion, palette, font and style sheet. Style sheets may use these properties, set with setProperty() before the
 /// widget is shown: QFrame card=true; QPushButton primary=true; QToolButton flat=true or chip=true; QLabel
-/// role=title|headline|badge|section|muted|small|error|note|value; any field invalid=true (call repolish() after a change).
+/// role=title|headline|badge|section|muted|small|error|note|value; any field invalid=true (call repolish() after a
+/// change).
 void applyTheme(QApplication& application, const Theme& theme = lightTheme());
 
 /// The palette alone, as applyTheme() sets it; widgets that paint take their colours from it by the functions below.
