@@ -112,9 +112,10 @@ class Gallery {
 
   void open(const QString& path) {
     if (!QFile::exists(path)) throw StepError{QStringLiteral("there is no such file")};
-    m_window.openPath(QDir::current().absoluteFilePath(path));
+    const QString whole = QDir::current().absoluteFilePath(path);
+    m_window.openPath(whole);
     const bool loaded =
-        QTest::qWaitFor([this] { return !m_session.status().opening && !m_store.runs().empty(); }, kPatience) &&
+        QTest::qWaitFor([&] { return m_session.status().path == whole && !m_session.status().opening; }, kPatience) &&
         QTest::qWaitFor([this] { return m_store.dataset() != nullptr; }, kPatience);
     if (!loaded) throw StepError{QStringLiteral("the session or its data cannot be read")};
     m_watch.waitForRest();

@@ -75,7 +75,7 @@ inline ProbesEvaluated probesOf(RunId run, int epoch, float height, std::size_t 
 }
 
 /// The run's end, with logits of all test cases like those of probesOf(); wrong on every `wrongEach`-th of them.
-inline RunFinished overWith(RunId run, float height, std::size_t wrongEach = 0) {
+inline RunFinished trainedTo(RunId run, float height, std::size_t wrongEach = 0) {
   auto result = std::make_shared<RunResult>();
   result->outcome = Outcome::Completed;
   result->testLogits = Matrix(kMadeUpCases, 4);

@@ -132,7 +132,7 @@ class TestSoftTargetsPage : public QObject, private PageSteps<SoftTargetsPage> {
   void probesWhileItTrainsThenAllCases() {
     beginAndList();
     QVERIFY(label("probeSummary")->text().contains(QLatin1String("while a model trains")));
-    m_store->apply({overWith(kTeacher, 5), overWith(kStudent, 4, 8)});
+    m_store->apply({trainedTo(kTeacher, 5), trainedTo(kStudent, 4, 8)});
     QTRY_COMPARE(m_page->grid()->cellCount(), 300);
     QVERIFY(label("probeSummary")->text().startsWith(QLatin1String("300 test cases")));
     choose("probeOrder", CaseOrder::Divergence);
@@ -151,7 +151,7 @@ class TestSoftTargetsPage : public QObject, private PageSteps<SoftTargetsPage> {
 
   void theFourCellsFilter() {
     beginAndList();
-    m_store->apply({overWith(kTeacher, 5, 10), overWith(kStudent, 4, 8)});
+    m_store->apply({trainedTo(kTeacher, 5, 10), trainedTo(kStudent, 4, 8)});
     QTRY_COMPARE(m_page->grid()->cellCount(), 300);
     auto* alone = control<QToolButton>("teacherAlone");
     // Student wrong on 38 of 300, teacher on 30, both on the multiples of 40: 8.
