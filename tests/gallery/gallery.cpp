@@ -7,6 +7,8 @@
 //   choose NAME ITEM              of a combo box, by its number or the beginning of its text
 //   tick NAME / untick NAME       a check box
 //   press NAME                    a button
+//   turn NAME NUMBER              a row of tabs within a view
+//   write NAME TEXT               into a text, a new line for each \n
 //   enter NAME TEXT               into a line, ended with Return
 //   click NAME X Y                at these shares of its width and height
 //   key NAME KEYS                 such as Right or Ctrl+A, into that widget
@@ -26,7 +28,9 @@
 #include <QFile>
 #include <QKeySequence>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QSettings>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -149,6 +153,18 @@ class Gallery {
     Q_EMIT combo.activated(index);
   }
 
+  void turn(const QString& what) {
+    auto& tabs = find<QTabBar>(what.section(u' ', 0, 0));
+    const int number = what.section(u' ', 1).toInt();
+    if (number < 0 || number >= tabs.count()) throw StepError{QStringLiteral("it has no such tab")};
+    tabs.setCurrentIndex(number);
+  }
+
+  void write(const QString& what) {
+    auto& text = find<QPlainTextEdit>(what.section(u' ', 0, 0));
+    text.setPlainText(what.section(u' ', 1).replace(QLatin1String("\\n"), QLatin1String("\n")));
+  }
+
   void tick(const QString& name, bool on) {
     auto& box = find<QAbstractButton>(name);
     if (box.isChecked() != on) box.click();
@@ -224,6 +240,8 @@ class Gallery {
       {QStringLiteral("tick"), [this](const QString& rest) { tick(rest, true); }},
       {QStringLiteral("untick"), [this](const QString& rest) { tick(rest, false); }},
       {QStringLiteral("press"), [this](const QString& rest) { find<QAbstractButton>(rest).click(); }},
+      {QStringLiteral("turn"), [this](const QString& rest) { turn(rest); }},
+      {QStringLiteral("write"), [this](const QString& rest) { write(rest); }},
       {QStringLiteral("enter"), [this](const QString& rest) { enter(rest); }},
       {QStringLiteral("click"), [this](const QString& rest) { click(rest); }},
       {QStringLiteral("drag"), [this](const QString& rest) { drag(rest); }},
