@@ -197,10 +197,13 @@ void DrawPanel::take(const PictureAnswers& answers) {
   Q_EMIT changed();
 }
 
-/// Other runs may have the same numbers now.
+/// Other runs may have the same numbers now. Where it is the same question as before, it is one again once nothing was
+/// asked between.
 void DrawPanel::forgetAnswers() {
   m_answers = {};
   describe();
+  if (isVisible()) m_store.questions().askPicture({});
+  ask();
   Q_EMIT changed();
 }
 

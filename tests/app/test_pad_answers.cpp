@@ -80,6 +80,17 @@ class TestPadAnswers : public QObject {
     QVERIFY(b.of(1).problem.isEmpty());
   }
 
+  void theSameIsAnsweredAgainOnceNothingWasAsked() {
+    Bench b;
+    b.tell(test::madeUpRun(1, Role::Teacher, 4));
+    b.answers.ask({{1}, kPicture});
+    QTRY_COMPARE(b.heard.size(), std::size_t{1});
+    b.answers.ask({});
+    b.answers.ask({{1}, kPicture});
+    QTRY_COMPARE(b.heard.size(), std::size_t{2});
+    QCOMPARE(b.of(1).logits, answerAfter(4));
+  }
+
   void theNewestPictureWins() {
     Bench b;
     b.tell(test::madeUpRun(1, Role::Teacher, 4));

@@ -153,6 +153,22 @@ class TestDrawPanel : public QObject, private PageSteps<DrawPanel> {
     QVERIFY(m_page->pad()->isVisible() && !label("padUnusable")->isVisible());
   }
 
+  void aRunThatIsDeletedLeavesTheOthersTheirAnswers() {
+    draw();
+    QTRY_VERIFY(!m_asked.back().picture.empty());
+    const PictureQuestion asked = m_asked.back();
+    answer(asked, {{kTeacher, {{0, 5, 1, 0}, {}}}});
+    m_asked.clear();
+    RunLook deleted = m_store->look(kBaseline);
+    deleted.deleted = true;
+    m_store->setLooks({deleted});
+    // The same question twice would not be answered again.
+    QCOMPARE(m_asked, (std::vector<PictureQuestion>{{}, asked}));
+    answer(asked, {{kTeacher, {{0, 5, 1, 0}, {}}}});
+    QVERIFY(!m_page->logits(kTeacher).empty());
+    QVERIFY(!label("padVerdict")->text().contains(QStringLiteral("being read")));
+  }
+
   void anotherSessionForgetsTheAnswers() {
     draw();
     QTRY_VERIFY(!m_asked.back().picture.empty());
