@@ -44,10 +44,11 @@ DistributionBlock blockOf(const RunRecord& run, const QString& title, std::span<
   block.title = title;
   block.colour = run.colour;
   if (logits.empty()) {
-    block.emptyText = run.probeLogits                 ? tr("answers the probe cases alone while it trains")
-                      : run.state == RunState::Queued ? tr("waits its turn")
-                      : goesOn(run.state)             ? tr("after its first epoch")
-                                                      : tr("left no logits for this case");
+    block.emptyText = run.spec.role == Role::Specialist ? tr("answers for its own classes alone")
+                      : run.probeLogits                 ? tr("answers the probe cases alone while it trains")
+                      : run.state == RunState::Queued   ? tr("waits its turn")
+                      : goesOn(run.state)               ? tr("after its first epoch")
+                                                        : tr("left no logits for this case");
     return block;
   }
   block.values = softTarget(logits, temperature);

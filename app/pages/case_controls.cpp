@@ -105,6 +105,8 @@ void CaseControls::setClasses(FlatCombo& combo, const QStringList& names, int& w
 }
 
 void CaseControls::setDataset(const std::shared_ptr<const Dataset>& dataset) {
+  const std::string before = std::exchange(m_sha256, dataset ? dataset->sha256 : std::string());
+  if (!m_sha256.empty() && m_sha256 == before) return;
   QStringList classes{tr("all classes")};
   QStringList predicted{tr("any prediction")};
   QStringList like;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include <QJsonObject>
 #include <QWidget>
@@ -19,7 +20,8 @@ class CaseControls : public QWidget {
   explicit CaseControls(QWidget* parent = nullptr);
 
   [[nodiscard]] CaseChoice choice(double temperature) const;
-  /// The classes to choose from; what was chosen of another data set goes back to all.
+  /// The classes to choose from; what was chosen of another data set goes back to all. The same data with or without
+  /// their pictures keep the choice.
   void setDataset(const std::shared_ptr<const Dataset>& dataset);
   /// As in "teacher's entropy".
   void setNames(const QString& teacher, const QString& student);
@@ -49,6 +51,7 @@ class CaseControls : public QWidget {
   int m_wantedClass = -1;
   int m_wantedPredicted = -1;
   int m_wantedLike = -1;
+  std::string m_sha256;  ///< of the data set whose classes are there
 };
 
 }  // namespace retort

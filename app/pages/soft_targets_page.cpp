@@ -5,6 +5,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -124,6 +125,7 @@ void SoftTargetsPage::connectSignals() {
   connect(&m_store, &RunStore::datasetChanged, this, &SoftTargetsPage::onDatasetChanged);
   connect(m_controls, &CaseControls::changed, this, [this] {
     m_agreement->setChosen(m_controls->filter());
+    m_grid->verticalScrollBar()->setValue(0);  // what comes first by this choice
     ask();
     Q_EMIT viewChanged();
   });
@@ -322,7 +324,9 @@ void SoftTargetsPage::describe(const CaseList& list) {
   if (m_list.question().ofProbes())
     text += tr(" (of %1: while a model trains, it answers these alone)")
                 .arg(count(static_cast<int>(m_store.dataset()->test.count())));
-  if (whose != nullptr) text += tr(" · %1 wrong by %2").arg(count(list.errors), whose->name);
+  if (whose != nullptr)
+    text += (shown == list.cases ? tr(" · %1 wrong by %2") : tr(" · of all, %1 wrong by %2"))
+                .arg(count(list.errors), whose->name);
   if (!list.orderKnown) text += tr(" · the order needs a trained teacher and student");
   m_summary->setText(text);
   m_agreement->setVisible(runs.teacher && runs.learner() && m_list.question().teacher && m_list.question().student);

@@ -108,7 +108,9 @@ void TemperaturePanel::createCharts() {
 
 QJsonObject TemperaturePanel::state() const { return {{QStringLiteral("mean"), isMean()}}; }
 
+/// Another session's runs may have the numbers of those that were hidden.
 void TemperaturePanel::setState(const QJsonObject& state) {
+  m_hidden.clear();
   m_what->setCurrentIndex(state.value(QStringLiteral("mean")).toBool() ? 1 : 0);
 }
 
