@@ -58,7 +58,8 @@ QString className(const Dataset& data, std::size_t index) {
 QString withArticle(const QString& name) {
   const QString start = name.left(1).toUpper();
   const bool oneLetter = name.size() == 1 && QStringLiteral("AEFHILMNORSX").contains(start);
-  const bool longWord = name.size() > 1 && QStringLiteral("AEIOU").contains(start);
+  const bool isOne = name.startsWith(QLatin1String("one"), Qt::CaseInsensitive);  // as it is said
+  const bool longWord = name.size() > 1 && !isOne && QStringLiteral("AEIOU").contains(start);
   const bool number = start == QLatin1String("8") || name == QLatin1String("11") || name == QLatin1String("18");
   return (oneLetter || longWord || number ? QStringLiteral("an ") : QStringLiteral("a ")) + name;
 }
@@ -108,8 +109,9 @@ QString agreementText(const PairedErrors& pair, const QString& teacher, const QS
   const QString chance = p < 0.001 ? QStringLiteral("p < 0.001") : QStringLiteral("p = ") + significant(p);
   const QString verdict = isSure ? tr("the %1 is better, by more than luck").arg(teacherIsBetter ? teacher : student)
                                  : tr("luck alone would do as much");
-  return tr("On %1 cases one of the two alone is right: the %2 on %3, the %4 on %5. McNemar %6: %7.")
-      .arg(grouped(static_cast<double>(pair.onlyFirst + pair.onlySecond)), teacher,
+  const auto cases = static_cast<double>(pair.onlyFirst + pair.onlySecond);
+  return tr("On %1 one of the two alone is right: the %2 on %3, the %4 on %5. McNemar %6: %7.")
+      .arg(cases == 1 ? tr("1 case") : tr("%1 cases").arg(grouped(cases)), teacher,
            grouped(static_cast<double>(pair.onlySecond)), student, grouped(static_cast<double>(pair.onlyFirst)), chance,
            verdict);
 }

@@ -18,6 +18,8 @@ class TestSoftTargetText : public QObject {
     QCOMPARE(withArticle(QStringLiteral("B")), QStringLiteral("a B"));
     QCOMPARE(withArticle(QStringLiteral("Ankle boot")), QStringLiteral("an Ankle boot"));
     QCOMPARE(withArticle(QStringLiteral("Trouser")), QStringLiteral("a Trouser"));
+    QCOMPARE(withArticle(QStringLiteral("one")), QStringLiteral("a one"));
+    QCOMPARE(withArticle(QStringLiteral("on")), QStringLiteral("an on"));
   }
 
   void theRatioIsThatOfTheProbabilities() {
@@ -71,6 +73,7 @@ class TestSoftTargetText : public QObject {
     QVERIFY2(sure.contains(QLatin1String("8 cases")) && sure.contains(QLatin1String("p = 0.0078")) &&
                  sure.contains(QLatin1String("the teacher is better")),
              qPrintable(sure));
+    QVERIFY(agreementText({0, 1, 3, 100}, teacher, student).startsWith(QLatin1String("On 1 case one of the two")));
     const QString luck = agreementText({3, 4, 3, 100}, teacher, student);
     QVERIFY2(luck.contains(QLatin1String("luck alone")) && luck.contains(QLatin1String("p = 1")), qPrintable(luck));
     QVERIFY(
