@@ -176,10 +176,15 @@ QJsonObject CurvesPage::viewState() const {
   return state;
 }
 
+/// What belonged to another session's curves is gone.
 void CurvesPage::setViewState(const QJsonObject& state) {
+  m_hiddenLines.clear();
+  m_message->hide();
+  resetZoom();
   m_controls->setState(state);
   m_chart->exporting()->tableAction()->setChecked(state.value(QStringLiteral("table")).toBool());
   m_panel->setViewState(state.value(QStringLiteral("case")).toObject());
+  refresh();
 }
 
 void CurvesPage::setCase(int testCase) { m_panel->setCase(testCase); }
@@ -228,10 +233,10 @@ void CurvesPage::refresh() {
 }
 
 void CurvesPage::fill(CurveChart& chart, const CurveOptions& options) {
-  CurveData data = runCurves(m_store, options);
-  for (CurveReference& line : data.references)
+  CurveData curves = runCurves(m_store, options);
+  for (CurveReference& line : curves.references)
     if (m_hiddenLines.contains(line.key)) line.hidden = true;
-  chart.setData(std::move(data));
+  chart.setData(std::move(curves));
 }
 
 QString CurvesPage::emptyText() const {

@@ -81,6 +81,15 @@ class TestCurvesPage : public QObject, private PageSteps<CurvesPage> {
     QVERIFY(!m_page->chart()->data().series[0].hidden);
   }
 
+  void anotherSessionIsSeenWhole() {
+    begin();
+    QTest::keyClick(m_page->chart()->plot(), Qt::Key_Plus);
+    QVERIFY(m_page->chart()->plot()->isZoomed());
+    m_page->setViewState({});
+    QVERIFY(!m_page->chart()->plot()->isZoomed());
+    QVERIFY(!control<QToolButton>("resetZoom")->isVisible());
+  }
+
   void zoomCanBeReset() {
     begin();
     auto* reset = control<QToolButton>("resetZoom");
