@@ -45,7 +45,9 @@ std::vector<double> logTickValues(double low, double high, int maxCount) {
 std::vector<AxisTick> linearTicks(double low, double high, int maxCount, const QString& unit, bool wholeNumbers) {
   std::vector<AxisTick> ticks;
   if (!(high > low) || !std::isfinite(high - low)) return ticks;
+  const auto count = [low, high](double by) { return std::floor(high / by + 1e-9) - std::ceil(low / by - 1e-9) + 1; };
   double step = niceStep((high - low) / std::max(1, maxCount - 1));
+  if (const double finer = niceStep(0.4 * step); count(step) < 2 && count(finer) <= maxCount) step = finer;
   if (wholeNumbers) step = std::max(1.0, step);
   const int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
   for (double index = std::ceil(low / step - 1e-9); index * step <= high + step * 1e-9; ++index) {

@@ -15,7 +15,7 @@ namespace {
 constexpr int kSample = 26;  ///< long enough for two dashes; the marker stands at its end, as on the curve
 constexpr int kGap = 6;
 constexpr int kPadding = 4;
-constexpr int kMaxText = 260;
+constexpr int kMaxText = 420;
 
 }  // namespace
 

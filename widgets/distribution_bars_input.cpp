@@ -84,6 +84,11 @@ void DistributionBars::focusOutEvent(QFocusEvent* event) {
 QString DistributionBars::describe(const QPoint& position) const {
   for (int i = 0; i < static_cast<int>(m_data.blocks.size()); ++i) {
     const auto& block = m_data.blocks[static_cast<std::size_t>(i)];
+    QRect head = blockRect(i);
+    head.setBottom(rowRect(i, 0).top() - 1);
+    // Its note is left out where there is no room for it.
+    if (head.contains(position))
+      return block.note.isEmpty() ? block.title : QStringLiteral("%1: %2").arg(block.title, block.note);
     for (int row = 0; row < rowCount() && !block.values.empty(); ++row) {
       if (!rowRect(i, row).contains(position)) continue;
       const int index = classOfRow(row);

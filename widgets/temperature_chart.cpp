@@ -125,7 +125,7 @@ void TemperatureChart::paintInto(QPainter& painter) const {
   painter.setPen(mutedColour(palette()));
   painter.drawText(QRectF(2, 0, width() - 4, kTopMargin - 3), Qt::AlignLeft | Qt::AlignVCenter, m_data.title);
   paintGrid(paint, logTicks(m_left, m_right, std::max(2, static_cast<int>(paint.plot.width() / 34))),
-            linearTicks(m_bottom, m_top, std::clamp(static_cast<int>(paint.plot.height() / 24), 2, 6), m_data.unit),
+            linearTicks(m_bottom, m_top, std::clamp(static_cast<int>(paint.plot.height() / 24), 3, 6), m_data.unit),
             m_data.xName);
   paintLines(painter);
   paintTemperature(painter);

@@ -117,6 +117,15 @@ class TestCurveChart : public QObject {
     QVERIFY(countPixels(plot(), studentColour()) > 50);
   }
 
+  void longNamesThatDifferInTheirMiddleAreLegible() {
+    CurveData data = m_chart->data();
+    data.series[0].name = QStringLiteral("student 100-100 · T 2 · Specialists 8 · teacher's Seed 1");
+    m_chart->setData(data);
+    m_chart->resize(600, 400);
+    QVERIFY(item(0)->sizeHint().width() > item(0)->fontMetrics().horizontalAdvance(data.series[0].name) + 26);
+    QTRY_COMPARE(item(0)->width(), item(0)->sizeHint().width());
+  }
+
   void teacherLineCanBeHiddenToo() {
     QSignalSpy hidden(m_chart.get(), &CurveChart::hiddenChanged);
     QVERIFY(countPixels(plot(), teacherColour()) > 50);

@@ -1,5 +1,7 @@
+#include <QHelpEvent>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QToolTip>
 #include <QtTest>
 
 #include "widgets/distribution_bars.h"
@@ -161,6 +163,21 @@ class TestDistributionBars : public QObject {
     data.blocks[0].values[2] = 1;
     bars.setData(data);
     QVERIFY(countPixels(bars, studentColour()) > half + 200);
+  }
+
+  void theHeadSaysItsNoteWhereThereIsNoRoomForIt() {
+    DistributionBars bars;
+    bars.resize(160, 300);
+    DistributionData data = dataOf(10, 1);
+    data.blocks[0].title = QStringLiteral("student · T 20 · seed 12");
+    bars.setData(data);
+    bars.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&bars));
+    const QPoint head(20, 8);
+    QHelpEvent event(QEvent::ToolTip, head, bars.viewport()->mapToGlobal(head));
+    QApplication::sendEvent(bars.viewport(), &event);
+    QCOMPARE(QToolTip::text(), QStringLiteral("student · T 20 · seed 12: entropy 1.2"));
+    QToolTip::hideText();
   }
 
   void sixtyTwoClassesScroll() {

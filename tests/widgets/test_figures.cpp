@@ -87,6 +87,9 @@ class TestFigures : public QObject {
     QCOMPARE(ticks.back().label, QStringLiteral("4 %"));
     QCOMPARE(ticks.size(), std::size_t{4});
     QCOMPARE(linearTicks(0, 0.3, 4).back().label, QStringLiteral("0.3"));
+    const auto few = linearTicks(0, 4.45, 3);  // one alone would be no scale
+    QCOMPARE(few.size(), std::size_t{3});
+    QCOMPARE(few.back().label, QStringLiteral("4"));
     QCOMPARE(linearTicks(-0.2, 0.2, 5).at(2).label, QStringLiteral("0.0"));
   }
 
