@@ -78,9 +78,11 @@ void NumberPanel::setUpView() {
 
 void NumberPanel::setSource(const QString& title, const std::function<QString()>& csv) {
   m_csv = csv;
-  m_title->setText(tr("%1, as numbers").arg(title));
-  m_view->setAccessibleName(m_title->text());
-  if (m_table->columnCount() == 0)
+  const QString name = tr("%1, as numbers").arg(title);
+  const bool isOther = name != m_title->text();
+  m_title->setText(name);
+  m_view->setAccessibleName(name);
+  if (isOther)
     read();
   else if (!m_pace.isActive())
     m_pace.start(m_pace.interval());

@@ -427,6 +427,10 @@ class TestCurveChart : public QObject {
     QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("epoch\tstudent %\n30\t0.4\n"));
     m_chart->setData(twoCurves(31));
     QTRY_COMPARE(table.model()->rowCount(), 31);
+    CurveData other = twoCurves(12);
+    other.title = QStringLiteral("Loss");
+    m_chart->setData(other);
+    QCOMPARE(table.model()->rowCount(), 12);  // at once: no numbers stand below another name
     m_chart->resize(800, 420);
     QCOMPARE(panel->size(), m_chart->size());
     QVERIFY(m_chart->svg().contains("<polyline"));  // what is saved is the chart

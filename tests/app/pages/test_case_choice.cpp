@@ -53,9 +53,9 @@ class TestCaseChoice : public QObject, private PageSteps<SoftTargetsPage> {
   }
 
   void theErrorsOfAllAreNotThoseOfTheChosenFew() {
-    QTRY_VERIFY(label("probeSummary")->text().contains(QLatin1String("· 32 wrong by student 30-30")));
+    QTRY_VERIFY(label("probeSummary")->text().contains(QStringLiteral("· 32 wrong by student 30-30")));
     control<QComboBox>("classFilter")->setCurrentIndex(1);
-    QTRY_VERIFY(label("probeSummary")->text().contains(QLatin1String("· of all, 32 wrong by student 30-30")));
+    QTRY_VERIFY(label("probeSummary")->text().contains(QStringLiteral("· of all, 32 wrong by student 30-30")));
   }
 
   void aSpecialistSaysThatItAnswersForItsOwnClasses() {
