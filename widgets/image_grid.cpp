@@ -15,6 +15,7 @@ namespace retort {
 namespace {
 
 constexpr int kPictureHeight = 56;
+constexpr int kLeastWidth = 48;  ///< of a picture's room, so that a word stands in the corner of a narrow one
 constexpr int kPadding = 3;
 constexpr int kGap = 6;
 constexpr int kMaxGap = 16;
@@ -62,7 +63,9 @@ void ImageGrid::selectImage(int image) {
   if (m_current >= 0) scrollTo(m_current);
 }
 
-QSize ImageGrid::cellSize() const { return m_pictureSize + QSize(2 * kPadding, 2 * kPadding); }
+QSize ImageGrid::cellSize() const {
+  return m_pictureSize.expandedTo({kLeastWidth, 0}) + QSize(2 * kPadding, 2 * kPadding);
+}
 
 QSize ImageGrid::minimumSizeHint() const {
   return {3 * (cellSize().width() + kGap) + verticalScrollBar()->sizeHint().width(), cellSize().height() + 2 * kMargin};
@@ -159,7 +162,8 @@ void ImageGrid::paintCell(QPainter& painter, int cell) const {
   painter.setBrush(cardColour(palette()));
   const double inset = current ? 1 : 0.5;
   painter.drawRoundedRect(QRectF(frame).adjusted(inset, inset, -inset, -inset), 4, 4);
-  const QRect room(frame.topLeft() + QPoint(kPadding, kPadding), m_pictureSize);
+  const int left = (frame.width() - m_pictureSize.width()) / 2;
+  const QRect room(frame.topLeft() + QPoint(left, kPadding), m_pictureSize);
   painter.setRenderHint(QPainter::SmoothPixmapTransform, shownSize(m_images).height() > room.height());
   painter.drawImage(room, imageAt(m_images, item.image));
   if (item.wrong) paintCorner(painter, frame, item.corner);

@@ -341,6 +341,8 @@ void DistributionPanel::showDistributions() {
     return showNothing(
         tr("No model has seen these pictures yet. Press Run (F5): from the first epoch on, this shows how likely each "
            "class is to teacher, student and baseline."));
+  if (m_drawing && !m_drawing->possible)
+    return showNothing(tr("Nothing can be drawn for these models. Their test cases are on the tab beside Draw."));
   if (m_drawing && m_drawing->picture.empty())
     return showNothing(tr("Draw on the left: while you draw, this shows how likely each class is to the models."));
   const Dataset& dataset = *m_store.dataset();

@@ -25,6 +25,7 @@ class TemperatureSlider;
 struct ShownDrawing {
   ImageSet picture;  ///< none while nothing is drawn
   CaseAnswer answer;
+  bool possible = true;  ///< of such data
 };
 
 /// One test case and what several models make of it, at a temperature that is moved live.

@@ -136,6 +136,8 @@ QString DrawPanel::problem(RunId run) const {
   return found == m_answers.byRun.end() ? QString() : found->second.problem;
 }
 
+bool DrawPanel::canDraw() const { return unusable(m_store.dataset().get()).isEmpty(); }
+
 void DrawPanel::setRuns(const std::vector<RunId>& runs) {
   if (runs == m_runs) return;
   m_runs = runs;
@@ -172,7 +174,7 @@ void DrawPanel::onDatasetChanged() {
 void DrawPanel::onInkChanged() {
   const auto dataset = m_store.dataset();
   m_picture.clear();
-  if (!m_pad->isEmpty() && unusable(dataset.get()).isEmpty())
+  if (!m_pad->isEmpty() && canDraw())
     m_picture = padPicture(inkOf(m_pad->ink()), dataset->shape, framingOf(m_store.datasetSpec()));
   if (std::ranges::all_of(m_picture, [](std::uint8_t value) { return value == 0; })) m_picture.clear();
   m_undo->setEnabled(m_pad->canUndo());

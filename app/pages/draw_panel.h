@@ -33,6 +33,7 @@ class DrawPanel : public QWidget {
   /// What the run makes of that one, [classes]; empty where it does not answer.
   [[nodiscard]] std::span<const float> logits(RunId run) const;
   [[nodiscard]] QString problem(RunId run) const;  ///< why it does not; empty when it may
+  [[nodiscard]] bool canDraw() const;              ///< whether drawings can be cases of the data set
 
  public Q_SLOTS:
   /// Those that shall answer.

@@ -178,7 +178,7 @@ void SoftTargetsPage::showDrawing() {
   if (m_sources->currentIndex() == 0)
     m_panel->setDrawing(std::nullopt);
   else
-    m_panel->setDrawing(ShownDrawing{m_draw->picture(), answer});
+    m_panel->setDrawing(ShownDrawing{m_draw->picture(), answer, m_draw->canDraw()});
 }
 
 QJsonObject SoftTargetsPage::viewState() const {

@@ -51,6 +51,32 @@ class TestImageGrid : public QObject {
     QCOMPARE(m_grid->currentCell(), 8);
   }
 
+  void aNarrowPictureLeavesItsCornerRoomForAWord() {
+    ImageSet narrow = imagesOf(400);
+    narrow.width = 7;
+    m_grid->setImages(narrow);
+    std::vector<GridCell> cells = cellsOf(2);
+    cells[0].wrong = true;
+    cells[0].corner = QStringLiteral("yes·1");
+    m_grid->setCells(cells);
+    QVERIFY(m_grid->cellRect(0).width() >
+            QFontMetrics(smallFont(m_grid->font())).horizontalAdvance(cells[0].corner) + 10);
+    // The picture stands in the middle: as much paper to its left as to its right.
+    const QImage shown = m_grid->viewport()->grab().toImage().convertToFormat(QImage::Format_RGB32);
+    const QRect cell = m_grid->cellRect(1).adjusted(3, 3, -3, -3);
+    const QRgb paper = cardColour(m_grid->palette()).rgb();
+    int first = cell.right();
+    int last = cell.left();
+    for (int y = cell.top(); y <= cell.bottom(); ++y)
+      for (int x = cell.left(); x <= cell.right(); ++x)
+        if (shown.pixel(x, y) != paper) {
+          first = std::min(first, x);
+          last = std::max(last, x);
+        }
+    QVERIFY(first > cell.left() + 4);
+    QVERIFY(std::abs((first - cell.left()) - (cell.right() - last)) <= 1);
+  }
+
   void keysMoveTheSelectionAndScroll() {
     QSignalSpy selected(m_grid.get(), &ImageGrid::caseSelected);
     m_grid->selectImage(0);

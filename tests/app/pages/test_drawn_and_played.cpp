@@ -109,6 +109,21 @@ class TestDrawnAndPlayed : public QObject, private PageSteps<SoftTargetsPage> {
     QTRY_VERIFY(!m_page->panel()->bars()->isVisible());
   }
 
+  void wordsCannotBeDrawnOnEitherSide() {
+    sources()->setCurrentIndex(1);
+    auto words = madeUpData();
+    words->wordNames = {"one"};
+    DatasetSpec formants;
+    formants.kind = DatasetKind::Formants;
+    m_store->setDataset(words, formants);
+    RunSpec teacher = specOf(Role::Teacher);
+    teacher.dataset = formants;
+    m_store->apply({RunQueued{9, teacher, "teacher 9", 0}, probesOf(9, 1, 5)});
+    QVERIFY(label("padUnusable")->isVisible());
+    QVERIFY(label("distributionEmpty")->isVisible());
+    QVERIFY(label("distributionEmpty")->text().startsWith(QStringLiteral("Nothing can be drawn")));
+  }
+
   void backToTheTestCase() {
     const double before = ofTrueClass();
     sources()->setCurrentIndex(1);
