@@ -130,7 +130,7 @@ void SimilarityPage::createClassMap() {
   m_classCard = new Card(tr("Map of classes"), this);
   m_clusters = makeFlatCombo({QStringLiteral("similarityClusters"), tr("Clusters"),
                               tr("Classes in clusters (K-means). The silhouette says how well they lie in them: 1 is "
-                                 "best, near 0 there is nothing to choose. Automatic: the largest")},
+                                 "best, near 0 there is nothing to choose. Auto: the largest")},
                              {}, m_classCard);
   m_specialists = makeFlatButton({QStringLiteral("makeSpecialists"), tr("Make specialists"), {}},
                                  tr("make specialists"), m_classCard);
@@ -249,7 +249,7 @@ ComparedModel SimilarityPage::modelOf(RunId id, std::size_t place, QString& prob
   const auto logits = logitsOf(run, place);
   problem = logitsProblem(m_store, run, logits.get());
   if (!problem.isEmpty()) return {};
-  return {run->name, run->spec.role, logits};
+  return {run->name, run->spec.role, logits, hasSpecialists(run->spec)};
 }
 
 SimilarityQuestion SimilarityPage::questionOf(QString& problem, QString& besideProblem) {
@@ -358,14 +358,14 @@ void SimilarityPage::arrange() {
   const int arrangement = (two ? 1 : 0) + (tall ? 2 : 0) + (cases ? 4 : 0);
   if (std::exchange(m_arrangement, arrangement) == arrangement) return;
   for (QWidget* part : std::initializer_list<QWidget*>{m_mapsCard, m_classCard, m_cases}) m_grid->removeWidget(part);
-  m_grid->addWidget(m_mapsCard, 0, 0, two && !tall ? 2 : 1, 1);
-  m_grid->addWidget(m_classCard, 0, 1, two && tall ? 2 : 1, 1);
+  m_grid->addWidget(m_mapsCard, 0, 0, two && !tall && cases ? 2 : 1, 1);
+  m_grid->addWidget(m_classCard, 0, 1, two && tall && cases ? 2 : 1, 1);
   if (tall)
     m_grid->addWidget(m_cases, 1, 0, 1, two ? 1 : 2);
   else
     m_grid->addWidget(m_cases, two ? 1 : 0, two ? 1 : 2);
-  m_grid->setColumnStretch(0, two ? 5 : 1);
-  m_grid->setColumnStretch(1, two ? 2 : 1);
+  m_grid->setColumnStretch(0, two ? 9 : 1);
+  m_grid->setColumnStretch(1, two ? 4 : 1);
   m_grid->setColumnStretch(2, !two && !tall && cases ? 1 : 0);
   m_grid->setRowStretch(0, tall ? 2 : 1);
   m_grid->setRowStretch(1, cases && (two || tall) ? 1 : 0);
