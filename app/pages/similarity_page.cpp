@@ -145,6 +145,7 @@ void SimilarityPage::createClassMap() {
   m_mapExport->setPopupMode(QToolButton::InstantPopup);
   m_classCard->body()->addWidget(m_map, 1);
   auto* foot = new QHBoxLayout;
+  foot->setSpacing(0);
   foot->addWidget(m_clusters);
   foot->addStretch(1);
   foot->addWidget(m_mapExport);
