@@ -205,7 +205,6 @@ void SimilarityPage::chooseRuns(RunId run, RunId beside) {
   SimilarityChoice choice = m_choice;
   choice.run = run;
   choice.beside = beside;
-  if (choice != m_choice) m_message->hide();
   choose(choice);
 }
 
@@ -216,6 +215,8 @@ void SimilarityPage::chooseCell(const std::optional<ChosenCell>& cell) {
 }
 
 void SimilarityPage::showControls() {
+  m_message->hide();  // of another choice
+  m_besideProblem.clear();
   const QSignalBlocker quiet(m_temperature);
   m_measure->setCurrentIndex(static_cast<int>(m_choice.measure));
   m_order->setCurrentIndex(m_choice.inClassOrder ? 1 : 0);
@@ -344,8 +345,7 @@ void SimilarityPage::showProblem(const QString& problem) {
   m_empty->setProblem(problem, m_shown == 0 && m_store.dataset());
   m_controls->setVisible(m_shown != 0);
   const bool any = problem.isEmpty();
-  m_mapsCard->setVisible(any);
-  m_classCard->setVisible(any);
+  for (Card* card : {m_mapsCard, m_classCard}) card->setVisible(any);
   m_cases->setVisible(any && m_question.question().choice.cell.has_value());
   arrange();
 }

@@ -256,6 +256,20 @@ class TestSimilarityPage : public QObject, private PageSteps<SimilarityPage> {
     QVERIFY(label("similarityMessage")->text().contains(QLatin1String("2 specialists are in the form")));
   }
 
+  void whatIsSaidIsOfThisChoice() {
+    begin();
+    QTest::mouseClick(control<QToolButton>("makeSpecialists"), Qt::LeftButton);
+    QVERIFY(label("similarityMessage")->isVisible());
+    m_page->setViewState({});
+    QVERIFY2(!label("similarityMessage")->isVisible(), "it is of the session before");
+    m_store->apply({RunQueued{99, specOf(Role::Student), "late", kTeacher}});
+    QTRY_COMPARE(control<QComboBox>("similarityBeside")->itemText(1), QStringLiteral("late"));
+    activate("similarityBeside", 1);
+    QTRY_VERIFY(label("similarityMessage")->text().contains(QLatin1String("late waits for its turn")));
+    activate("similarityMeasure", 1);
+    QVERIFY2(label("similarityMessage")->isVisible(), "it still waits");
+  }
+
   void charts() {
     begin();
     QVERIFY(!control<QToolButton>("similarityExport")->menu()->isEmpty());
