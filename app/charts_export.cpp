@@ -77,8 +77,9 @@ void ChartsExport::saveView() {
   QStringList used;
   const QString view = m_views.tabText(m_view).remove(QLatin1Char('&'));
   for (const ExportActions* chart : charts()) {
-    QString name = fileNameOf(view + QLatin1Char(' ') + chart->title());
-    if (const auto same = used.count(name); same > 0) name += QStringLiteral("-%1").arg(same + 1);
+    const QString title = fileNameOf(view + QLatin1Char(' ') + chart->title());
+    QString name = title;
+    for (int i = 2; used.contains(name); ++i) name = QStringLiteral("%1-%2").arg(title).arg(i);
     used << name;
     for (const QString& suffix : exportSuffixes())
       if (m_problem.isEmpty())

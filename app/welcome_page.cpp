@@ -1,12 +1,13 @@
 #include "app/welcome_page.h"
 
-#include <array>
 #include <cstdlib>
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -45,7 +46,7 @@ int costOf(const QPoint& way, const QPoint& direction) {
 }  // namespace
 
 WelcomePage::WelcomePage(const RecentSessions& recent, QWidget* parent)
-    : QWidget(parent), m_scroll(new QScrollArea(this)) {
+    : QWidget(parent), m_scroll(new QScrollArea(this)), m_groups(new QWidget(this)) {
   setObjectName(QStringLiteral("welcome"));
   auto* content = new QWidget(m_scroll);
   content->setProperty("subsets", true);  // transparent
@@ -55,7 +56,8 @@ WelcomePage::WelcomePage(const RecentSessions& recent, QWidget* parent)
   m_cards.resize(presets().size(), nullptr);
   addHead(*layout);
   addStart(*layout, recent);
-  addGroups(*layout);
+  addGroups();
+  layout->addWidget(m_groups);
   layout->addStretch(1);
   m_scroll->setWidget(content);
   m_scroll->setWidgetResizable(true);
@@ -65,6 +67,16 @@ WelcomePage::WelcomePage(const RecentSessions& recent, QWidget* parent)
   auto* whole = new QVBoxLayout(this);
   whole->setContentsMargins(0, 0, 0, 0);
   whole->addWidget(m_scroll);
+  m_groups->hide();
+  m_cards.front()->installEventFilter(this);
+}
+
+bool WelcomePage::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Paint) {
+    watched->removeEventFilter(this);
+    QTimer::singleShot(0, m_groups, &QWidget::show);
+  }
+  return QWidget::eventFilter(watched, event);
 }
 
 void WelcomePage::addHead(QVBoxLayout& layout) {
@@ -110,16 +122,19 @@ void WelcomePage::addStart(QVBoxLayout& layout, const RecentSessions& recent) {
   layout.addLayout(row);
 }
 
-void WelcomePage::addGroups(QVBoxLayout& layout) {
+void WelcomePage::addGroups() {
+  auto* layout = new QVBoxLayout(m_groups);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(10);
   for (const Needs needs : {Needs::Nothing, Needs::Mnist, Needs::Recordings}) {
-    auto* title = new QLabel(groupTitle(needs), this);
+    auto* title = new QLabel(groupTitle(needs), m_groups);
     title->setProperty("role", QStringLiteral("section"));
-    layout.addWidget(title);
-    auto* group = new QWidget(this);
+    layout->addWidget(title);
+    auto* group = new QWidget(m_groups);
     auto* flow = new FlowLayout(group, 8, 8);
     for (std::size_t i = 1; i < presets().size(); ++i)
       if (needsOf(presets()[i]) == needs) flow->addWidget(makeCard(i, group));
-    layout.addWidget(group);
+    layout->addWidget(group);
   }
 }
 

@@ -52,6 +52,7 @@ QString writeWhole(const QString& path, const QByteArray& bytes) {
 }
 
 QString fileNameOf(const QString& title) {
+  constexpr int kLongestName = 200;  // bytes: file systems take 255, with the suffix
   QString name;
   for (const QChar c : title.toLower()) {
     if (c.isLetterOrNumber())
@@ -59,6 +60,7 @@ QString fileNameOf(const QString& title) {
     else if (!name.isEmpty() && !name.endsWith(QLatin1Char('-')))
       name += QLatin1Char('-');
   }
+  while (name.toUtf8().size() > kLongestName) name.chop(1);
   while (name.endsWith(QLatin1Char('-'))) name.chop(1);
   return name.isEmpty() ? QStringLiteral("chart") : name;
 }

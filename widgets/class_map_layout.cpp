@@ -16,8 +16,9 @@ constexpr double kPadding = 5;      ///< between a name and its mark, px
 constexpr double kLegendMark = 18;  ///< with the gap to its name, px
 constexpr double kLegendGap = 14;
 constexpr double kLongestName = 150;
-constexpr int kRounds = 60;       ///< of pushing apart
-constexpr double kBetween = 1.5;  ///< marks, px
+constexpr double kMostLegend = 0.5;  ///< of the height; a larger one would leave the classes no room
+constexpr int kRounds = 60;          ///< of pushing apart
+constexpr double kBetween = 1.5;     ///< marks, px
 constexpr int kFewPoints = 16;
 constexpr int kSmallest = 10;  ///< pixel size of the marks' names
 
@@ -33,7 +34,8 @@ QSizeF markSize(const QFontMetricsF& metrics, const QString& name) {
   return {std::max(height, width), height};
 }
 
-/// From the bottom up: the note, then the legend, in lines. Returns the top of both.
+/// From the bottom up: the note, then the legend, in lines; without one where it is too high, as each mark's
+/// description names its cluster. Returns the top of both.
 double layBelow(ClassMapLayout& layout, const ClassMapData& data, const QSize& size, const QFont& font) {
   const QFontMetricsF metrics(smallFont(font));
   const double line = std::ceil(metrics.height()) + 4;
@@ -50,6 +52,7 @@ double layBelow(ClassMapLayout& layout, const ClassMapData& data, const QSize& s
     layout.legend.emplace_back(x, y, width, line);
     x += width + kLegendGap;
   }
+  if (y + line > kMostLegend * size.height()) layout.legend.clear();
   const double top = layout.note.top() - (layout.legend.empty() ? 0 : y + line);
   for (QRectF& item : layout.legend) item.translate(0, top);
   return top;

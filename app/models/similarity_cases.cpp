@@ -19,12 +19,12 @@ std::span<const float> rowOf(const Matrix& logits, std::size_t index) { return {
 /// "3s", "Cases of Ankle boot".
 QString casesOf(const QString& name) { return name.size() == 1 ? tr("%1s").arg(name) : tr("Cases of %1").arg(name); }
 
-QString roleName(Role role) {
-  switch (role) {
+QString kindName(const ComparedModel& model) {
+  switch (model.role) {
     case Role::Teacher:
       return tr("the teacher");
     case Role::Ensemble:
-      return tr("the ensemble");
+      return model.withSpecialists ? tr("the generalist with its specialists") : tr("the ensemble");
     case Role::Baseline:
       return tr("the baseline");
     case Role::Specialist:
@@ -72,8 +72,8 @@ class CellReader {
   [[nodiscard]] std::size_t label(std::size_t index) const { return m_question.data.test.labels[index]; }
 
   [[nodiscard]] QString who(const ComparedModel& model) const {
-    const bool alike = m_question.second.logits && m_question.first.role == m_question.second.role;
-    return alike ? model.name : roleName(model.role);
+    const bool alike = m_question.second.logits && kindName(m_question.first) == kindName(m_question.second);
+    return alike ? model.name : kindName(model);
   }
 
   [[nodiscard]] bool takesFor(const ComparedModel& model, std::size_t index) const {

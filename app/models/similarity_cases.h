@@ -21,6 +21,7 @@ struct ComparedModel {
   QString name;
   Role role = Role::Student;
   std::shared_ptr<const Matrix> logits;  ///< of all test cases; null for none
+  bool withSpecialists = false;          ///< an ensemble that is a generalist with its specialists
   bool operator==(const ComparedModel&) const = default;
 };
 

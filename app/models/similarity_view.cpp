@@ -172,7 +172,7 @@ ClassMapData alignedMap(const SimilarityAnswer& answer, std::vector<MapPoint>& b
 QStringList clusterTexts(const ClusterChoices& choices) {
   QStringList texts;
   if (choices.silhouettes.empty()) return texts;
-  texts << tr("automatic: %1 · silhouette %2")
+  texts << tr("auto: %1 · silhouette %2")
                .arg(QString::number(choices.best() + 2), twoDigits(choices.silhouettes[choices.best()]));
   for (std::size_t i = 0; i < choices.silhouettes.size(); ++i)
     texts << tr("%1 clusters · silhouette %2").arg(QString::number(i + 2), twoDigits(choices.silhouettes[i]));

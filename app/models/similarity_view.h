@@ -61,7 +61,7 @@ struct SimilarityAnswer {
 /// places. @param before [classes], or of another number for none
 [[nodiscard]] ClassMapData alignedMap(const SimilarityAnswer& answer, std::vector<MapPoint>& before);
 
-/// "automatic: 3 · silhouette 0.23", then "2 clusters · silhouette 0.15" and so on for all choices; none where there
+/// "auto: 3 · silhouette 0.23", then "2 clusters · silhouette 0.15" and so on for all choices; none where there
 /// are none.
 [[nodiscard]] QStringList clusterTexts(const ClusterChoices& choices);
 

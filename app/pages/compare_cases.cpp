@@ -82,7 +82,7 @@ void CompareCases::describe() {
   if (m_data && chosen != cases.end())
     m_said->setText(caseText(*m_data, *chosen));
   else
-    m_said->setText(cases.empty() ? QString() : tr("In the corner: what A says | what B says"));
+    m_said->setText(cases.empty() ? QString() : tr("In the corner: A says | B says"));
 }
 
 }  // namespace retort

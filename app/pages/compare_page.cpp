@@ -67,10 +67,10 @@ ComparePage::ComparePage(RunStore& store, QWidget* parent) : Page(QStringLiteral
   createExport(*head);
   auto* columns = new QHBoxLayout;
   columns->setSpacing(12);
-  columns->addWidget(m_settings, 5);
-  columns->addWidget(m_classes, 4);
-  columns->addWidget(m_cases, 4);
-  columns->addWidget(m_problem, 8);
+  columns->addWidget(m_settings, 11);
+  columns->addWidget(m_classes, 9);
+  columns->addWidget(m_cases, 7);
+  columns->addWidget(m_problem, 16);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, 12, 12, 6);
   layout->setSpacing(10);

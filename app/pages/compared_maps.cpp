@@ -20,7 +20,7 @@ constexpr std::array<const char*, 3> kNames = {"similarityMap", "besideMap", "di
 ComparedMaps::ComparedMaps(QWidget* parent) : QWidget(parent), m_export(new QMenu(this)) {
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(14);
+  layout->setSpacing(10);
   for (std::size_t i = 0; i < m_maps.size(); ++i) {
     m_columns[i] = new QWidget(this);
     m_captions[i] = new ElidedLabel(m_columns[i]);

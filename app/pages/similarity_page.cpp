@@ -130,7 +130,7 @@ void SimilarityPage::createClassMap() {
   m_classCard = new Card(tr("Map of classes"), this);
   m_clusters = makeFlatCombo({QStringLiteral("similarityClusters"), tr("Clusters"),
                               tr("Classes in clusters (K-means). The silhouette says how well they lie in them: 1 is "
-                                 "best, near 0 there is nothing to choose. Automatic: the largest")},
+                                 "best, near 0 there is nothing to choose. Auto: the largest")},
                              {}, m_classCard);
   m_specialists = makeFlatButton({QStringLiteral("makeSpecialists"), tr("Make specialists"), {}},
                                  tr("make specialists"), m_classCard);
@@ -145,6 +145,7 @@ void SimilarityPage::createClassMap() {
   m_mapExport->setPopupMode(QToolButton::InstantPopup);
   m_classCard->body()->addWidget(m_map, 1);
   auto* foot = new QHBoxLayout;
+  foot->setSpacing(0);
   foot->addWidget(m_clusters);
   foot->addStretch(1);
   foot->addWidget(m_mapExport);
@@ -204,7 +205,6 @@ void SimilarityPage::chooseRuns(RunId run, RunId beside) {
   SimilarityChoice choice = m_choice;
   choice.run = run;
   choice.beside = beside;
-  if (choice != m_choice) m_message->hide();
   choose(choice);
 }
 
@@ -215,6 +215,8 @@ void SimilarityPage::chooseCell(const std::optional<ChosenCell>& cell) {
 }
 
 void SimilarityPage::showControls() {
+  m_message->hide();  // of another choice
+  m_besideProblem.clear();
   const QSignalBlocker quiet(m_temperature);
   m_measure->setCurrentIndex(static_cast<int>(m_choice.measure));
   m_order->setCurrentIndex(m_choice.inClassOrder ? 1 : 0);
@@ -249,7 +251,7 @@ ComparedModel SimilarityPage::modelOf(RunId id, std::size_t place, QString& prob
   const auto logits = logitsOf(run, place);
   problem = logitsProblem(m_store, run, logits.get());
   if (!problem.isEmpty()) return {};
-  return {run->name, run->spec.role, logits};
+  return {run->name, run->spec.role, logits, hasSpecialists(run->spec)};
 }
 
 SimilarityQuestion SimilarityPage::questionOf(QString& problem, QString& besideProblem) {
@@ -343,8 +345,7 @@ void SimilarityPage::showProblem(const QString& problem) {
   m_empty->setProblem(problem, m_shown == 0 && m_store.dataset());
   m_controls->setVisible(m_shown != 0);
   const bool any = problem.isEmpty();
-  m_mapsCard->setVisible(any);
-  m_classCard->setVisible(any);
+  for (Card* card : {m_mapsCard, m_classCard}) card->setVisible(any);
   m_cases->setVisible(any && m_question.question().choice.cell.has_value());
   arrange();
 }
@@ -358,14 +359,14 @@ void SimilarityPage::arrange() {
   const int arrangement = (two ? 1 : 0) + (tall ? 2 : 0) + (cases ? 4 : 0);
   if (std::exchange(m_arrangement, arrangement) == arrangement) return;
   for (QWidget* part : std::initializer_list<QWidget*>{m_mapsCard, m_classCard, m_cases}) m_grid->removeWidget(part);
-  m_grid->addWidget(m_mapsCard, 0, 0, two && !tall ? 2 : 1, 1);
-  m_grid->addWidget(m_classCard, 0, 1, two && tall ? 2 : 1, 1);
+  m_grid->addWidget(m_mapsCard, 0, 0, two && !tall && cases ? 2 : 1, 1);
+  m_grid->addWidget(m_classCard, 0, 1, two && tall && cases ? 2 : 1, 1);
   if (tall)
     m_grid->addWidget(m_cases, 1, 0, 1, two ? 1 : 2);
   else
     m_grid->addWidget(m_cases, two ? 1 : 0, two ? 1 : 2);
-  m_grid->setColumnStretch(0, two ? 5 : 1);
-  m_grid->setColumnStretch(1, two ? 2 : 1);
+  m_grid->setColumnStretch(0, two ? 9 : 1);
+  m_grid->setColumnStretch(1, two ? 4 : 1);
   m_grid->setColumnStretch(2, !two && !tall && cases ? 1 : 0);
   m_grid->setRowStretch(0, tall ? 2 : 1);
   m_grid->setRowStretch(1, cases && (two || tall) ? 1 : 0);

@@ -47,6 +47,14 @@ QByteArray heatSvg(const HeatMapData& map, const QSize& size) {
   });
 }
 
+QByteArray wordsSvg(const QString& words, const QSize& size) {
+  return svgDocument(size, {}, [&](QPainter& painter) {
+    painter.setFont(textFont());
+    painter.setPen(mutedColour(paletteOf(lightTheme())));
+    painter.drawText(QRect(QPoint(), size), Qt::AlignCenter | Qt::TextWordWrap, words);
+  });
+}
+
 ReportSection curvesSection(const RunStore& store) {
   std::vector<Curve> curves;
   std::size_t all = 0;

@@ -9,6 +9,8 @@ namespace retort {
 
 /// May be called on any thread.
 [[nodiscard]] QByteArray heatSvg(const HeatMapData& map, const QSize& size);
+/// In the place of a picture that there is none of: why. May be called on any thread.
+[[nodiscard]] QByteArray wordsSvg(const QString& words, const QSize& size);
 
 /// Test error by epoch of the runs that are not hidden, at most the latest two dozen.
 [[nodiscard]] ReportSection curvesSection(const RunStore& store);

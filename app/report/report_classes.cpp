@@ -5,10 +5,10 @@
 
 #include <QCoreApplication>
 
+#include "app/models/similarity_view.h"
 #include "app/models/soft_target_text.h"
 #include "app/report/report_charts.h"
 #include "engine/analysis/class_bias.h"
-#include "engine/analysis/soft_targets.h"
 #include "widgets/figures.h"
 
 namespace retort {
@@ -26,52 +26,22 @@ bool fits(const RunStore& store, const RunRecord* run) {
          run->testLogits->values.size() == run->testLogits->rows * run->testLogits->columns;
 }
 
-/// Mean soft target by true class, [classes · classes]; zeros for a class without cases.
-std::vector<double> meanSoftTargets(const Matrix& logits, const std::vector<std::uint16_t>& labels,
-                                    double temperature) {
-  const std::size_t classes = logits.columns;
-  std::vector<double> means(classes * classes);
-  std::vector<double> cases(classes);
-  for (std::size_t row = 0; row < labels.size(); ++row) {
-    const auto target = softTarget({logits.row(row), classes}, temperature);
-    ++cases[labels[row]];
-    for (std::size_t i = 0; i < classes; ++i) means[labels[row] * classes + i] += target[i];
-  }
-  for (std::size_t i = 0; i < means.size(); ++i) means[i] /= std::max(1.0, cases[i / classes]);
-  return means;
-}
-
-HeatMapData similarityMap(const Dataset& data, const Matrix& logits, double temperature) {
-  HeatMapData map;
-  map.xTitle = tr("Class in the soft target");
-  map.yTitle = tr("Label");
-  map.valueTitle = tr("Mean probability");
-  for (std::size_t i = 0; i < data.classCount(); ++i) map.columns << className(data, i);
-  map.rows = map.columns;
-  const std::vector<double> means = meanSoftTargets(logits, data.test.labels, temperature);
-  for (std::size_t i = 0; i < means.size(); ++i) {
-    HeatCell cell;
-    cell.state = HeatState::Measured;
-    cell.value = means[i];
-    cell.text = significant(means[i]);
-    cell.aside = i / data.classCount() == i % data.classCount();
-    map.cells.push_back(std::move(cell));
-  }
-  return map;
+/// In the order of the page, with its tree; drawn on the writer's thread, as it takes a while.
+QByteArray similaritySvg(const SimilarityQuestion& question, const QSize& size) {
+  const SimilarityAnswer answer = answerOf(question);
+  return answer.problem.isEmpty() ? heatSvg(answer.first, size) : wordsSvg(answer.problem, size);
 }
 
 ReportFigure similarityFigure(const std::shared_ptr<const Dataset>& data, const RunRecord& run, double temperature) {
   ReportFigure figure;
   figure.caption =
-      tr("%1: mean soft target by true class at T = %2. Bright: classes that it finds alike; the own class "
-         "is left out of the colours.")
-          .arg(run.name)
-          .arg(temperature);
-  figure.size = data->classCount() > 20 ? QSize(900, 900) : QSize(640, 480);
-  const auto logits = run.testLogits;
-  figure.draw = [data, logits, temperature, size = figure.size] {
-    return heatSvg(similarityMap(*data, *logits, temperature), size);
-  };
+      tr("%1: mean soft target by true class at T = %2, in percent. Bright: classes that it finds alike; they stand "
+         "together, as the tree joins them. The own class is left out of the colours.")
+          .arg(run.name, QString::number(temperature));
+  figure.size = data->classCount() > 20 ? QSize(900, 720) : QSize(760, 480);
+  SimilarityQuestion question{data, {run.name, run.spec.role, run.testLogits}, {}, {}};
+  question.choice.temperature = temperature;
+  figure.draw = [question, size = figure.size] { return similaritySvg(question, size); };
   return figure;
 }
 
@@ -109,8 +79,7 @@ ReportModels reportModels(const RunStore& store) {
     if (run.spec.role == Role::Student && isBetter) models.student = &run;
     if (isTeacher(run.spec.role)) models.teacher = &run;
   }
-  if (models.student)
-    if (const RunRecord* own = store.find(models.student->teacher)) models.teacher = own;
+  if (models.student) models.teacher = store.find(models.student->teacher);
   return models;
 }
 
@@ -136,9 +105,12 @@ ReportSection classesSection(const RunStore& store, const ReportModels& models) 
     section.tables.push_back(confusionTable(*store.dataset(), *run));
   }
   if (models.student)
-    section.paragraphs.prepend(tr("Of all students, %1 has the fewest errors on the test set: it is shown beside its "
-                                  "teacher.")
-                                   .arg(models.student->name));
+    section.paragraphs.prepend(
+        (models.teacher
+             ? tr("Of all students, %1 has the fewest errors on the test set: it is shown beside its teacher.")
+             : tr("Of all students, %1 has the fewest errors on the test set. Its teacher is no longer in the "
+                  "session."))
+            .arg(models.student->name));
   return section;
 }
 

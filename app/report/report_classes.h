@@ -7,7 +7,8 @@
 
 namespace retort {
 
-/// The student with the fewest test errors on the store's data, and its teacher, or the newest one; null for none.
+/// The student with the fewest test errors on the store's data, and its teacher, which may be gone; without students
+/// the newest teacher. Null for none.
 struct ReportModels {
   const RunRecord* teacher = nullptr;
   const RunRecord* student = nullptr;

@@ -58,7 +58,8 @@ ReportSection runsSection(const RunStore& store) {
   if (store.runs().empty()) return section;
   section.paragraphs << tr(
       "Test errors over several seeds are mean ± standard deviation. The interval says where the "
-      "error rate on further cases like these lies, in 95 of 100 cases (Wilson).");
+      "error rate on further cases like these lies, in 95 of 100 cases (Wilson). A sweep's errors are those of its "
+      "best setting.");
   section.tables.push_back(runsSummary(store, kMostRows));
   return section;
 }

@@ -24,6 +24,8 @@ const char* const kStyle = R"(
   .notes h2 { font-size: 18px; margin: 16px 0 4px; border: 0; }
   .notes h3 { font-size: 16px; margin: 16px 0 4px; }
   .notes h1 span, .notes h2 span, .notes h3 span { font-size: inherit !important; }
+  .notes table { border: 0; }
+  .notes th, .notes td { border-width: 0 0 1px; }
   img { max-width: 100%; height: auto; }
   @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } tr, figure { break-inside: avoid; } }
 )";

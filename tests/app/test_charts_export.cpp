@@ -91,6 +91,23 @@ class TestChartsExport : public QObject {
     QCOMPARE(csv.readAll(), QByteArray("\"epoch\",\"student\"\n1,10\n2,5\n"));
   }
 
+  void chartsOfOneTitleKeepToThemselves() {
+    while (m_views->count() > 0) m_views->removeTab(0);
+    auto* view = new QWidget;
+    for (int i = 0; i < 3; ++i) {
+      auto* map = new HeatMap(view);
+      map->setGeometry(0, 130 * i, 300, 120);
+      map->setData(heat());
+    }
+    m_views->addTab(view, QStringLiteral("Sweep"));
+    const QTemporaryDir folder;
+    m_export->exportTo(folder.path());
+    QTRY_VERIFY(!m_export->isRunning());
+    QCOMPARE(QDir(folder.path()).entryList({QStringLiteral("*.csv")}),
+             (QStringList{QStringLiteral("sweep-errors-2.csv"), QStringLiteral("sweep-errors-3.csv"),
+                          QStringLiteral("sweep-errors.csv")}));
+  }
+
   void aFolderThatCannotBeWrittenIsSaid() {
     const QTemporaryDir folder;
     m_export->exportTo(folder.filePath(QStringLiteral("nowhere")));

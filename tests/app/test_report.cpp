@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <limits>
+
 #include <QAction>
 #include <QDir>
 #include <QFile>
@@ -108,6 +111,41 @@ class TestReport : public QObject {
     QVERIFY(!page.elements.contains(QLatin1String("script")));
     QVERIFY(!html.contains("<script"));
     QVERIFY(page.text.contains(kEvil));
+  }
+
+  void aNameMayLookLikeAPlace() {
+    begin();
+    RunLook look = m_store->look(kStudent);
+    look.name = "net %2";
+    m_store->setLooks({look});
+    const Seen page = pageOf(reportHtml(gatherReport(*m_store, source())));
+    QVERIFY(page.text.contains(QLatin1String("net %2: mean soft target by true class at T = ")));
+  }
+
+  void logitsThatAreNoNumbersAreSaid() {
+    begin();
+    Matrix logits = *answers(0, 10);
+    logits.values[5] = std::numeric_limits<float>::quiet_NaN();
+    m_store->setLogits(kStudent, std::make_shared<const Matrix>(std::move(logits)), nullptr);
+    const Report report = gatherReport(*m_store, source());
+    const auto classes =
+        std::ranges::find(report.sections, QStringLiteral("Which classes are alike"), &ReportSection::title);
+    QVERIFY(classes != report.sections.end());
+    QCOMPARE(classes->figures.size(), std::size_t{2});
+    const QByteArray teacher = classes->figures.front().draw();
+    const QByteArray student = classes->figures.back().draw();
+    QVERIFY(pageOf(student).error.isEmpty() && !student.isEmpty());
+    QVERIFY2(student.count("<path") < teacher.count("<path"), "words alone, no cells");
+  }
+
+  void aTeacherThatIsGoneIsNoneOfAnother() {
+    begin();
+    RunLook look = m_store->look(kTeacher);
+    look.deleted = true;
+    m_store->setLooks({look});
+    const Seen page = pageOf(reportHtml(gatherReport(*m_store, source())));
+    QVERIFY(page.text.contains(QLatin1String("Its teacher is no longer in the session")));
+    QVERIFY(page.text.contains(QLatin1String("What student 30-30 confuses most")));
   }
 
   void notesLoadNothing_data() {

@@ -26,17 +26,18 @@ using namespace test;
 
 namespace {
 
+PresetCard* card(const Workbench& bench, const char* preset) {
+  return bench.part<PresetCard>(QStringLiteral("preset ") + QLatin1String(preset));
+}
+
 void show(Workbench& bench) {
   bench.window.show();
   bench.window.activateWindow();
   QVERIFY(QTest::qWaitForWindowActive(&bench.window));
+  QTRY_VERIFY2(card(bench, "mnist-paper")->isVisible(), "after the first card is painted");
 }
 
 bool isWelcome(const Workbench& bench) { return bench.part<QWidget>(QStringLiteral("welcome"))->isVisible(); }
-
-PresetCard* card(const Workbench& bench, const char* preset) {
-  return bench.part<PresetCard>(QStringLiteral("preset ") + QLatin1String(preset));
-}
 
 QListWidget* recent(const Workbench& bench) { return bench.part<QListWidget>(QStringLiteral("recentSessions")); }
 

@@ -13,6 +13,8 @@ class TestChartExport : public QObject {
     QCOMPARE(fileNameOf(QStringLiteral("Test error")), QStringLiteral("test-error"));
     QCOMPARE(fileNameOf(QStringLiteral("Soft : hard gradient / T²")), QStringLiteral("soft-hard-gradient-t²"));
     QCOMPARE(fileNameOf(QStringLiteral("../..")), QStringLiteral("chart"));
+    QCOMPARE(fileNameOf(QString(300, QLatin1Char('a'))).size(), 200);
+    QVERIFY(fileNameOf(QString(300, QChar(0x4e00))).toUtf8().size() <= 200);
   }
 
   void aFailedWriteLeavesTheOldFile() {

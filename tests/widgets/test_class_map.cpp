@@ -11,6 +11,7 @@
 #include <QtTest>
 
 #include "widgets/class_map.h"
+#include "widgets/class_map_layout.h"
 #include "widgets/class_map_painter.h"
 #include "widgets/contrast.h"
 #include "widgets/export_actions.h"
@@ -88,6 +89,17 @@ class TestClassMap : public QObject {
       }
     }
     QCOMPARE(m_map->pointAt({1, 1}), -1);
+  }
+
+  void aLegendThatWouldTakeTheRoomIsLeftOut() {
+    ClassMapData data = crossOf();
+    data.clusterNames.clear();
+    for (int i = 1; i <= 14; ++i) data.clusterNames << QStringLiteral("Cluster %1").arg(i);
+    const std::vector<QPointF> places{{0, 0}, {1, 0}, {0, 1}, {-1, 0}, {0, -1}};
+    const auto layout = [&](const QSize& size) { return classMapLayout(data, places, viewOf(data), size, textFont()); };
+    QCOMPARE(layout({240, 400}).legend.size(), std::size_t{14});
+    QVERIFY(layout({240, 150}).legend.empty());
+    QVERIFY2(layout({240, 150}).room.height() > 100, "the marks have what the legend leaves");
   }
 
   void aClickChooses() {

@@ -179,6 +179,22 @@ class TestSimilarityPage : public QObject, private PageSteps<SimilarityPage> {
     QTRY_COMPARE(m_page->cases()->title(), QStringLiteral("0s that the teacher finds most like an 8"));
   }
 
+  void theCardsEndAtOneLine() {
+    begin();
+    const auto bottomOf = [this](const QWidget* part) {
+      const QWidget* card = part;
+      while (card->parentWidget() != m_page.get()) card = card->parentWidget();
+      return card->geometry().bottom();
+    };
+    for (const int beside : {0, 1})
+      for (const int height : {400, 520}) {
+        activate("similarityBeside", beside);
+        m_page->resize(1000, height);
+        QTRY_COMPARE(second()->isVisible(), beside == 1);
+        QTRY_COMPARE(bottomOf(first()), bottomOf(map()));
+      }
+  }
+
   void itFollowsTheTable() {
     begin();
     m_page->setSelectedRuns({kBaseline});
@@ -220,7 +236,7 @@ class TestSimilarityPage : public QObject, private PageSteps<SimilarityPage> {
   void clusters() {
     begin();
     auto* combo = control<QComboBox>("similarityClusters");
-    QVERIFY(combo->currentText().startsWith(QStringLiteral("automatic: 2 · silhouette 0.")));
+    QVERIFY(combo->currentText().startsWith(QStringLiteral("auto: 2 · silhouette 0.")));
     QVERIFY(combo->itemText(1).startsWith(QStringLiteral("2 clusters · silhouette 0.")));
     activate("similarityClusters", 2);
     QTRY_COMPARE(map()->data().clusterNames.size(), 3);
@@ -238,6 +254,20 @@ class TestSimilarityPage : public QObject, private PageSteps<SimilarityPage> {
     QCOMPARE(spec.teacher.specialists.count, 2);
     QCOMPARE(spec.teacher.specialists.subsets, std::string("0, 3; 1, 2"));
     QVERIFY(label("similarityMessage")->text().contains(QLatin1String("2 specialists are in the form")));
+  }
+
+  void whatIsSaidIsOfThisChoice() {
+    begin();
+    QTest::mouseClick(control<QToolButton>("makeSpecialists"), Qt::LeftButton);
+    QVERIFY(label("similarityMessage")->isVisible());
+    m_page->setViewState({});
+    QVERIFY2(!label("similarityMessage")->isVisible(), "it is of the session before");
+    m_store->apply({RunQueued{99, specOf(Role::Student), "late", kTeacher}});
+    QTRY_COMPARE(control<QComboBox>("similarityBeside")->itemText(1), QStringLiteral("late"));
+    activate("similarityBeside", 1);
+    QTRY_VERIFY(label("similarityMessage")->text().contains(QLatin1String("late waits for its turn")));
+    activate("similarityMeasure", 1);
+    QVERIFY2(label("similarityMessage")->isVisible(), "it still waits");
   }
 
   void charts() {

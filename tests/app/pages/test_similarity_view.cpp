@@ -125,7 +125,7 @@ class TestSimilarityView : public QObject {
     QVERIFY(answer.map.points[1].description.contains(QLatin1String("nearest to 2")));
     QVERIFY(answer.map.points[1].description.endsWith(QLatin1String("in cluster 2 with 2")));
     QCOMPARE(clusterTexts(answer.choices).size(), 3);
-    QVERIFY(clusterTexts(answer.choices).front().startsWith(QStringLiteral("automatic: 2 · silhouette 0.")));
+    QVERIFY(clusterTexts(answer.choices).front().startsWith(QStringLiteral("auto: 2 · silhouette 0.")));
     QVERIFY(clusterTexts(answer.choices)[1].startsWith(QStringLiteral("2 clusters · silhouette 0.")));
     m_question.choice.clusters = 3;
     QCOMPARE(answerOf(m_question).clusterClasses().size(), std::size_t{3});
@@ -166,6 +166,18 @@ class TestSimilarityView : public QObject {
     QVERIFY(cases.rows.empty());
     choose(CellSide::First, 1, 1);
     QCOMPARE(answerOf(m_question).cases.title, QStringLiteral("1s, those first that the teacher is surest of"));
+  }
+
+  void aGeneralistWithSpecialistsIsNoEnsembleAlone() {
+    m_question.first.role = Role::Ensemble;
+    choose(CellSide::First, 0, kEight);
+    QCOMPARE(answerOf(m_question).cases.title, QStringLiteral("0s that the ensemble finds most like an 8"));
+    m_question.first.withSpecialists = true;
+    QCOMPARE(answerOf(m_question).cases.title,
+             QStringLiteral("0s that the generalist with its specialists finds most like an 8"));
+    besideIt();
+    m_question.second.role = Role::Ensemble;
+    QVERIFY2(answerOf(m_question).cases.title.contains(QLatin1String("the generalist with")), "they are told apart");
   }
 
   void casesOfAConfusion() {
