@@ -162,18 +162,24 @@ void EpochScrubber::setWanted(int epoch) {
 }
 
 /// What is shown changes in one go, when all models' logits are there: nothing flickers and no epoch is shown for
-/// another.
+/// another. Where one is new that lacks the epoch in sight, the newest is shown until it is read.
 void EpochScrubber::showWhatIsAtHand() {
   const auto before = epoch();
   const auto shown = runs();
   const int wanted = m_wanted.value_or(m_last);
+  const auto haveAll = [&](int at) {
+    return std::ranges::all_of(shown, [&](const RunRecord* run) { return m_logits.has(*run, at); });
+  };
   bool complete = true;
   if (isProbe() && m_wanted) {
     for (int ahead = isPlaying() ? kAhead : 0; ahead >= 0; --ahead)
       for (const RunRecord* run : shown) m_logits.want(*run, std::min(m_last, wanted + ahead * stride()));
-    complete = std::ranges::all_of(shown, [&](const RunRecord* run) { return m_logits.has(*run, wanted); });
+    complete = haveAll(wanted);
   }
-  if (complete) m_shown = m_wanted;
+  if (complete)
+    m_shown = m_wanted;
+  else if (m_shown && !haveAll(*m_shown))
+    m_shown.reset();
   describe();
   if (epoch() != before) Q_EMIT epochChanged();
 }

@@ -76,6 +76,20 @@ class TestDrawnAndPlayed : public QObject, private PageSteps<SoftTargetsPage> {
     QVERIFY(std::ranges::is_sorted(seen) && seen.front() < seen.back());
   }
 
+  void aModelThatIsAddedShowsThatEpochToo() {
+    m_page->setViewState({{QStringLiteral("models"), QJsonObject{{QStringLiteral("source"), 1}}}});
+    m_page->setSelectedRuns({kTeacher});
+    control<QSlider>("epoch")->setValue(1);
+    QTRY_COMPARE(m_page->viewState().value(QStringLiteral("epoch")).toInt(), 1);
+    const double early = ofTrueClass();
+    m_page->setSelectedRuns({kTeacher, kStudent});
+    QTRY_COMPARE(m_page->viewState().value(QStringLiteral("epoch")).toInt(), 1);
+    const auto& blocks = m_page->panel()->bars()->data().blocks;
+    QCOMPARE(blocks.size(), std::size_t{2});
+    QCOMPARE(ofTrueClass(), early);
+    QCOMPARE(blocks[1].values, blocks[0].values);
+  }
+
   void theNearestProbeIsChosen() {
     QTRY_COMPARE(m_page->grid()->cellCount(), 256);
     const auto probes = probeCases(kMadeUpCases);
