@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <QTemporaryDir>
@@ -84,6 +85,9 @@ class TestCliTwins : public QObject {
     const auto students = trained.runs(Role::Student);
     QCOMPARE(students.size(), std::size_t{3});
     const std::vector<std::size_t> set{3};
+    std::int64_t errors = 0;  // of the three together: a fair offset need not help each of them
+    std::int64_t byHeldOut = 0;
+    std::int64_t byPrior = 0;
     for (const StoredRun* run : students) {
       const auto logits = trained.session->testLogits(run->id);
       const Confusion before = confusion(*logits, trained.labels());
@@ -101,13 +105,18 @@ class TestCliTwins : public QObject {
       QVERIFY(heldOut && heldOut->labels.size() == heldOut->logits.rows);
       const BiasOffset chosen = bestOffset(heldOut->logits, heldOut->labels, set);
       const double matched = priorMatchingOffset(heldOut->logits, set, 0.1);
-      for (const double offset : {chosen.offset, matched}) {
+      errors += before.errors();
+      for (const auto& [offset, sum] : {std::pair(chosen.offset, &byHeldOut), std::pair(matched, &byPrior)}) {
         const Confusion fair = confusion(*logits, trained.labels(), offsetsOf(before.classes, set, offset));
-        QVERIFY(fair.errors() < before.errors());
         QVERIFY(fair.errors(3) < before.errors(3));
+        *sum += fair.errors();
       }
       QCOMPARE(run->gradients.size(), std::size_t{2});  // after the first epoch and the last
     }
+    qInfo("%d errors, %d with the offset of the held-out cases, %d with the prior's", static_cast<int>(errors),
+          static_cast<int>(byHeldOut), static_cast<int>(byPrior));
+    QVERIFY(byHeldOut < errors);
+    QVERIFY(byPrior < errors);
   }
 
   void twoClassesTeachTheOthers() {
