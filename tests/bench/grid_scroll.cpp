@@ -15,6 +15,7 @@
 #include "app/models/run_store.h"
 #include "app/pages/distribution_panel.h"
 #include "app/pages/soft_targets_page.h"
+#include "tests/bench/painting_time.h"
 #include "widgets/image_grid.h"
 #include "widgets/theme.h"
 
@@ -27,30 +28,6 @@ constexpr std::size_t kClasses = 10;
 constexpr int kFrames = 120;
 constexpr double kFrame = 1000.0 / 60;  // ms
 constexpr double kSlider = 33;          // ms
-constexpr double kPainting = 54;        // ms, see paintingTime(), on the machine that the limits were set on
-
-/// Milliseconds that this machine takes to paint a fixed picture; the median of 9.
-double paintingTime() {
-  std::vector<double> times;
-  QImage image(900, 500, QImage::Format_ARGB32_Premultiplied);
-  for (int i = 0; i < 9; ++i) {
-    QElapsedTimer time;
-    time.start();
-    image.fill(Qt::white);
-    QPainter painter(&image);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(Qt::blue, 2, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
-    for (int line = 0; line < 60; ++line) {
-      QPolygonF points;
-      for (int x = 0; x < 200; ++x) points << QPointF(4.5 * x, 8 * line + 300.0 / (x + 1) + (x % 7));
-      painter.drawPolyline(points);
-    }
-    painter.end();
-    times.push_back(static_cast<double>(time.nsecsElapsed()) / 1e6);
-  }
-  std::ranges::nth_element(times, times.begin() + 4);
-  return times[4];
-}
 
 std::shared_ptr<Dataset> tenThousand() {
   auto data = std::make_shared<Dataset>();
@@ -99,7 +76,7 @@ class GridScroll : public QObject {
  private Q_SLOTS:
   void initTestCase() {
     applyTheme(*qApp);
-    m_slower = std::max(1.0, paintingTime() / kPainting);
+    m_slower = std::max(1.0, test::paintingTime() / test::kPaintingTime);
     qInfo("limits are multiplied by %.2f", m_slower);
     m_store = std::make_unique<RunStore>();
     m_store->setDataset(tenThousand());

@@ -193,8 +193,9 @@ class PadAnswer : public QObject {
       for (int move = 1; move < kMoves; ++move) {
         QMouseEvent event(QEvent::MouseMove, pointOf(*pad, stroke, move), pad->mapToGlobal(from), Qt::NoButton,
                           Qt::LeftButton, {});
+        told = false;
         QCoreApplication::sendEvent(pad, &event);
-        QTest::qWait(8);
+        QVERIFY(QTest::qWaitFor([&told] { return told; }, kPatience));  // the hand is slower than the pad
       }
       const double workBefore = workTime();
       QElapsedTimer time;
