@@ -1,44 +1,19 @@
-#include <QClipboard>
-#include <QHeaderView>
-#include <QMimeData>
 #include <QSignalSpy>
-#include <QTableView>
-#include <QToolButton>
 #include <QtTest>
 
+#include "tests/widgets/made_up_curves.h"
 #include "widgets/curve_chart.h"
 #include "widgets/curve_legend.h"
 #include "widgets/curve_plot.h"
 #include "widgets/curve_readout.h"
-#include "widgets/export_actions.h"
-#include "widgets/number_panel.h"
 #include "widgets/theme.h"
 
 namespace retort {
 
+using test::lineOf;
+using test::twoCurves;
+
 namespace {
-
-CurveSeries lineOf(std::uint64_t key, const QString& name, const QColor& colour, int epochs, double from) {
-  CurveSeries series;
-  series.key = key;
-  series.name = name;
-  series.colour = colour;
-  for (int epoch = 1; epoch <= epochs; ++epoch) series.points.emplace_back(epoch, from / epoch);
-  return series;
-}
-
-CurveData twoCurves(int epochs = 30) {
-  CurveData data;
-  data.title = QStringLiteral("Test error");
-  data.xName = QStringLiteral("epoch");
-  data.unit = QStringLiteral(" %");
-  data.decimals = 2;
-  data.xMaximum = 40;
-  data.series = {lineOf(7, QStringLiteral("student"), studentColour(), epochs, 12),
-                 lineOf(8, QStringLiteral("baseline"), baselineColour(), epochs, 20)};
-  data.references = {{9, QStringLiteral("teacher"), QStringLiteral("teacher 1.40 %"), teacherColour(), 1.4, false}};
-  return data;
-}
 
 /// How many pixels of the plot have exactly this colour.
 int countPixels(QWidget& widget, const QColor& colour) {
@@ -378,86 +353,6 @@ class TestCurveChart : public QObject {
     }
     qInfo("%.2f ms an update", static_cast<double>(timer.elapsed()) / 30);
     QVERIFY(timer.elapsed() < 30 * 33);
-  }
-
-  void copiesImageAndNumbers() {
-    QTest::keyClick(&plot(), Qt::Key_C, Qt::ControlModifier);
-    QVERIFY(QGuiApplication::clipboard()->mimeData()->hasImage());
-    m_chart->copyNumbers();
-    QVERIFY(QGuiApplication::clipboard()->text().startsWith(QLatin1String("\"epoch\",\"student %\"")));
-  }
-
-  void savesPictureDrawingAndTable() {
-    QTemporaryDir folder;
-    QSignalSpy saved(m_chart.get(), &CurveChart::saved);
-    for (const char* name : {"curves.png", "curves.svg", "curves.pdf", "curves 한글.csv"})
-      QVERIFY(m_chart->saveTo(folder.filePath(QString::fromUtf8(name))));
-    QCOMPARE(saved.count(), 4);
-    QCOMPARE(QImage(folder.filePath(QStringLiteral("curves.png"))).size(), m_chart->size() * 2);
-    QFile drawing(folder.filePath(QStringLiteral("curves.svg")));
-    QVERIFY(drawing.open(QIODevice::ReadOnly));
-    const QByteArray svg = drawing.readAll();
-    QVERIFY(svg.contains("#0072b2") && svg.contains("<text") && !svg.contains("<image"));
-  }
-
-  void aDocumentIsOnePageOfVectorsAtTheChartsSize() {
-    const QByteArray pdf = m_chart->exporting()->pdf();
-    QVERIFY(pdf.startsWith("%PDF-"));
-    QVERIFY(pdf.contains("/Count 1"));
-    QVERIFY(pdf.contains("/MediaBox [0 0 525.000000 300.000000]"));  // 700 by 400 px, in points
-    QVERIFY(!pdf.contains("/Subtype /Image"));
-    QVERIFY(pdf.contains("/FontDescriptor"));  // text is text
-  }
-
-  void theNumbersStandInATableInTheChartsPlace() {
-    m_chart->exporting()->tableAction()->trigger();
-    auto* panel = m_chart->findChild<NumberPanel*>();
-    QVERIFY(panel && panel->isVisible());
-    QCOMPARE(panel->size(), m_chart->size());
-    QTableView& table = *panel->view();
-    QCOMPARE(table.model()->rowCount(), 30);
-    QCOMPARE(table.model()->headerData(1, Qt::Horizontal).toString(), QStringLiteral("student %"));
-    QVERIFY(!table.accessibleName().isEmpty());
-    const QRect heading(table.horizontalHeader()->sectionViewportPosition(1) + 10, 5, 1, 1);
-    QTest::mouseClick(table.horizontalHeader()->viewport(), Qt::LeftButton, {}, heading.topLeft());
-    QCOMPARE(table.model()->index(0, 0).data().toString(), QStringLiteral("30"));  // by value, not by text
-    QTest::mouseClick(table.viewport(), Qt::LeftButton, {}, table.visualRect(table.model()->index(0, 0)).center());
-    QTest::keyClick(&table, Qt::Key_Right, Qt::ShiftModifier);
-    QTest::keyClick(&table, Qt::Key_C, Qt::ControlModifier);
-    QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("epoch\tstudent %\n30\t0.4\n"));
-    m_chart->setData(twoCurves(31));
-    QTRY_COMPARE(table.model()->rowCount(), 31);
-    CurveData other = twoCurves(12);
-    other.title = QStringLiteral("Loss");
-    m_chart->setData(other);
-    QCOMPARE(table.model()->rowCount(), 12);  // at once: no numbers stand below another name
-    m_chart->resize(800, 420);
-    QCOMPARE(panel->size(), m_chart->size());
-    QVERIFY(m_chart->svg().contains("<polyline"));  // what is saved is the chart
-    QTest::keyClick(&table, Qt::Key_Escape);
-    QVERIFY(!m_chart->exporting()->tableAction()->isChecked());
-    QTRY_VERIFY(!m_chart->findChild<NumberPanel*>());
-  }
-
-  void withoutASelectionAllNumbersAreCopied() {
-    m_chart->exporting()->tableAction()->trigger();
-    auto* panel = m_chart->findChild<NumberPanel*>();
-    QTest::keyClick(panel->view(), Qt::Key_C, Qt::ControlModifier);
-    QCOMPARE(QGuiApplication::clipboard()->text().count(QLatin1Char('\n')), 31);
-    QTest::mouseClick(panel->findChild<QToolButton*>(QStringLiteral("backToChart")), Qt::LeftButton);
-    QVERIFY(!m_chart->exporting()->table());
-  }
-
-  void unwritablePathIsSaidAndLeavesNothing() {
-    QTemporaryDir folder;
-    QSignalSpy failed(m_chart.get(), &CurveChart::failed);
-    const QString missing = folder.filePath(QStringLiteral("nowhere/curves.png"));
-    QVERIFY(!m_chart->saveTo(missing));
-    QVERIFY(failed[0][0].toString().contains(missing));
-    QVERIFY(!m_chart->saveTo(folder.path() + QStringLiteral(".csv/x.csv")));
-    QVERIFY(!m_chart->saveTo(folder.filePath(QStringLiteral("curves.gif"))));
-    QCOMPARE(failed.count(), 3);
-    QVERIFY(QDir(folder.path()).isEmpty());
   }
 
  private:
