@@ -192,7 +192,9 @@ QJsonObject SoftTargetsPage::viewState() const {
   return state;
 }
 
+/// Of a session that was opened: what the last one's runs answered is gone, though its runs had the same numbers.
 void SoftTargetsPage::setViewState(const QJsonObject& state) {
+  showNoList();
   m_controls->setState(state);
   m_agreement->setChosen(m_controls->filter());
   m_student = static_cast<RunId>(std::max<qint64>(0, state.value(QStringLiteral("student")).toInteger()));

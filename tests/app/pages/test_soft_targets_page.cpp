@@ -331,6 +331,7 @@ class TestSoftTargetsPage : public QObject, private PageSteps<SoftTargetsPage> {
     QCOMPARE(chosen("probeOrder"), 0);
     QCOMPARE(m_page->panel()->bars()->scale(), BarScale::Linear);
     QVERIFY(m_page->panel()->temperature() > 0);
+    QCOMPARE(m_page->grid()->cellCount(), 0);  // nothing of the session before
     QTRY_COMPARE(m_page->grid()->cellCount(), 256);
   }
 
